@@ -1,0 +1,1 @@
+"""The Scenario Opportunity Marketplace."""

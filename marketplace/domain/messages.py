@@ -26,6 +26,8 @@ class Message:
 
     def __str__(self) -> str:
         """The Chinese sentence, for logs and the command line."""
+        if not self.values:
+            return self.text
         return self.text % {name: str(value) for name, value in self.values.items()}
 
 

@@ -1,0 +1,54 @@
+"""The only wiring: settings, extensions, pages and commands become one application."""
+
+from flask import Flask
+from flask.cli import FlaskGroup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace import cli, extensions, models, paths, web
+from marketplace.config import Settings, read_settings
+from marketplace.db import db
+from marketplace.web.locales import select_locale
+
+__all__ = ["create_app", "main", "models"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """An application with `settings`, or with those of the environment."""
+    settings = settings or read_settings()
+    app = Flask(
+        "marketplace",
+        template_folder=str(paths.TEMPLATES),
+        static_folder=str(paths.STATIC),
+        instance_path=str(settings.instance.resolve()),
+    )
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app.config.update(settings.as_flask_config())
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    _init_extensions(app)
+    web.register(app)
+    cli.register(app)
+    return app
+
+
+def _init_extensions(app: Flask) -> None:
+    db.init_app(app)
+    extensions.migrate.init_app(app, db, directory=str(paths.MIGRATIONS))
+    extensions.babel.init_app(app, locale_selector=select_locale)
+    extensions.bootstrap.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.login_manager.init_app(app)
+
+
+main = FlaskGroup(
+    name="marketplace",
+    create_app=create_app,
+    add_default_commands=False,
+    load_dotenv=False,
+    help="The Scenario Opportunity Marketplace.",
+)

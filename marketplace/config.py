@@ -1,0 +1,135 @@
+"""Every setting, once. Each is read from the environment variable `MARKETPLACE_<NAME>`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+PREFIX = "MARKETPLACE_"
+
+
+class BadSetting(Exception):
+    """An environment variable holds something its setting cannot take."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set. Defaults are the embedded arrangement: one folder, no servers."""
+
+    instance: Path = field(default=Path("instance"), metadata={"help": "data folder"})
+    database_url: str = field(
+        default="", metadata={"help": "SQLAlchemy address; empty: SQLite in the data folder"}
+    )
+    secret_key: str = field(
+        default="", metadata={"help": "signs sessions; empty: made once in the data folder"}
+    )
+    sealing_key: str = field(
+        default="",
+        metadata={"help": "32 bytes, base64url; wraps scenario keys; empty: made once"},
+    )
+    public_url: str = field(
+        default="http://127.0.0.1:8000", metadata={"help": "address people reach the site at"}
+    )
+    is_behind_https: bool = field(
+        default=False, metadata={"help": "cookies only over HTTPS, HSTS on"}
+    )
+    trusted_proxies: int = field(
+        default=0, metadata={"help": "how many proxies in front may set X-Forwarded-*"}
+    )
+    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: int = field(default=8000, metadata={"help": "port to listen on"})
+    web_workers: int = field(default=2, metadata={"help": "gunicorn processes"})
+    mail_url: str = field(
+        default="",
+        metadata={"help": "smtp[s|+starttls]://user:password@host:port; empty: .eml files"},
+    )
+    mail_sender: str = field(
+        default="noreply@marketplace.invalid", metadata={"help": "From: of every mail"}
+    )
+    rate_limit_storage: str = field(
+        default="memory://", metadata={"help": "Flask-Limiter storage address"}
+    )
+    is_rate_limited: bool = field(default=True, metadata={"help": "limit sign-in and uploads"})
+    max_upload_megabytes: int = field(default=20, metadata={"help": "one attachment at most"})
+    max_attachments: int = field(default=10, metadata={"help": "attachments of one thing"})
+    standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
+    reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
+
+    def as_flask_config(self) -> dict[str, Any]:
+        """The settings under the names that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key or _kept_secret(self.instance / "keys" / "session.key"),
+            "SQLALCHEMY_DATABASE_URI": self.resolved_database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.resolved_database_url),
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.is_behind_https,
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+            "WTF_CSRF_TIME_LIMIT": None,
+            "MAX_CONTENT_LENGTH": (self.max_upload_megabytes + 1) * 2**20 * 2,
+            "MAX_FORM_MEMORY_SIZE": 4 * 2**20,
+            "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+            "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+            "BOOTSTRAP_SERVE_LOCAL": True,
+            "RATELIMIT_STORAGE_URI": self.rate_limit_storage,
+            "RATELIMIT_ENABLED": self.is_rate_limited,
+            "SETTINGS": self,
+        }
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's address, SQLite in the data folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'marketplace.db'}"
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 15}}
+    return {"pool_pre_ping": True}
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made there on first use and readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    candidate = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(candidate, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        os.link(candidate, path)
+    except FileExistsError:
+        pass
+    finally:
+        candidate.unlink(missing_ok=True)
+    return path.read_text().strip()
+
+
+def _read(name: str, kind: Any, text: str) -> Any:
+    if kind is bool:
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("0", "false", "no", "off", ""):
+            return False
+        raise BadSetting(f"{PREFIX}{name}: {text!r} is neither yes nor no")
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise BadSetting(f"{PREFIX}{name}: {error}") from None
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of the setting `name`."""
+    return PREFIX + name.removeprefix("is_").upper()
+
+
+def read_settings(environment: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
+    """Settings from `environment`; `overrides` win. Raises `BadSetting`."""
+    known = {
+        setting.name: _read(setting.name, setting.type, environment[variable_of(setting.name)])
+        for setting in fields(Settings)
+        if variable_of(setting.name) in environment
+    }
+    return Settings(**(known | overrides))

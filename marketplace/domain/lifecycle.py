@@ -1,0 +1,219 @@
+"""The lifecycles, written once as rows.
+
+Services enforce them, templates ask them which actions to offer, the documentation prints them and
+tests walk them. Whether a published scenario still accepts proposals is no state: it is computed
+from the clock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from marketplace.domain.errors import TransitionRefused
+from marketplace.domain.messages import Message, mark, say
+
+
+class Role(StrEnum):
+    """Who somebody is towards the marketplace."""
+
+    VISITOR = "visitor"
+    MEMBER = "member"
+    BUYER = "buyer"
+    VENDOR = "vendor"
+    ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
+class OrganisationState(StrEnum):
+    """An organisation's registration."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ScenarioState(StrEnum):
+    """A scenario from its draft to its end."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    OPENED = "opened"
+    EVALUATED = "evaluated"
+    AWARDED = "awarded"
+    CONCLUDED = "concluded"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalState(StrEnum):
+    """A proposal from its draft to its result."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    OPENED = "opened"
+    DISQUALIFIED = "disqualified"
+    RANKED = "ranked"
+    SELECTED = "selected"
+    NOT_SELECTED = "not_selected"
+
+
+class Action(StrEnum):
+    """What can be done to a thing that has a lifecycle."""
+
+    SUBMIT = "submit"
+    RECALL = "recall"
+    RETURN = "return"
+    REVISE = "revise"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+    OPEN = "open"
+    FAIL = "fail"
+    EVALUATE = "evaluate"
+    AWARD = "award"
+    CONCLUDE = "conclude"
+    REPLACE = "replace"
+    DISQUALIFY = "disqualify"
+    RANK = "rank"
+    SELECT = "select"
+    NOT_SELECT = "not_select"
+    APPROVE = "approve"
+    REJECT = "reject"
+    RESUBMIT = "resubmit"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`action` leads from `source` to `target`, done `by` one role, perhaps only with a reason."""
+
+    action: Action
+    source: StrEnum
+    target: StrEnum
+    by: Role
+    needs_reason: bool = False
+
+
+_O, _S, _P = OrganisationState, ScenarioState, ProposalState
+
+ORGANISATION = (
+    Transition(Action.APPROVE, _O.PENDING, _O.APPROVED, Role.ADMINISTRATOR),
+    Transition(Action.REJECT, _O.PENDING, _O.REJECTED, Role.ADMINISTRATOR, needs_reason=True),
+    Transition(Action.RESUBMIT, _O.REJECTED, _O.PENDING, Role.MEMBER),
+)
+
+SCENARIO = (
+    Transition(Action.SUBMIT, _S.DRAFT, _S.SUBMITTED, Role.BUYER),
+    Transition(Action.RECALL, _S.SUBMITTED, _S.DRAFT, Role.BUYER),
+    Transition(Action.RETURN, _S.SUBMITTED, _S.RETURNED, Role.ADMINISTRATOR, needs_reason=True),
+    Transition(Action.SUBMIT, _S.RETURNED, _S.SUBMITTED, Role.BUYER),
+    Transition(Action.REVISE, _S.RETURNED, _S.DRAFT, Role.BUYER),
+    Transition(Action.PUBLISH, _S.SUBMITTED, _S.PUBLISHED, Role.ADMINISTRATOR),
+    Transition(Action.WITHDRAW, _S.DRAFT, _S.WITHDRAWN, Role.BUYER, needs_reason=True),
+    Transition(Action.WITHDRAW, _S.RETURNED, _S.WITHDRAWN, Role.BUYER, needs_reason=True),
+    Transition(Action.CANCEL, _S.PUBLISHED, _S.CANCELLED, Role.BUYER, needs_reason=True),
+    Transition(Action.OPEN, _S.PUBLISHED, _S.OPENED, Role.BUYER),
+    Transition(Action.FAIL, _S.PUBLISHED, _S.FAILED, Role.BUYER, needs_reason=True),
+    Transition(Action.FAIL, _S.EVALUATED, _S.FAILED, Role.BUYER, needs_reason=True),
+    Transition(Action.EVALUATE, _S.OPENED, _S.EVALUATED, Role.BUYER),
+    Transition(Action.AWARD, _S.EVALUATED, _S.AWARDED, Role.BUYER),
+    Transition(Action.CONCLUDE, _S.AWARDED, _S.CONCLUDED, Role.BUYER),
+)
+
+PROPOSAL = (
+    Transition(Action.SUBMIT, _P.DRAFT, _P.SUBMITTED, Role.VENDOR),
+    Transition(Action.REPLACE, _P.SUBMITTED, _P.SUBMITTED, Role.VENDOR),
+    Transition(Action.WITHDRAW, _P.SUBMITTED, _P.WITHDRAWN, Role.VENDOR),
+    Transition(Action.SUBMIT, _P.WITHDRAWN, _P.SUBMITTED, Role.VENDOR),
+    Transition(Action.OPEN, _P.SUBMITTED, _P.OPENED, Role.BUYER),
+    Transition(Action.DISQUALIFY, _P.OPENED, _P.DISQUALIFIED, Role.SYSTEM, needs_reason=True),
+    Transition(Action.RANK, _P.OPENED, _P.RANKED, Role.SYSTEM),
+    Transition(Action.SELECT, _P.RANKED, _P.SELECTED, Role.BUYER),
+    Transition(Action.NOT_SELECT, _P.RANKED, _P.NOT_SELECTED, Role.BUYER),
+)
+
+STATE_NAMES: dict[str, str] = {
+    _O.PENDING: mark("待审核"),
+    _O.APPROVED: mark("已认证"),
+    _O.REJECTED: mark("未通过"),
+    _S.DRAFT: mark("草稿"),
+    _S.SUBMITTED: mark("待审批"),
+    _S.RETURNED: mark("已退回"),
+    _S.PUBLISHED: mark("已发布"),
+    _S.OPENED: mark("已开启"),
+    _S.EVALUATED: mark("已评审"),
+    _S.AWARDED: mark("公示中"),
+    _S.CONCLUDED: mark("已成交"),
+    _S.CANCELLED: mark("已取消"),
+    _S.FAILED: mark("未成交"),
+    _S.WITHDRAWN: mark("已撤回"),
+}
+
+PROPOSAL_STATE_NAMES: dict[str, str] = {
+    _P.DRAFT: mark("草稿"),
+    _P.SUBMITTED: mark("已密封提交"),
+    _P.WITHDRAWN: mark("已撤回"),
+    _P.OPENED: mark("已开启"),
+    _P.DISQUALIFIED: mark("未通过资格审查"),
+    _P.RANKED: mark("已排序"),
+    _P.SELECTED: mark("中选"),
+    _P.NOT_SELECTED: mark("未中选"),
+}
+
+ACCEPTING = "accepting"
+CLOSED = "closed"
+
+# What the public list shows; everything before publication is the buyer's and the
+# administrators' affair.
+PUBLIC_STATES = frozenset(
+    {_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED, _S.CONCLUDED, _S.CANCELLED, _S.FAILED}
+)
+EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
+PUBLIC_STATE_NAMES: dict[str, str] = {
+    ACCEPTING: mark("接受申报"),
+    CLOSED: mark("已截止"),
+    **{state: STATE_NAMES[state] for state in PUBLIC_STATES if state is not _S.PUBLISHED},
+}
+
+
+def public_state(state: StrEnum | str, deadline: datetime | None, now: datetime) -> str:
+    """The state as the public sees it: a published scenario is accepting or closed by the clock."""
+    if state != ScenarioState.PUBLISHED:
+        return str(state)
+    return ACCEPTING if deadline is not None and now < deadline else CLOSED
+
+
+def find_transition(
+    machine: Iterable[Transition], action: Action, source: StrEnum | str
+) -> Transition | None:
+    """The row for `action` from `source`, if there is one."""
+    return next((row for row in machine if row.action == action and row.source == source), None)
+
+
+def get_transition(
+    machine: Iterable[Transition], action: Action, source: StrEnum | str
+) -> Transition:
+    """The row for `action` from `source`; `TransitionRefused` if there is none."""
+    found = find_transition(machine, action, source)
+    if found is None:
+        raise TransitionRefused(say("这一步现在不能做：状态已经变了。请刷新页面，看看最新状态。"))
+    return found
+
+
+def list_actions(
+    machine: Iterable[Transition], source: StrEnum | str, roles: frozenset[Role]
+) -> tuple[Action, ...]:
+    """What these roles could do from `source`, in the order of the rows."""
+    return tuple(row.action for row in machine if row.source == source and row.by in roles)
+
+
+def require_reason(row: Transition, reason: str | None) -> Message | None:
+    """What to tell somebody who gave no reason where the row needs one."""
+    if row.needs_reason and not (reason or "").strip():
+        return say("请写明原因。")
+    return None

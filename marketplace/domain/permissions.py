@@ -1,0 +1,167 @@
+"""Who may do what, as data: an enum, small predicates, one map.
+
+A rule has two parts: whom it lets in at all (views ask this before they load anything) and what
+must hold between the person and the thing (services ask this). Rules know states too: a scenario
+may be edited only while it is a draft or returned.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from marketplace.domain.errors import NotAllowed
+from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role
+from marketplace.domain.messages import say
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person in one organisation, a visitor, or the system itself.
+
+    `roles` hold only what is in force: the BUYER and VENDOR roles of an organisation that is not
+    approved are absent.
+    """
+
+    user_id: int | None = None
+    organisation_id: int | None = None
+    roles: frozenset[Role] = frozenset({Role.VISITOR})
+    name: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is a person we know."""
+        return self.user_id is not None
+
+    def has(self, role: Role) -> bool:
+        """Whether `role` is in force."""
+        return role in self.roles
+
+
+VISITOR = Actor()
+SYSTEM = Actor(roles=frozenset({Role.SYSTEM}), name="system")
+
+
+class Owned(Protocol):
+    """Something that belongs to an organisation."""
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The owner."""
+
+
+class Permission(StrEnum):
+    """Everything a person can do."""
+
+    PUBLIC_READ = "public.read"
+    ACCOUNT_USE = "account.use"
+    ORGANISATION_DECIDE = "organisation.decide"
+    ORGANISATION_EDIT = "organisation.edit"
+    SCENARIO_READ = "scenario.read"
+    SCENARIO_READ_CONTACT = "scenario.read_contact"
+    SCENARIO_POST = "scenario.post"
+    SCENARIO_EDIT = "scenario.edit"
+    SCENARIO_MANAGE = "scenario.manage"
+    SCENARIO_DECIDE = "scenario.decide"
+    SCENARIO_IMPORT = "scenario.import"
+    MODEL_READ = "model.read"
+    MODEL_EDIT = "model.edit"
+    PROPOSAL_WRITE = "proposal.write"
+    PROPOSAL_OPEN = "proposal.open"
+    PROPOSAL_READ_OPENED = "proposal.read_opened"
+    AWARD_DECIDE = "award.decide"
+
+
+Predicate = Callable[[Actor, object], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`roles` lets in anybody who has one of them; `holds` looks at the thing."""
+
+    roles: frozenset[Role]
+    holds: Predicate
+
+
+def _always(_actor: Actor, _thing: object) -> bool:
+    return True
+
+
+def _own(actor: Actor, thing: object) -> bool:
+    owner = getattr(thing, "organisation_id", None)
+    return owner is not None and owner == actor.organisation_id
+
+
+def _state(thing: object) -> object:
+    return getattr(thing, "state", None)
+
+
+def _own_and_editable(actor: Actor, thing: object) -> bool:
+    return _own(actor, thing) and _state(thing) in EDITABLE_STATES
+
+
+def _public_own_or_administrator(actor: Actor, thing: object) -> bool:
+    return _state(thing) in PUBLIC_STATES or _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
+
+
+def _published_or_own(actor: Actor, thing: object) -> bool:
+    return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
+
+
+def _roles(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+_EVERYBODY = _roles(Role.VISITOR, Role.MEMBER)
+_APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
+
+RULES: Mapping[Permission, Rule] = MappingProxyType(
+    {
+        Permission.PUBLIC_READ: Rule(_EVERYBODY, _always),
+        Permission.ACCOUNT_USE: Rule(_roles(Role.MEMBER), _always),
+        Permission.ORGANISATION_DECIDE: Rule(_roles(Role.ADMINISTRATOR), _always),
+        Permission.ORGANISATION_EDIT: Rule(_roles(Role.MEMBER), _own),
+        Permission.SCENARIO_READ: Rule(_EVERYBODY, _public_own_or_administrator),
+        Permission.SCENARIO_READ_CONTACT: Rule(_APPROVED, _public_own_or_administrator),
+        Permission.SCENARIO_POST: Rule(_roles(Role.BUYER), _always),
+        Permission.SCENARIO_EDIT: Rule(_roles(Role.BUYER), _own_and_editable),
+        Permission.SCENARIO_MANAGE: Rule(_roles(Role.BUYER), _own),
+        Permission.SCENARIO_DECIDE: Rule(_roles(Role.ADMINISTRATOR), _always),
+        Permission.SCENARIO_IMPORT: Rule(_roles(Role.BUYER, Role.ADMINISTRATOR), _always),
+        Permission.MODEL_READ: Rule(_EVERYBODY, _published_or_own),
+        Permission.MODEL_EDIT: Rule(_roles(Role.VENDOR), _own),
+        Permission.PROPOSAL_WRITE: Rule(_roles(Role.VENDOR), _always),
+        Permission.PROPOSAL_OPEN: Rule(_roles(Role.BUYER), _own),
+        Permission.PROPOSAL_READ_OPENED: Rule(
+            _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR), _always
+        ),
+        Permission.AWARD_DECIDE: Rule(_roles(Role.BUYER), _own),
+    }
+)
+
+
+def is_let_in(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor's roles allow `permission` for some thing."""
+    if actor.has(Role.SYSTEM):
+        return True
+    return bool(RULES[permission].roles & actor.roles)
+
+
+def is_allowed(actor: Actor, permission: Permission, thing: object) -> bool:
+    """Whether the actor may do this to this thing in its present state."""
+    if actor.has(Role.SYSTEM):
+        return True
+    return is_let_in(actor, permission) and RULES[permission].holds(actor, thing)
+
+
+def require_let_in(actor: Actor, permission: Permission) -> None:
+    """`NotAllowed` unless the actor's roles allow it for some thing."""
+    if not is_let_in(actor, permission):
+        raise NotAllowed(say("您的账号没有这项权限。"))
+
+
+def require(actor: Actor, permission: Permission, thing: object) -> None:
+    """`NotAllowed` unless the actor may do this to this thing in its present state."""
+    if not is_allowed(actor, permission, thing):
+        raise NotAllowed(say("您的账号对这一项没有权限，或者它现在的状态不允许这样做。"))

@@ -1,0 +1,26 @@
+"""Receipts for sealed proposals."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.db import Base
+from marketplace.models.columns import Digest, Identity, LongText, Word
+
+
+class Receipt(Base):
+    """The platform's signed word that it holds this version of a proposal."""
+
+    __tablename__ = "receipt"
+    __table_args__ = (UniqueConstraint("proposal_id", "version"),)
+
+    id: Mapped[Identity]
+    proposal_id: Mapped[int] = mapped_column(
+        ForeignKey("proposal.id", ondelete="RESTRICT"), index=True
+    )
+    version: Mapped[int]
+    number: Mapped[Word] = mapped_column(unique=True)
+    commitment: Mapped[Digest]
+    token: Mapped[LongText]
+    received_at: Mapped[datetime]

@@ -1,0 +1,100 @@
+"""Whom to tell."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.db import db
+from marketplace.domain import clock
+from marketplace.domain.errors import NotFound
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor
+from marketplace.models import Member, Notification, Organisation
+from marketplace.models.member import MemberRole
+from marketplace.models.organisation import OrganisationKind
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+LATEST = 100
+
+
+def list_member_ids(organisation_id: int) -> list[int]:
+    """The users of an organisation."""
+    return list(
+        db.session.scalars(
+            select(Member.user_id)
+            .where(Member.organisation_id == organisation_id)
+            .order_by(Member.user_id)
+        )
+    )
+
+
+def _list_administrator_ids() -> list[int]:
+    return list(
+        db.session.scalars(
+            select(Member.user_id)
+            .join(Organisation)
+            .where(
+                Organisation.kind == OrganisationKind.AUTHORITY,
+                Member.role == MemberRole.ADMINISTRATOR,
+            )
+            .order_by(Member.user_id)
+        )
+    )
+
+
+def tell_administrators(work: UnitOfWork, event: str, **params: Any) -> None:
+    """Tell every administrator."""
+    work.notify(_list_administrator_ids(), event, **params)
+
+
+def tell_organisation(work: UnitOfWork, organisation_id: int, event: str, **params: Any) -> None:
+    """Tell every member of an organisation."""
+    work.notify(list_member_ids(organisation_id), event, **params)
+
+
+def list_notifications(actor: Actor) -> list[Notification]:
+    """The person's latest notifications, newest first."""
+    return list(
+        db.session.scalars(
+            select(Notification)
+            .where(Notification.user_id == actor.user_id)
+            .order_by(Notification.id.desc())
+            .limit(LATEST)
+        )
+    )
+
+
+def count_unread(actor: Actor) -> int:
+    """How many the person has not read."""
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(Notification)
+        .where(Notification.user_id == actor.user_id, Notification.read_at.is_(None))
+    )
+    return count or 0
+
+
+def mark_read(actor: Actor, notification_id: int) -> Notification:
+    """Note that the person has seen one of their own notifications."""
+    with unit_of_work() as work:
+        row = work.session.scalar(
+            select(Notification).where(
+                Notification.id == notification_id, Notification.user_id == actor.user_id
+            )
+        )
+        if row is None:
+            raise NotFound(say("没有这条消息。"))
+        row.read_at = row.read_at or clock.now()
+    return row
+
+
+def mark_all_read(actor: Actor) -> None:
+    """Note that the person has seen all of their notifications."""
+    with unit_of_work() as work:
+        rows = work.session.scalars(
+            select(Notification).where(
+                Notification.user_id == actor.user_id, Notification.read_at.is_(None)
+            )
+        )
+        for row in rows:
+            row.read_at = clock.now()

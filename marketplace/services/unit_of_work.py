@@ -1,0 +1,71 @@
+"""The one place that commits.
+
+A public write opens `with unit_of_work() as work:`. Whatever must follow the commit (index, mail)
+is written to the outbox in the same transaction, so a killed process loses neither half.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from marketplace.db import WRITING, Base, db
+from marketplace.domain import clock
+from marketplace.models import Notification, OutboxMessage
+
+Row = TypeVar("Row", bound=Base)
+
+
+class UnitOfWork:
+    """One write transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, row: Row) -> Row:
+        """Insert `row` and give it its id."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def lock(self, row: Row) -> Row:
+        """Hold `row` against other writers and read it anew.
+
+        SQLite has one writer at a time, who has the lock since BEGIN IMMEDIATE.
+        """
+        self.session.refresh(row, with_for_update=True)
+        return row
+
+    def emit(self, topic: str, *, after: timedelta = timedelta(0), **payload: Any) -> None:
+        """Leave a message for the worker, to be delivered `after` a while."""
+        self.session.add(
+            OutboxMessage(topic=topic, payload=payload, not_before=clock.now() + after)
+        )
+
+    def notify(self, user_ids: list[int], event: str, **params: Any) -> None:
+        """Tell people, in the application now and by mail soon."""
+        for user_id in user_ids:
+            row = self.add(Notification(user_id=user_id, event=event, params=params))
+            self.emit("mail", notification_id=row.id)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """One write transaction: committed at the end of the block, rolled back on any error.
+
+    What was read before is read again inside, under the write lock: a state that was checked on
+    an older snapshot does not count.
+    """
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("rows were changed outside a unit of work")
+    session.rollback()
+    session.connection(execution_options={WRITING: True})
+    try:
+        yield UnitOfWork(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

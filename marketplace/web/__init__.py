@@ -1,0 +1,20 @@
+"""Pages: parse, call one service, answer."""
+
+from flask import Flask
+
+from marketplace.web import errors, template_environment
+from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.home.views import home_pages
+
+BLUEPRINTS = (
+    home_pages,
+    accounts_pages,
+)
+
+
+def register(app: Flask) -> None:
+    """Hang every page, error page and template filter on the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.register_error_pages(app)
+    template_environment.prepare(app)

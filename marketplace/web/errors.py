@@ -1,0 +1,40 @@
+"""What a refusal looks like as a page."""
+
+from flask import Flask, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from marketplace.domain.errors import MarketplaceError
+from marketplace.web.messages import translate
+
+
+def _page(status: int, explanation: str | None = None) -> tuple[str, int]:
+    return render_template("errors/error.html", status=status, explanation=explanation), status
+
+
+def _refused(error: MarketplaceError) -> tuple[str, int]:
+    return _page(error.status, translate(error.message))
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    return _page(error.code or 500)
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return _page(400, _("表单已过期：可能登录已超时，或页面开得太久。请返回上一页刷新后再提交。"))
+
+
+def _busy(error: OperationalError) -> tuple[str, int]:
+    if "locked" not in str(error.orig):
+        raise error
+    return _page(503, _("系统正忙，刚才的操作没有保存。请稍后重试。"))
+
+
+def register_error_pages(app: Flask) -> None:
+    """Every refusal becomes a page that says what to do."""
+    app.register_error_handler(MarketplaceError, _refused)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http)

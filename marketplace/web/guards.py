@@ -1,0 +1,46 @@
+"""Every view says whom it lets in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from marketplace.domain.permissions import VISITOR, Actor, Permission, is_let_in, require_let_in
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+GUARD = "marketplace_permission"
+
+
+def current_actor() -> Actor:
+    """Who sends this request."""
+    if not current_user.is_authenticated:
+        return VISITOR
+    actor: Actor = current_user.actor
+    return actor
+
+
+def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | Response]]:
+    """Let in whoever's roles allow `permission`; ask visitors to sign in first."""
+
+    def decorate(view: Callable[P, T]) -> Callable[P, T | Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
+            actor = current_actor()
+            if not actor.is_signed_in and not is_let_in(actor, permission):
+                return redirect(url_for("accounts.sign_in", next=_asked_for()))
+            require_let_in(actor, permission)
+            return view(*args, **kwargs)
+
+        setattr(guarded, GUARD, permission)
+        return guarded
+
+    return decorate
+
+
+def _asked_for() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

@@ -1,0 +1,33 @@
+"""What can go wrong with keys, seals, receipts and ledger entries."""
+
+from marketplace.domain.errors import MarketplaceError
+
+
+class KeyUnusable(MarketplaceError):
+    """A key is missing, malformed or lies open to others; an operator has to act."""
+
+    status = 500
+
+
+class SealBroken(MarketplaceError):
+    """A sealed token does not open: altered, for another key, out of place, or not a token."""
+
+    status = 409
+
+
+class NotSealable(MarketplaceError):
+    """What should be sealed, signed or chained has no canonical form or is too large."""
+
+    status = 422
+
+
+class ReceiptInvalid(MarketplaceError):
+    """A receipt was not issued by the platform as it stands."""
+
+    status = 422
+
+
+class LedgerUnreadable(MarketplaceError):
+    """A downloaded ledger record does not have the form of one."""
+
+    status = 422

@@ -1,0 +1,1 @@
+"""Evidence about tested models: reading it, checking it, and saying what it is worth."""

@@ -4,6 +4,8 @@ Nine key sectors and four exploratory ones, with the sub-scenarios that Henan's 
 (2024-2026) names. Aliases map the words of real lists; an alias is a guess that a person confirms.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from marketplace.domain.messages import mark
@@ -47,7 +49,9 @@ SECTORS: tuple[Sector, ...] = (
             chinese_medicine=mark("智能中医药管理"),
             health_management=mark("智能健康管理"),
         ),
-        _words("医疗健康 医药 卫生 卫生健康 医院 健康 生物医药 中医药 康养"),
+        _words(
+            "医疗健康 医药 卫生 卫生健康 医院 健康 生物医药 中医药 康养 医保 养老 医疗卫生 大健康"
+        ),
     ),
     Sector(
         "education",
@@ -71,7 +75,7 @@ SECTORS: tuple[Sector, ...] = (
             genomics=mark("基因研究"),
             new_materials=mark("新材料研发"),
         ),
-        _words("科学研究 科技 研发 算力 算力/芯片 芯片 航天遥感 量子 基础研究"),
+        _words("科学研究 科技 研发 算力 算力/芯片 芯片 航天遥感 量子 量子计算 基础研究 科技创新"),
     ),
     Sector(
         "industry",
@@ -85,7 +89,8 @@ SECTORS: tuple[Sector, ...] = (
         ),
         _words(
             "先进制造 制造 制造业 智能制造 工业制造 化工 纺织服装 供应链 物流仓储 "
-            "物流 建筑 钢铁 煤炭 矿山 汽车 装备制造 电子信息 航空安全 食品"
+            "物流 建筑 钢铁 煤炭 矿山 汽车 装备制造 电子信息 航空安全 食品 "
+            "轨道装备 新材料 有色 建材 轻工 机器人 工业互联网"
         ),
     ),
     Sector(
@@ -93,7 +98,7 @@ SECTORS: tuple[Sector, ...] = (
         mark("农业"),
         True,
         (),
-        _words("农业农村 智慧农业 粮食 种业 畜牧 农林牧渔 三农"),
+        _words("农业农村 智慧农业 粮食 种业 畜牧 农林牧渔 三农 乡村振兴 渔业 养殖 种植"),
     ),
     Sector(
         "culture-tourism",
@@ -156,7 +161,7 @@ SECTORS: tuple[Sector, ...] = (
         mark("消费"),
         False,
         (),
-        _words("跨境电商 电商 零售 商贸 商务服务 服务业 餐饮 家居 商业"),
+        _words("跨境电商 电商 零售 商贸 商务服务 服务业 餐饮 家居 智能家居 商业 商贸流通 文体消费"),
     ),
 )
 
@@ -190,15 +195,91 @@ class SectorGuess:
     is_certain: bool
 
 
+_ENDING = re.compile("(?:行业|领域|产业|板块|系统|类|业)$")
+_BETWEEN = re.compile(r"[/、,，;；|+&·\-和与及>\s]+")
+
+# Words of real lists for the plan's sub-scenarios, by slug.
+_SUB_ALIASES: dict[str, tuple[str, ...]] = {
+    "smart-care": _words("医疗服务 医院管理 智慧医院 辅助诊断 医疗影像 临床 医用机器人"),
+    "smart-pharmacy": _words("医药服务 药物研发 药学 智慧药房 医药"),
+    "chinese-medicine": _words("中医药管理服务 中医药产业 中医药 中医"),
+    "health-management": _words("健康管理服务 公共卫生服务 养老托育服务 健康管理 公共卫生 养老"),
+    "smart-teaching": _words("教学 课堂 智慧课堂 在线教育"),
+    "education-management": _words("教育管理 校园管理 智慧校园"),
+    "education-assessment": _words("教育评价 学业评价 考试"),
+    "breeding": _words("育种 种业"),
+    "drug-discovery": _words("新药 新药研发"),
+    "genomics": _words("基因"),
+    "new-materials": _words("新材料 材料"),
+    "product-design": _words("产品设计 工业设计 研发设计"),
+    "flexible-production": _words("柔性制造 柔性生产 智能工厂 生产制造"),
+    "quality-inspection": _words("质量检测 质检 缺陷检测"),
+    "supply-chain": _words("供应链 供应链管理 物流 物流仓储"),
+    "smart-transport": _words("交通 交通运输 智能交通 轨道交通 高速公路"),
+    "government-services": _words("政务 智慧政务 数字政府 政府服务"),
+    "community": _words("社区 基层治理 智慧社区"),
+}
+
+
 def guess_sector(word: str) -> SectorGuess | None:
-    """Map a list's word to a sector: plan name, sub-scenario, alias; None if unknown."""
-    cleaned = word.strip().lower()
-    for sector in SECTORS:
-        if cleaned in (sector.name, sector.slug):
-            return SectorGuess(sector.slug, None, word, is_certain=True)
-        for sub in sector.sub_scenarios:
-            if cleaned in (sub.name, sub.slug):
-                return SectorGuess(sector.slug, sub.slug, word, is_certain=True)
-        if cleaned in sector.aliases:
-            return SectorGuess(sector.slug, None, word, is_certain=False)
+    """Map a list's word to a sector: plan name, sub-scenario, alias; None if unknown.
+
+    A word of several parts (`量子计算/通信`) is mapped by its first known part, and one such as
+    `能源行业` without its ending; both are guesses.
+    """
+    cleaned = _fold(word)
+    if cleaned in _PLAN_WORDS:
+        sector, sub_scenario = _PLAN_WORDS[cleaned]
+        return SectorGuess(sector, sub_scenario, word, is_certain=True)
+    for part in (cleaned, *_parts(cleaned)):
+        for candidate in (part, _ENDING.sub("", part)):
+            if candidate in _KNOWN_WORDS:
+                sector, sub_scenario = _KNOWN_WORDS[candidate]
+                return SectorGuess(sector, sub_scenario, word, is_certain=False)
     return None
+
+
+def guess_sub_scenario(word: str, sector: str) -> SubScenario | None:
+    """The sub-scenario of the sector with slug `sector` that a list's word means, if known.
+
+    The later parts of `医疗服务管理/医疗服务` are the narrower ones and are tried first.
+    """
+    cleaned = _fold(word)
+    for part in (cleaned, *reversed(_parts(cleaned))):
+        slug = _SUB_WORDS.get((sector, part))
+        if slug is not None:
+            return find_sub_scenario(slug)
+    return None
+
+
+def _fold(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).strip().lower()
+
+
+def _parts(cleaned: str) -> tuple[str, ...]:
+    return tuple(part for part in _BETWEEN.split(cleaned) if part)
+
+
+def _index_plan() -> dict[str, tuple[str, str | None]]:
+    words: dict[str, tuple[str, str | None]] = {}
+    for sector in SECTORS:
+        words.update(dict.fromkeys((sector.slug, sector.name), (sector.slug, None)))
+        for sub in sector.sub_scenarios:
+            words.update(dict.fromkeys((sub.slug, sub.name), (sector.slug, sub.slug)))
+    return words
+
+
+def _index_subs() -> dict[tuple[str, str], str]:
+    words: dict[tuple[str, str], str] = {}
+    for slug, (sector, sub) in _SUB_BY_SLUG.items():
+        for word in (slug, sub.name, *_SUB_ALIASES.get(slug, ())):
+            words[sector.slug, word] = slug
+    return words
+
+
+_PLAN_WORDS = _index_plan()
+_SUB_WORDS = _index_subs()
+_KNOWN_WORDS = {
+    **{alias: (sector.slug, None) for sector in SECTORS for alias in sector.aliases},
+    **_PLAN_WORDS,
+}

@@ -59,7 +59,7 @@ def judge_report(
 
 
 def coverage_of(result: EvaluationResult, size: int | None) -> Coverage:
-    """By the file's own total and the benchmark's `size`; where both are known, both must be met."""
+    """By the file's own total and the benchmark's `size`; both must be met where known."""
     totals = _totals(result, size)
     if result.n is None or not totals:
         return Coverage.UNPROVEN

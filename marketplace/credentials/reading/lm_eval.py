@@ -6,12 +6,11 @@ Source of the shapes: lm_eval/evaluator.py and loggers/evaluation_tracker.py of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from marketplace.credentials.reading.errors import quote
+from marketplace.credentials.reading.lm_eval_file import ResultsFile
 from marketplace.credentials.reading.lm_eval_groups import Groups
 from marketplace.credentials.reading.nodes import Node, checked_name
 from marketplace.credentials.reading.reader import Reader
@@ -23,13 +22,10 @@ from marketplace.credentials.results import (
     ResultKey,
     Tool,
 )
-from marketplace.domain.messages import Message, say
+from marketplace.domain.messages import say
 
 ATTRIBUTES = frozenset({"alias", "name", "sample_len", "sample_count", " ", ""})
 """Fields of a result that are not metrics; a group without a mean has the blank one."""
-
-LATEST_DATE = Decimal(4102444800)
-"""2100-01-01: a later moment is a typing error, and far ones are beyond `datetime`."""
 
 
 @dataclass(frozen=True)
@@ -45,32 +41,6 @@ class _Column:
         return f"{self.metric}_stderr" + ("" if self.filter is None else f",{self.filter}")
 
 
-@dataclass(frozen=True)
-class _File:
-    document: Node
-    notes: list[Message] = field(default_factory=list)
-
-    def of_task(self, section: str, task: str) -> Node | None:
-        """What a section such as `versions` says about a task, if it does."""
-        found = self.document.find(section)
-        return found.find(task) if found else None
-
-    @cached_property
-    def is_bare(self) -> bool:
-        """Whether metrics are written as up to 0.3."""
-        rows = self.document.get("results").fields().values()
-        keys = (key for row in rows if isinstance(row, dict) for key in row)
-        return "configs" not in self.document.fields() and not any("," in key for key in keys)
-
-    def rows(self) -> dict[str, Node]:
-        """Task or group and its row; early 0.4 writes some groups only under `groups`."""
-        rows = dict(self.document.get("results").members())
-        groups = self.document.find("groups")
-        for name, row in groups.members() if groups else ():
-            rows.setdefault(name, row)
-        return rows
-
-
 def _recognises(upload: Upload) -> bool:
     if not upload.looks_like_json:
         return False
@@ -79,16 +49,15 @@ def _recognises(upload: Upload) -> bool:
 
 
 def _read(upload: Upload) -> EvaluationReport:
-    file = _File(upload.document)
-    rows = file.rows()
-    groups = Groups.of(file.document, rows)
-    results = [r for task, row in rows.items() for r in _results_of(file, task, row)]
-    _note_what_is_missing(file)
+    file = ResultsFile(upload.document)
+    groups = Groups.of(file.document, file.rows)
+    results = [r for task, row in file.rows.items() for r in _results_of(file, task, row)]
+    file.note_what_is_missing()
     return EvaluationReport(
         format=Tool.LM_EVAL,
-        format_version=_version(file, rows),
-        model=_model(file),
-        produced_at=_produced_at(file),
+        format_version=file.version,
+        model=file.model(),
+        produced_at=file.produced_at,
         digest=upload.digest,
         results=tuple(groups.completed(results)),
         notes=tuple(file.notes),
@@ -96,7 +65,7 @@ def _read(upload: Upload) -> EvaluationReport:
     )
 
 
-def _results_of(file: _File, task: str, row: Node) -> Iterator[EvaluationResult]:
+def _results_of(file: ResultsFile, task: str, row: Node) -> Iterator[EvaluationResult]:
     checked_name(task, row.path)
     for column, node in _columns(file, row):
         value = _value(file, node)
@@ -104,7 +73,7 @@ def _results_of(file: _File, task: str, row: Node) -> Iterator[EvaluationResult]
             yield _result(file, task, row, column, value)
 
 
-def _columns(file: _File, row: Node) -> Iterator[tuple[_Column, Node]]:
+def _columns(file: ResultsFile, row: Node) -> Iterator[tuple[_Column, Node]]:
     bare = file.is_bare
     for key, node in row.members():
         metric, comma, filter_name = (key, "", "") if bare else key.rpartition(",")
@@ -116,7 +85,7 @@ def _columns(file: _File, row: Node) -> Iterator[tuple[_Column, Node]]:
         yield _Column(checked_name(key, node.path), metric, filter_name if comma else None), node
 
 
-def _value(file: _File, node: Node) -> Decimal | None:
+def _value(file: ResultsFile, node: Node) -> Decimal | None:
     if node.value is not None and not isinstance(node.value, str):
         return node.number()
     file.notes.append(
@@ -129,7 +98,9 @@ def _value(file: _File, node: Node) -> Decimal | None:
     return None
 
 
-def _result(file: _File, task: str, row: Node, column: _Column, value: Decimal) -> EvaluationResult:
+def _result(
+    file: ResultsFile, task: str, row: Node, column: _Column, value: Decimal
+) -> EvaluationResult:
     n, n_total = _counts(file, task, row)
     return EvaluationResult(
         task=task,
@@ -153,7 +124,7 @@ def _stderr(node: Node | None) -> Decimal | None:
     return None if node is None or isinstance(node.value, str) else node.number()
 
 
-def _counts(file: _File, task: str, row: Node) -> tuple[int | None, int | None]:
+def _counts(file: ResultsFile, task: str, row: Node) -> tuple[int | None, int | None]:
     samples = file.of_task("n-samples", task)
     length = row.find("sample_len")
     if samples is None:
@@ -161,19 +132,19 @@ def _counts(file: _File, task: str, row: Node) -> tuple[int | None, int | None]:
     return samples.get("effective").count(), samples.get("original").count()
 
 
-def _task_version(file: _File, task: str) -> str | None:
+def _task_version(file: ResultsFile, task: str) -> str | None:
     node = file.of_task("versions", task)
     if node is None:
         return None
     return node.text() if isinstance(node.value, str) else str(node.number())
 
 
-def _n_shot(file: _File, task: str) -> int | None:
+def _n_shot(file: ResultsFile, task: str) -> int | None:
     node = file.of_task("n-shot", task) or file.of_task("config", "num_fewshot")
     return node.count() if node else None
 
 
-def _direction(file: _File, task: str, metric: str) -> bool | None:
+def _direction(file: ResultsFile, task: str, metric: str) -> bool | None:
     metrics = file.of_task("higher_is_better", task)
     node = metrics.find(metric) if metrics else None
     return node.flag() if node else None
@@ -183,57 +154,7 @@ def _text(node: Node | None) -> str | None:
     return node.text() if node else None
 
 
-def _version(file: _File, rows: dict[str, Node]) -> str:
-    written = _text(file.document.find("lm_eval_version"))
-    if written:
-        return written
-    if file.is_bare:
-        return "≤0.3"
-    return "0.4.x (2026)" if any(row.has("sample_len") for row in rows.values()) else "0.4.x"
-
-
-def _model(file: _File) -> str:
-    written = (_text(file.document.find("model_name")) or "").strip()
-    if written:
-        return written
-    named = _model_in_arguments(file.of_task("config", "model_args"))
-    if named:
-        file.notes.append(say("文件没有写模型名称，采用运行参数中的“%(name)s”。", name=named))
-    else:
-        file.notes.append(say("文件没有写明被测模型的名称。"))
-    return named
-
-
-def _model_in_arguments(arguments: Node | None) -> str:
-    """`pretrained` (or `model`) of the arguments: an object since 2025, `key=value,…` before."""
-    if arguments is None:
-        return ""
-    if isinstance(arguments.value, dict):
-        node = arguments.find("pretrained") or arguments.find("model")
-        return node.text() if node and isinstance(node.value, str) else ""
-    if not isinstance(arguments.value, str):
-        raise arguments.refuse(say("对象或文字"))
-    pairs = dict(part.split("=", 1) for part in arguments.value.split(",") if "=" in part)
-    return checked_name(pairs.get("pretrained") or pairs.get("model") or "", arguments.path)
-
-
-def _produced_at(file: _File) -> datetime | None:
-    node = file.document.find("date")
-    if node is None:
-        return None
-    seconds = node.number()
-    if not 0 < seconds < LATEST_DATE:
-        raise node.refuse(say("以秒计的时间戳"))
-    return datetime.fromtimestamp(float(seconds), UTC)
-
-
-def _note_what_is_missing(file: _File) -> None:
-    hashes = file.document.find("task_hashes")
-    if not file.is_bare and (hashes is None or not hashes.fields()):
-        file.notes.append(say("文件没有记录题目摘要（task_hashes），无法核对题目是否被改动。"))
-
-
-def _restatements(file: _File) -> Iterator[Restatement]:
+def _restatements(file: ResultsFile) -> Iterator[Restatement]:
     """Groups are written under `groups` and again under `results`."""
     groups = file.document.find("groups")
     stated_again = file.document.get("results").fields()

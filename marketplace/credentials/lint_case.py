@@ -1,0 +1,125 @@
+"""One result under examination: what its value should be, by the rest of its file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from marketplace.credentials.benchmarks import metric_family
+from marketplace.credentials.results import EvaluationReport, EvaluationResult, ResultKey, Tool
+
+FLOAT_NOISE = Decimal("1e-9")
+"""Far above what double arithmetic leaves behind, far below what a change of score moves."""
+
+IMPLIED_COUNT_NOISE = Decimal("1e-6")
+
+ROUNDED_DECIMALS, ROUNDING = 4, Decimal("0.00005")
+"""EvalScope rounds scores to four decimals; half a unit of the last one."""
+
+MOST_ROUNDED_DECIMALS = 11
+"""More decimals than this are a double written out in full."""
+
+ZERO_ONE = frozenset(
+    metric_family(name)
+    for name in (
+        *("acc", "acc_norm", "acc_bytes", "acc_mutual_info", "accuracy", "exact_match", "em"),
+        *("is_correct", "is_incorrect", "is_not_attempted"),
+        *("prompt_level_strict_acc", "prompt_level_loose_acc"),
+    )
+)
+"""Metrics that give each item 0 or 1. (IFEval's instruction-level ones do not.)"""
+
+WEIGHTED_ANSWERS = "mc2"
+"""TruthfulQA's mc2 calls a share of probability `acc`; it is not 0 or 1 per item."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """`result` within its `report`, whose results are at hand `by_key`."""
+
+    report: EvaluationReport
+    by_key: Mapping[ResultKey, EvaluationResult]
+    result: EvaluationResult
+
+    @property
+    def noise(self) -> Decimal:
+        """How far the written value may be from the computed one."""
+        decimals = -int(self.result.value.as_tuple().exponent)
+        if self.report.format is not Tool.EVALSCOPE or decimals > MOST_ROUNDED_DECIMALS:
+            return FLOAT_NOISE * self.result.scale
+        return ROUNDING.scaleb(ROUNDED_DECIMALS - max(decimals, ROUNDED_DECIMALS))
+
+    @property
+    def share(self) -> Decimal:
+        """The value as a share of a full mark."""
+        return self.result.value / self.result.scale
+
+    @property
+    def is_zero_one(self) -> bool:
+        """Whether the metric gives each item 0 or 1."""
+        is_family = metric_family(self.result.metric) in ZERO_ONE
+        return is_family and not self.result.task.endswith(WEIGHTED_ANSWERS)
+
+    @property
+    def is_in_range(self) -> bool:
+        """Whether the value is between nothing and a full mark."""
+        return 0 <= self.share <= 1
+
+    @property
+    def has_own_items(self) -> bool:
+        """Whether the value is a share of items, and not a mean of other results."""
+        return self.is_zero_one and self.is_in_range and not self.result.parts
+
+    @property
+    def is_checkable(self) -> bool:
+        """Whether the file holds enough to tell a changed value."""
+        if self.result.parts:
+            return self.possible_means != ()
+        known = self.result.n is not None or self.result.stderr is not None
+        return self.is_zero_one and known
+
+    @cached_property
+    def parts(self) -> tuple[EvaluationResult, ...]:
+        """The parts, if all of them are in the report."""
+        _, metric, variant = self.result.key
+        found = [self.by_key.get((part, metric, variant)) for part in self.result.parts]
+        known = tuple(part for part in found if part is not None)
+        return known if len(known) == len(found) else ()
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """The parts' numbers of items, if all are known."""
+        known = tuple(part.n for part in self.parts if part.n is not None)
+        return known if len(known) == len(self.parts) else ()
+
+    @cached_property
+    def count(self) -> int | None:
+        """The number of items, as written or else as the standard error implies it."""
+        return self.result.n or self._implied_count()
+
+    def _implied_count(self) -> int | None:
+        """n from the standard error, for files that do not write it: p(1-p)/se² + 1."""
+        stderr = self.result.stderr
+        if not stderr or not self.is_in_range:
+            return None
+        exact = self.share * (1 - self.share) / (stderr / self.result.scale) ** 2 + 1
+        if not 2 <= exact <= 10**9 or abs(exact - round(exact)) > IMPLIED_COUNT_NOISE:
+            return None
+        return round(exact)
+
+    @cached_property
+    def possible_means(self) -> tuple[Decimal, ...]:
+        """The means that the value may be, the weighted one first; none if they cannot be told.
+
+        EvalScope weights by size since 0.10; before, and in lm-evaluation-harness, a task may
+        ask for the plain mean.
+        """
+        if len(self.parts) == 1:
+            return (self.parts[0].value,)
+        if sum(self.sizes) == 0:
+            return ()
+        products = (p.value * n for p, n in zip(self.parts, self.sizes, strict=True))
+        weighted = sum(products, Decimal(0)) / sum(self.sizes)
+        plain = sum((part.value for part in self.parts), Decimal(0)) / len(self.parts)
+        is_weighted = self.report.format is Tool.EVALSCOPE and self.report.format_version != "≤0.8"
+        return (weighted,) if is_weighted else (weighted, plain)

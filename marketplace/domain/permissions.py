@@ -133,9 +133,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.MODEL_EDIT: Rule(_roles(Role.VENDOR), _own),
         Permission.PROPOSAL_WRITE: Rule(_roles(Role.VENDOR), _always),
         Permission.PROPOSAL_OPEN: Rule(_roles(Role.BUYER), _own),
-        Permission.PROPOSAL_READ_OPENED: Rule(
-            _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR), _always
-        ),
+        Permission.PROPOSAL_READ_OPENED: Rule(_roles(Role.BUYER), _own),
         Permission.AWARD_DECIDE: Rule(_roles(Role.BUYER), _own),
     }
 )

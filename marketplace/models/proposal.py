@@ -57,7 +57,10 @@ class Proposal(Base):
     draft_version: Mapped[int] = mapped_column(default=1)
     draft_saved_at: Mapped[Created]
 
+    # What is sealed: its token, which draft it was made from, and the vendor's copy of it.
     version: Mapped[int] = mapped_column(default=0)
+    sealed_draft_version: Mapped[int | None]
+    submitted_copy: Mapped[LongText | None]
     sealed_token: Mapped[LongText | None]
     commitment: Mapped[Digest | None]
     submitted_at: Mapped[datetime | None]

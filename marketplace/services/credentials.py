@@ -1,0 +1,115 @@
+"""Credentials: take an evaluation report for a model version, judge it, keep the file."""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from marketplace.credentials.benchmarks import load_benchmarks
+from marketplace.credentials.lint import lint
+from marketplace.credentials.reading import read_report
+from marketplace.credentials.results import EvaluationReport, EvaluationResult
+from marketplace.credentials.tiers import Tier, Verdict, judge_report
+from marketplace.db import db
+from marketplace.domain.errors import AlreadyExists, NotFound
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
+from marketplace.services import models
+from marketplace.services.installation import file_store, settings
+from marketplace.services.stored_messages import dump_messages
+from marketplace.services.unit_of_work import unit_of_work
+from marketplace.storage.file_types import safe_name
+
+
+def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Credential:
+    """Read an evaluation report, judge it and attach it to one's own model version.
+
+    Raises `UnreadableReport` with what was expected and found; nothing is half-imported.
+    """
+    largest = settings().max_upload_megabytes * 2**20
+    report = read_report(data, name, largest=largest)
+    verdict = judge_report(report, lint(report), load_benchmarks())
+    try:
+        with unit_of_work() as work:
+            version = models.get_version(actor, version_id)
+            require(actor, Permission.MODEL_EDIT, version.model)
+            row = _as_row(report, verdict)
+            row.organisation_id = version.model.organisation_id
+            row.model_version_id = version.id
+            row.file_name = safe_name(name)
+            row.size = len(data)
+            row.storage_key = file_store().put(data)
+            row.uploaded_by_id = actor.user_id or 0
+            work.add(row)
+            work.emit("search.model", id=version.model_id)
+    except IntegrityError:
+        raise AlreadyExists(say("这个版本已经有同一份报告文件。")) from None
+    return row
+
+
+def _as_row(report: EvaluationReport, verdict: Verdict) -> Credential:
+    return Credential(
+        format=report.format,
+        format_version=report.format_version,
+        model_name_in_file=report.model[:300] or None,
+        produced_at=report.produced_at,
+        digest=report.digest,
+        tier=verdict.tier,
+        reasons=dump_messages(verdict.reasons),
+        notes=dump_messages(report.notes),
+        results=[_result_row(result) for result in report.results],
+    )
+
+
+def _result_row(result: EvaluationResult) -> CredentialResult:
+    return CredentialResult(
+        task=result.task[:300],
+        benchmark=result.benchmark,
+        metric=result.metric[:300],
+        filter=result.filter,
+        value=result.value,
+        scale=result.scale,
+        stderr=result.stderr,
+        n=result.n,
+        n_total=result.n_total,
+        n_shot=result.n_shot,
+        is_higher_better=result.higher_is_better,
+    )
+
+
+def get_credential(actor: Actor, credential_id: int) -> Credential:
+    """A credential of a model that the actor may read."""
+    found = db.session.get(Credential, credential_id)
+    if found is None:
+        raise NotFound(say("没有这份测评凭证。"))
+    models.get_version(actor, found.model_version_id)
+    return found
+
+
+def read_file(actor: Actor, credential_id: int) -> tuple[Credential, bytes]:
+    """The report file as it was uploaded."""
+    row = get_credential(actor, credential_id)
+    return row, file_store().get(row.storage_key)
+
+
+def remove_credential(actor: Actor, credential_id: int) -> None:
+    """Take a report off one's own version, unless an opened proposal relies on the version."""
+    with unit_of_work() as work:
+        row = get_credential(actor, credential_id)
+        version = models.get_version(actor, row.model_version_id)
+        require(actor, Permission.MODEL_EDIT, version.model)
+        if _is_bid(version):
+            raise AlreadyExists(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
+        work.emit("file.remove", key=row.storage_key)
+        work.emit("search.model", id=version.model_id)
+        work.session.delete(row)
+
+
+def _is_bid(version: ModelVersion) -> bool:
+    query = select(Proposal.id).where(Proposal.model_version_id == version.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def best_tier(model: Model) -> Tier | None:
+    """The best tier among all credentials of a model, None without any."""
+    tiers = [Tier(row.tier) for version in model.versions for row in version.credentials]
+    return min(tiers, key=list(Tier).index, default=None)

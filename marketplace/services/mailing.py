@@ -1,0 +1,93 @@
+"""Mail what people were told of: the outbox's handler of the topic `mail`."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+from flask_babel import force_locale
+
+from marketplace.config import BadSetting, Settings
+from marketplace.db import db
+from marketplace.domain import clock
+from marketplace.models import Notification
+from marketplace.notifications.delivery import Deliverer, FileDeliverer, Security, SmtpDeliverer
+from marketplace.notifications.errors import DeliveryFailed
+from marketplace.notifications.events import Event, link
+from marketplace.notifications.mail import Notice, render
+from marketplace.services.installation import settings
+from marketplace.services.unit_of_work import unit_of_work
+
+_SECURITY = {
+    "smtp": (Security.NONE, 25),
+    "smtp+starttls": (Security.STARTTLS, 587),
+    "smtps": (Security.TLS, 465),
+}
+
+log = logging.getLogger(__name__)
+
+
+def deliverer_of(chosen: Settings) -> Deliverer:
+    """The way mails leave by these settings. Raises `BadSetting`."""
+    if not chosen.mail_url:
+        return FileDeliverer(chosen.mail_sender, chosen.instance.resolve() / "mail")
+    parts = urlsplit(chosen.mail_url)
+    if parts.scheme not in _SECURITY or not parts.hostname:
+        raise BadSetting("MARKETPLACE_MAIL_URL: expected smtp[s|+starttls]://host[:port]")
+    security, port = _SECURITY[parts.scheme]
+    return SmtpDeliverer(
+        sender=chosen.mail_sender,
+        host=parts.hostname,
+        port=parts.port or port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        security=security,
+    )
+
+
+def send_notifications(payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Mail each notification once; a mail refused for good is given up, others are tried again."""
+    deliverer = deliverer_of(settings())
+    failures = [
+        failure
+        for payload in payloads
+        if (failure := _send(deliverer, payload["notification_id"])) is not None
+    ]
+    if failures:
+        raise failures[0]
+
+
+def _send(deliverer: Deliverer, notification_id: int) -> DeliveryFailed | None:
+    row = db.session.get(Notification, notification_id)
+    if row is None or row.mailed_at is not None:
+        return None
+    try:
+        with force_locale(row.user.locale):
+            mail = render(current_app.jinja_env, _notice(row), settings().public_url)
+        deliverer.deliver(mail)
+    except DeliveryFailed as failure:
+        if not failure.is_permanent:
+            return failure
+        log.warning("mail of notification %s was refused for good", notification_id)
+    _mark_mailed(notification_id)
+    return None
+
+
+def _notice(row: Notification) -> Notice:
+    event = Event(row.event)
+    target = link(event, row.params)
+    path = current_app.url_map.bind("").build(target.endpoint, dict(target.values))
+    return Notice(
+        notification_id=row.id,
+        event=event,
+        params=row.params,
+        to=row.user.email,
+        link_url=settings().public_url.rstrip("/") + path,
+        language=row.user.locale.replace("_", "-"),
+    )
+
+
+def _mark_mailed(notification_id: int) -> None:
+    with unit_of_work() as work:
+        work.session.get_one(Notification, notification_id).mailed_at = clock.now()

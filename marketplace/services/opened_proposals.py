@@ -1,0 +1,62 @@
+"""Proposals after the opening: the buyer reads all, a vendor its own."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.db import db
+from marketplace.domain.errors import NotFound
+from marketplace.domain.lifecycle import ProposalState
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor, Permission, is_allowed, require
+from marketplace.models import Proposal, Scenario, SealedFile
+from marketplace.services import proposal_vault as vault
+from marketplace.services import scenarios
+from marketplace.services.installation import file_store
+from marketplace.services.proposal_content import FileNote, ProposalContent, from_document
+from marketplace.services.scenario_keys import private_key_of
+
+_SEALED_STATES = (ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.WITHDRAWN)
+
+
+def list_opened(actor: Actor, scenario: Scenario) -> list[Proposal]:
+    """The opened proposals of the actor's own scenario, by rank, the unranked last."""
+    require(actor, Permission.PROPOSAL_READ_OPENED, scenario)
+    return list(
+        db.session.scalars(
+            select(Proposal)
+            .where(Proposal.scenario_id == scenario.id, Proposal.state.not_in(_SEALED_STATES))
+            .order_by(Proposal.rank.is_(None), Proposal.rank, Proposal.id)
+            .options(joinedload(Proposal.organisation))
+        )
+    )
+
+
+def get_opened(actor: Actor, proposal_id: int) -> Proposal:
+    """One opened proposal of the actor's own scenario; `NotFound` for anybody else."""
+    found = db.session.scalar(
+        select(Proposal)
+        .where(Proposal.id == proposal_id, Proposal.state.not_in(_SEALED_STATES))
+        .options(joinedload(Proposal.scenario), joinedload(Proposal.organisation))
+    )
+    if found is None or not is_allowed(actor, Permission.PROPOSAL_READ_OPENED, found.scenario):
+        raise NotFound(say("没有这份方案，或者它还没有开启。"))
+    return found
+
+
+def content_of(proposal: Proposal) -> ProposalContent:
+    """What an opened proposal says."""
+    if proposal.content is None:
+        raise NotFound(say("这份方案还没有开启。"))
+    return from_document(proposal.content)
+
+
+def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, bytes]:
+    """An attachment of an opened proposal, in clear."""
+    proposal = get_opened(actor, proposal_id)
+    note = next((note for note in content_of(proposal).files if note.digest == digest), None)
+    sealed = (proposal.content or {}).get("sealed_files", {})
+    stored = db.session.get(SealedFile, sealed.get(digest, 0))
+    if note is None or stored is None or stored.proposal_id != proposal.id:
+        raise NotFound(say("没有这个附件。"))
+    key = private_key_of(scenarios.get_scenario(actor, proposal.scenario_id))
+    return note, vault.open_file(file_store().get(stored.storage_key), key, proposal)

@@ -1,0 +1,112 @@
+"""Organisations: who waits for a decision, and the decision."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from marketplace.db import db
+from marketplace.domain.cities import find_city
+from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.lifecycle import ORGANISATION, Action, OrganisationState
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.models import Member, Organisation
+from marketplace.services import notifications, transitions
+from marketplace.services.unit_of_work import unit_of_work
+
+
+@dataclass(frozen=True)
+class OrganisationProfile:
+    """What an organisation may change of itself before it is approved."""
+
+    name: str
+    city: str
+
+
+def get_organisation(actor: Actor, organisation_id: int) -> Organisation:
+    """An organisation, for its members and for administrators; `NotFound` for others."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound(say("没有这个单位。"))
+    if found.id != actor.organisation_id:
+        require(actor, Permission.ORGANISATION_DECIDE, found)
+    return found
+
+
+def get_own(actor: Actor) -> Organisation:
+    """The actor's own organisation; `NotFound` for somebody without one."""
+    found = db.session.get(Organisation, actor.organisation_id or 0)
+    if found is None:
+        raise NotFound(say("您的账号还没有所属单位。"))
+    return found
+
+
+def list_organisations(actor: Actor, state: OrganisationState | None = None) -> list[Organisation]:
+    """Every organisation, or those in one state, longest waiting first."""
+    require(actor, Permission.ORGANISATION_DECIDE, None)
+    query = select(Organisation).order_by(Organisation.created_at, Organisation.id)
+    if state is not None:
+        query = query.where(Organisation.state == state)
+    return list(db.session.scalars(query))
+
+
+def count_pending() -> int:
+    """How many wait for a decision."""
+    query = select(func.count()).where(Organisation.state == OrganisationState.PENDING)
+    return db.session.scalar(query) or 0
+
+
+def list_members(actor: Actor, organisation_id: int) -> list[Member]:
+    """The members of an organisation that the actor may see."""
+    organisation = get_organisation(actor, organisation_id)
+    return list(
+        db.session.scalars(
+            select(Member).where(Member.organisation_id == organisation.id).order_by(Member.id)
+        )
+    )
+
+
+def approve(actor: Actor, organisation_id: int) -> Organisation:
+    """Let the organisation post or bid, and tell it."""
+    return _decide(actor, organisation_id, Action.APPROVE, None)
+
+
+def reject(actor: Actor, organisation_id: int, reason: str) -> Organisation:
+    """Refuse the organisation with a reason, and tell it."""
+    return _decide(actor, organisation_id, Action.REJECT, reason)
+
+
+def _decide(actor: Actor, organisation_id: int, action: Action, reason: str | None) -> Organisation:
+    with unit_of_work() as work:
+        organisation = get_organisation(actor, organisation_id)
+        require(actor, Permission.ORGANISATION_DECIDE, organisation)
+        work.lock(organisation)
+        transitions.move(work, organisation, ORGANISATION, action, actor, reason)
+        organisation.decision_reason = (reason or "").strip() or None
+        event = "organisation_approved" if action is Action.APPROVE else "organisation_rejected"
+        params = {"organisation": organisation.name}
+        if organisation.decision_reason:
+            params["reason"] = organisation.decision_reason
+        notifications.tell_organisation(work, organisation.id, event, **params)
+    return organisation
+
+
+def resubmit(actor: Actor, profile: OrganisationProfile) -> Organisation:
+    """Correct a refused registration and ask again."""
+    wrong = {}
+    if not profile.name.strip():
+        wrong["name"] = [say("请填写单位全称。")]
+    if find_city(profile.city) is None:
+        wrong["city"] = [say("请选择所在城市。")]
+    if wrong:
+        raise InvalidInput(wrong)
+    with unit_of_work() as work:
+        organisation = work.lock(get_own(actor))
+        require(actor, Permission.ORGANISATION_EDIT, organisation)
+        transitions.move(work, organisation, ORGANISATION, Action.RESUBMIT, actor)
+        organisation.name = profile.name.strip()
+        organisation.city = profile.city
+        notifications.tell_administrators(
+            work, "organisation_registered", organisation=organisation.name
+        )
+    return organisation

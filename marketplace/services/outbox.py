@@ -1,0 +1,105 @@
+"""Deliver what committed writes left to be done: at least once, in order, from one process.
+
+A handler gets the payloads of one topic, oldest first, and must be idempotent: a process killed
+after the work and before the mark does it again.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import func, select
+
+from marketplace.db import db
+from marketplace.domain import clock
+from marketplace.models import OutboxMessage
+from marketplace.services import mailing, search_indexing
+from marketplace.services.installation import file_store
+from marketplace.services.unit_of_work import unit_of_work
+
+BATCH = 100
+LONGEST_WAIT = timedelta(minutes=15)
+
+log = logging.getLogger(__name__)
+
+Payload = Mapping[str, Any]
+Handler = Callable[[Sequence[Payload]], None]
+
+
+def _remove_files(payloads: Sequence[Payload]) -> None:
+    for payload in payloads:
+        file_store().remove(payload["key"])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "mail": mailing.send_notifications,
+    "search.scenario": search_indexing.index_scenarios,
+    "search.model": search_indexing.index_models,
+    "file.remove": _remove_files,
+}
+
+
+def deliver_due() -> int:
+    """Deliver one batch; how many messages were due. Failures wait, longer each time."""
+    messages = list(
+        db.session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.delivered_at.is_(None), OutboxMessage.not_before <= clock.now())
+            .order_by(OutboxMessage.id)
+            .limit(BATCH)
+        )
+    )
+    batches = [
+        (topic, [(message.id, message.payload) for message in group])
+        for topic, group in groupby(sorted(messages, key=_topic_then_age), key=_topic)
+    ]
+    for topic, batch in batches:
+        _deliver(topic, [row_id for row_id, _ in batch], [payload for _, payload in batch])
+    return len(messages)
+
+
+def _topic(message: OutboxMessage) -> str:
+    return message.topic
+
+
+def _topic_then_age(message: OutboxMessage) -> tuple[str, int]:
+    return message.topic, message.id
+
+
+def _deliver(topic: str, ids: list[int], payloads: list[Payload]) -> None:
+    try:
+        HANDLERS[topic](payloads)
+    except Exception as error:
+        log.exception("outbox: %s failed for messages %s to %s", topic, ids[0], ids[-1])
+        _postpone(ids, error)
+    else:
+        _mark_delivered(ids)
+
+
+def _mark_delivered(ids: list[int]) -> None:
+    with unit_of_work() as work:
+        for message in _load(work.session, ids):
+            message.delivered_at = clock.now()
+            message.attempts += 1
+            message.last_error = None
+
+
+def _postpone(ids: list[int], error: Exception) -> None:
+    with unit_of_work() as work:
+        for message in _load(work.session, ids):
+            message.attempts += 1
+            wait = min(timedelta(seconds=2**message.attempts), LONGEST_WAIT)
+            message.not_before = clock.now() + wait
+            message.last_error = f"{type(error).__name__}: {error}"
+
+
+def _load(session: Any, ids: list[int]) -> list[OutboxMessage]:
+    return list(session.scalars(select(OutboxMessage).where(OutboxMessage.id.in_(ids))))
+
+
+def count_waiting() -> int:
+    """How many messages are not delivered yet."""
+    query = select(func.count()).where(OutboxMessage.delivered_at.is_(None))
+    return db.session.scalar(query) or 0

@@ -1,0 +1,102 @@
+"""Attachments of proposals: encrypted from the moment they arrive."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from marketplace.db import db
+from marketplace.domain import clock
+from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor
+from marketplace.models import Proposal, Scenario, SealedFile
+from marketplace.services import proposal_vault as vault
+from marketplace.services.attachments import check_upload
+from marketplace.services.installation import file_store, settings
+from marketplace.services.proposal_content import FileNote, from_document, to_document
+from marketplace.services.unit_of_work import UnitOfWork
+
+
+def _note_upload(data: bytes, name: str) -> FileNote:
+    """An upload that was judged; it has no row yet (`file_id` 0)."""
+    cleaned, media_type = check_upload(data, name)
+    return FileNote(0, cleaned, media_type, len(data), sha256(data).hexdigest())
+
+
+def add_file(
+    work: UnitOfWork, row: Proposal, organisation_id: int, data: bytes, name: str
+) -> FileNote:
+    """Encrypt an upload for the vendor and note it in the draft."""
+    note = _note_upload(data, name)
+    content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
+    limit = settings().max_attachments
+    if len(content.files) >= limit:
+        raise InvalidInput({"file": [say("附件最多 %(count)s 个。", count=limit)]})
+    key = file_store().put(vault.protect_file(data, row.scenario_id, organisation_id))
+    stored = work.add(SealedFile(proposal_id=row.id, is_sealed=False, storage_key=key))
+    note = replace(note, file_id=stored.id)
+    _write_notes(row, organisation_id, (*content.files, note))
+    return note
+
+
+def remove_file(work: UnitOfWork, row: Proposal, organisation_id: int, file_id: int) -> None:
+    """Take an attachment out of the draft."""
+    content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
+    kept = tuple(note for note in content.files if note.file_id != file_id)
+    if len(kept) == len(content.files):
+        raise NotFound(say("没有这个附件，可能已在另一个窗口删除。"))
+    _write_notes(row, organisation_id, kept)
+    stored = _get_file(row, file_id)
+    work.emit("file.remove", key=stored.storage_key)
+    work.session.delete(stored)
+
+
+def _write_notes(row: Proposal, organisation_id: int, notes: tuple[FileNote, ...]) -> None:
+    content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
+    document = to_document(replace(content, files=notes))
+    row.draft_token = vault.protect_draft(document, row.scenario_id, organisation_id)
+    row.draft_version += 1
+    row.draft_saved_at = clock.now()
+
+
+def _get_file(row: Proposal, file_id: int) -> SealedFile:
+    stored = db.session.get(SealedFile, file_id)
+    if stored is None or stored.proposal_id != row.id:
+        raise NotFound(say("没有这个附件。"))
+    return stored
+
+
+def read_own_file(row: Proposal, actor: Actor, file_id: int) -> tuple[FileNote, bytes]:
+    """An attachment of the vendor's own draft, in clear."""
+    organisation_id = actor.organisation_id or 0
+    content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
+    note = next((note for note in content.files if note.file_id == file_id), None)
+    if note is None:
+        raise NotFound(say("没有这个附件。"))
+    token = file_store().get(_get_file(row, file_id).storage_key)
+    return note, vault.reveal_file(token, row.scenario_id, organisation_id)
+
+
+def seal_files(
+    work: UnitOfWork,
+    scenario: Scenario,
+    row: Proposal,
+    notes: tuple[FileNote, ...],
+    organisation_id: int,
+) -> dict[str, int]:
+    """Seal every attachment to the scenario's key; digest to the sealed file's row."""
+    drop_sealed_files(work, row)
+    sealed = {}
+    for note in notes:
+        token = file_store().get(_get_file(row, note.file_id).storage_key)
+        data = vault.reveal_file(token, scenario.id, organisation_id)
+        key = file_store().put(vault.seal_file(scenario, row, data))
+        stored = work.add(SealedFile(proposal_id=row.id, is_sealed=True, storage_key=key))
+        sealed[note.digest] = stored.id
+    return sealed
+
+
+def drop_sealed_files(work: UnitOfWork, row: Proposal) -> None:
+    """Forget what an earlier version had sealed."""
+    for stored in [file for file in row.sealed_files if file.is_sealed]:
+        work.emit("file.remove", key=stored.storage_key)
+        row.sealed_files.remove(stored)

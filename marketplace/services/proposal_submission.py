@@ -1,0 +1,72 @@
+"""Seal a proposal, replace it, withdraw it, until the deadline."""
+
+from datetime import datetime
+
+from marketplace.domain import clock
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.lifecycle import PROPOSAL, Action, ProposalState
+from marketplace.domain.permissions import Actor
+from marketplace.services import proposal_files, proposal_receipts, proposals, transitions
+from marketplace.services import proposal_vault as vault
+from marketplace.services.proposal_checks import check_for_submission
+from marketplace.services.proposal_content import to_document
+from marketplace.services.proposals import OwnProposal
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+
+def submit(actor: Actor, scenario_id: int, version: int) -> OwnProposal:
+    """Seal the draft of this `version` and give a receipt; the same draft twice gives the same.
+
+    Counted is the moment at which the server has the whole request. Raises `DeadlinePassed`,
+    `StaleVersion`, and `InvalidInput` with what is missing per field.
+    """
+    organisation_id = proposals.own_organisation(actor)
+    received_at = clock.now()
+    with unit_of_work() as work:
+        scenario = proposals.accepting(actor, scenario_id, received_at)
+        own = proposals.get_own(actor, scenario_id)
+        work.lock(own.row)
+        if own.row.draft_version != version:
+            raise proposals.stale()
+        if own.row.state == ProposalState.SUBMITTED and not own.is_changed_since_submission:
+            return own
+        wrong = check_for_submission(actor, scenario, own.content)
+        if wrong:
+            raise InvalidInput(wrong)
+        _seal(work, actor, own, organisation_id, received_at)
+    return proposals.in_clear(own.row, organisation_id)
+
+
+def _seal(
+    work: UnitOfWork, actor: Actor, own: OwnProposal, organisation_id: int, received_at: datetime
+) -> None:
+    row, scenario = own.row, own.scenario
+    is_first = row.state != ProposalState.SUBMITTED
+    action = Action.SUBMIT if is_first else Action.REPLACE
+    transitions.move(work, row, PROPOSAL, action, actor, is_anonymous=True)
+    row.version += 1
+    files = proposal_files.seal_files(work, scenario, row, own.content.files, organisation_id)
+    document = to_document(own.content) | {
+        "organisation_id": organisation_id,
+        "sealed_files": files,
+    }
+    row.sealed_token = vault.seal_document(scenario, row, document)
+    row.submitted_copy = row.draft_token
+    row.sealed_draft_version = row.draft_version
+    row.submitted_at = received_at
+    proposal_receipts.give_receipt(work, actor, scenario, row, received_at)
+
+
+def withdraw(actor: Actor, scenario_id: int) -> OwnProposal:
+    """Take a submitted proposal out of the call; the draft stays and may be submitted again."""
+    organisation_id = proposals.own_organisation(actor)
+    received_at = clock.now()
+    with unit_of_work() as work:
+        proposals.accepting(actor, scenario_id, received_at)
+        own = proposals.get_own(actor, scenario_id)
+        work.lock(own.row)
+        transitions.move(work, own.row, PROPOSAL, Action.WITHDRAW, actor, is_anonymous=True)
+        own.row.sealed_token = own.row.commitment = own.row.sealed_draft_version = None
+        own.row.submitted_copy = own.row.submitted_at = None
+        proposal_files.drop_sealed_files(work, own.row)
+    return proposals.in_clear(own.row, organisation_id)

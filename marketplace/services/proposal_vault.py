@@ -1,0 +1,101 @@
+"""Encrypt and decrypt proposals: the vendor's own copies, and what is sealed to the scenario."""
+
+import json
+from typing import Any
+
+from marketplace.models import Proposal, Scenario
+from marketplace.sealing.bidder_tag import bidder_tag
+from marketplace.sealing.envelope import open_sealed, seal
+from marketplace.sealing.owner_copy import protect, reveal
+from marketplace.sealing.proposal_document import canonical_json
+from marketplace.sealing.scenario_keys import ScenarioPrivateKey
+from marketplace.services.installation import platform_key
+
+# The one "organisation" whose key the platform itself uses, to find bidders it must remind.
+_PLATFORM = "platform"
+
+
+def tag_of(scenario_id: int, organisation_id: int) -> str:
+    """The keyed hash that stands for a vendor in one scenario."""
+    return bidder_tag(platform_key(), str(scenario_id), str(organisation_id))
+
+
+def name_bidder(scenario_id: int, organisation_id: int) -> str:
+    """The vendor's id, readable by the platform key alone."""
+    return protect(
+        canonical_json(organisation_id), platform_key(), _PLATFORM, _bidder_context(scenario_id)
+    )
+
+
+def read_bidder(proposal: Proposal) -> int:
+    """The vendor of a proposal that may still be sealed: for reminders, never for a page."""
+    token, context = proposal.bidder_token, _bidder_context(proposal.scenario_id)
+    return int(json.loads(reveal(token, platform_key(), _PLATFORM, context)))
+
+
+def _bidder_context(scenario_id: int) -> dict[str, str]:
+    return {"purpose": "bidder", "scenario": str(scenario_id)}
+
+
+def _draft_context(scenario_id: int) -> dict[str, str]:
+    return {"purpose": "draft", "scenario": str(scenario_id)}
+
+
+def protect_draft(document: dict[str, Any], scenario_id: int, organisation_id: int) -> str:
+    """The vendor's copy of its own words."""
+    return protect(
+        canonical_json(document), platform_key(), str(organisation_id), _draft_context(scenario_id)
+    )
+
+
+def reveal_draft(token: str, scenario_id: int, organisation_id: int) -> dict[str, Any]:
+    """What `protect_draft` was given."""
+    payload = reveal(token, platform_key(), str(organisation_id), _draft_context(scenario_id))
+    document: dict[str, Any] = json.loads(payload)
+    return document
+
+
+def protect_file(data: bytes, scenario_id: int, organisation_id: int) -> bytes:
+    """An attachment of the vendor's copy."""
+    context = {"purpose": "draft-file", "scenario": str(scenario_id)}
+    return protect(data, platform_key(), str(organisation_id), context).encode()
+
+
+def reveal_file(token: bytes, scenario_id: int, organisation_id: int) -> bytes:
+    """What `protect_file` was given."""
+    context = {"purpose": "draft-file", "scenario": str(scenario_id)}
+    return reveal(token.decode(), platform_key(), str(organisation_id), context)
+
+
+def _sealed_context(proposal: Proposal, purpose: str) -> dict[str, str]:
+    return {
+        "purpose": purpose,
+        "scenario": str(proposal.scenario_id),
+        "proposal": str(proposal.id),
+        "version": str(proposal.version),
+    }
+
+
+def seal_document(scenario: Scenario, proposal: Proposal, document: dict[str, Any]) -> str:
+    """The proposal, for the scenario's key and for this version of this proposal only."""
+    return seal(
+        canonical_json(document), scenario.public_key or {}, _sealed_context(proposal, "proposal")
+    )
+
+
+def open_document(token: str, key: ScenarioPrivateKey, proposal: Proposal) -> dict[str, Any]:
+    """What `seal_document` was given. Raises `SealBroken`."""
+    document: dict[str, Any] = json.loads(
+        open_sealed(token, key, _sealed_context(proposal, "proposal"))
+    )
+    return document
+
+
+def seal_file(scenario: Scenario, proposal: Proposal, data: bytes) -> bytes:
+    """An attachment, for the scenario's key."""
+    return seal(data, scenario.public_key or {}, _sealed_context(proposal, "file")).encode()
+
+
+def open_file(token: bytes, key: ScenarioPrivateKey, proposal: Proposal) -> bytes:
+    """What `seal_file` was given. Raises `SealBroken`."""
+    return open_sealed(token.decode(), key, _sealed_context(proposal, "file"))

@@ -1,0 +1,135 @@
+"""What a buyer writes of a scenario, apart from its state: one dataclass, in and out of the row."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from marketplace.models import Criterion, Requirement, Scenario
+
+
+@dataclass(frozen=True)
+class RequirementText:
+    """One requirement as written; `is_mandatory` makes it a gate."""
+
+    text: str
+    is_mandatory: bool
+
+
+@dataclass(frozen=True)
+class CriterionWeight:
+    """One criterion's kind and integer weight."""
+
+    kind: str
+    weight: int
+
+
+@dataclass(frozen=True)
+class ScenarioContent:
+    """Every field that a buyer edits, under the row's names. None: not written yet."""
+
+    title: str
+    demand_unit: str
+    sector: str | None = None
+    sub_scenario: str | None = None
+    city: str | None = None
+    batch: str | None = None
+    pain_point: str = ""
+    contents: str = ""
+    kpis: tuple[dict[str, str], ...] = ()
+    data_types: str = ""
+    data_scale: str | None = None
+    data_labelled_percent: int | None = None
+    data_confidentiality: str | None = None
+    data_access: str = ""
+    deployment: str | None = None
+    is_domestic_stack_required: bool = False
+    compute_provided: str = ""
+    cooperation_mode: str | None = None
+    budget_minimum: Decimal | None = None
+    budget_maximum: Decimal | None = None
+    price_ceiling: Decimal | None = None
+    reference_price: Decimal | None = None
+    reference_days: int | None = None
+    longest_days: int | None = None
+    minimum_tier: str | None = None
+    is_filing_required: bool = False
+    question_deadline: datetime | None = None
+    proposal_deadline: datetime | None = None
+    planned_award_date: date | None = None
+    delivery_from: date | None = None
+    delivery_to: date | None = None
+    contact_name: str | None = None
+    contact_phone: str | None = None
+    contact_email: str | None = None
+    requirements: tuple[RequirementText, ...] = field(default=())
+    criteria: tuple[CriterionWeight, ...] = field(default=())
+
+
+_ROWS = ("requirements", "criteria", "kpis")
+PLAIN_FIELDS = tuple(f.name for f in fields(ScenarioContent) if f.name not in _ROWS)
+
+
+def read_content(scenario: Scenario) -> ScenarioContent:
+    """What the row holds."""
+    return ScenarioContent(
+        **{name: getattr(scenario, name) for name in PLAIN_FIELDS},
+        kpis=tuple(scenario.kpis),
+        requirements=tuple(
+            RequirementText(row.text, row.is_mandatory) for row in scenario.requirements
+        ),
+        criteria=tuple(CriterionWeight(row.kind, row.weight) for row in scenario.criteria),
+    )
+
+
+def write_content(scenario: Scenario, content: ScenarioContent) -> None:
+    """Put `content` into the row; requirements and criteria are replaced."""
+    for name in PLAIN_FIELDS:
+        setattr(scenario, name, getattr(content, name))
+    scenario.kpis = [dict(kpi) for kpi in content.kpis]
+    scenario.requirements = [
+        Requirement(position=position, text=item.text, is_mandatory=item.is_mandatory)
+        for position, item in enumerate(content.requirements, 1)
+    ]
+    scenario.criteria = [
+        Criterion(position=position, kind=item.kind, weight=item.weight)
+        for position, item in enumerate(content.criteria, 1)
+    ]
+
+
+def snapshot(scenario: Scenario) -> dict[str, Any]:
+    """The content as JSON, to compare a later submission with."""
+    content = read_content(scenario)
+    taken: dict[str, Any] = {name: _plain(getattr(content, name)) for name in PLAIN_FIELDS}
+    taken["kpis"] = [dict(kpi) for kpi in content.kpis]
+    taken["requirements"] = [[item.is_mandatory, item.text] for item in content.requirements]
+    taken["criteria"] = [[item.kind, item.weight] for item in content.criteria]
+    return taken
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field whose value differs from what was last approved; values as in the snapshot."""
+
+    name: str
+    old: Any
+    new: Any
+
+
+def changes_since_approval(scenario: Scenario) -> list[FieldChange]:
+    """What differs from the last approved version; everything written, if there was none."""
+    old = scenario.approved_snapshot or {}
+    new = snapshot(scenario)
+    return [
+        FieldChange(name, old.get(name), new[name])
+        for name in new
+        if old.get(name) != new[name] and (name in old or new[name] not in (None, "", [], False))
+    ]

@@ -1,0 +1,56 @@
+"""What happens by the clock: reminders. Deadlines themselves need no job; they are computed."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.db import db
+from marketplace.domain import clock
+from marketplace.domain.lifecycle import ProposalState, ScenarioState
+from marketplace.models import Proposal, Scenario
+from marketplace.services import notifications
+from marketplace.services import proposal_vault as vault
+from marketplace.services.installation import settings
+from marketplace.services.unit_of_work import unit_of_work
+
+
+def run_due() -> int:
+    """Send the reminders that are due; how many scenarios were reminded of. Idempotent."""
+    now = clock.now()
+    ids = list(
+        db.session.scalars(
+            select(Scenario.id).where(
+                Scenario.state == ScenarioState.PUBLISHED,
+                Scenario.reminded_at.is_(None),
+                Scenario.proposal_deadline > now,
+                Scenario.proposal_deadline <= now + timedelta(hours=settings().reminder_hours),
+            )
+        )
+    )
+    for scenario_id in ids:
+        _remind(scenario_id)
+    return len(ids)
+
+
+def _remind(scenario_id: int) -> None:
+    with unit_of_work() as work:
+        scenario = work.session.get_one(Scenario, scenario_id, with_for_update=True)
+        if scenario.reminded_at is not None or scenario.proposal_deadline is None:
+            return
+        scenario.reminded_at = clock.now()
+        drafts = work.session.scalars(
+            select(Proposal).where(
+                Proposal.scenario_id == scenario_id, Proposal.state == ProposalState.DRAFT
+            )
+        )
+        # Vendors that have submitted need no reminder; the buyer gets one to prepare the opening.
+        told = [scenario.organisation_id, *(vault.read_bidder(draft) for draft in drafts)]
+        for organisation_id in told:
+            notifications.tell_organisation(
+                work,
+                organisation_id,
+                "deadline_approaching",
+                scenario_id=scenario.id,
+                title=scenario.title,
+                deadline=scenario.proposal_deadline.isoformat(),
+            )

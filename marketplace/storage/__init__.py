@@ -1,0 +1,1 @@
+"""Bytes at rest: a store of files under random names, and what a file really is."""

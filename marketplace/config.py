@@ -42,6 +42,10 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on"})
     web_workers: int = field(default=2, metadata={"help": "gunicorn processes"})
+    huey_url: str = field(
+        default="",
+        metadata={"help": "redis:// address of the worker's queue; empty: SQLite, run by serve"},
+    )
     mail_url: str = field(
         default="",
         metadata={"help": "smtp[s|+starttls]://user:password@host:port; empty: .eml files"},
@@ -107,17 +111,17 @@ def _kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
-def _read(name: str, kind: Any, text: str) -> Any:
+def _read(variable: str, kind: Any, text: str) -> Any:
     if kind is bool:
         if text.lower() in ("1", "true", "yes", "on"):
             return True
         if text.lower() in ("0", "false", "no", "off", ""):
             return False
-        raise BadSetting(f"{PREFIX}{name}: {text!r} is neither yes nor no")
+        raise BadSetting(f"{variable}: {text!r} is neither yes nor no")
     try:
         return kind(text)
     except ValueError as error:
-        raise BadSetting(f"{PREFIX}{name}: {error}") from None
+        raise BadSetting(f"{variable}: {error}") from None
 
 
 def variable_of(name: str) -> str:
@@ -128,8 +132,8 @@ def variable_of(name: str) -> str:
 def read_settings(environment: Mapping[str, str] = os.environ, **overrides: Any) -> Settings:
     """Settings from `environment`; `overrides` win. Raises `BadSetting`."""
     known = {
-        setting.name: _read(setting.name, setting.type, environment[variable_of(setting.name)])
+        setting.name: _read(variable, setting.type, environment[variable])
         for setting in fields(Settings)
-        if variable_of(setting.name) in environment
+        if (variable := variable_of(setting.name)) in environment
     }
     return Settings(**(known | overrides))

@@ -1,0 +1,124 @@
+"""What every test may ask for: an application on a clean database, a clock, pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import settings as hypothesis_settings
+
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.db import Base, db
+from marketplace.domain import clock as domain_clock
+from tests.databases import empty, running_postgresql
+from tests.pages import Browser, SeparateClient
+
+ON_BOTH_DATABASES = ("unit/services", "web")
+
+hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("project")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of services and pages run on both databases, the others on SQLite."""
+    if "database" not in metafunc.fixturenames:
+        return
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
+    is_on_both = folder.startswith(tuple(f"{name}/" for name in ON_BOTH_DATABASES))
+    wanted = ["sqlite", "postgresql"] if is_on_both else ["sqlite"]
+    metafunc.parametrize("database", wanted, indirect=True, scope="session")
+
+
+class Clock:
+    """The project's clock in the hands of a test. It stands still until it is moved."""
+
+    START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine o'clock in Henan
+
+    def __init__(self) -> None:
+        self.moment = self.START
+
+    def now(self) -> datetime:
+        """What the project takes for the present."""
+        return self.moment
+
+    def set(self, moment: datetime) -> None:
+        """Jump to `moment` (aware)."""
+        assert moment.tzinfo is not None
+        self.moment = moment
+
+    def advance(self, **by: float) -> None:
+        """Go forward: `clock.advance(days=3)`."""
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """The clock, standing at `Clock.START`."""
+    hand = Clock()
+    domain_clock.set_source(hand.now)
+    yield hand
+    domain_clock.set_source(None)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of this worker's PostgreSQL server, started when first asked for."""
+    with running_postgresql() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the database a test runs on; one per worker, emptied for every test."""
+    if request.param == "postgresql":
+        address: str = request.getfixturevalue("postgresql")
+        return address
+    return f"sqlite:///{tmp_path_factory.mktemp('database') / 'marketplace.db'}"
+
+
+@pytest.fixture(scope="session")
+def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application per worker and database, its tables made from the models."""
+    made = create_app(
+        Settings(
+            instance=tmp_path_factory.mktemp("instance"),
+            database_url=database,
+            secret_key="signs the sessions of tests",
+            is_rate_limited=False,
+        )
+    )
+    made.testing = True
+    with made.app_context():
+        Base.metadata.create_all(db.engine)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
+    """The application inside its context: empty tables, an empty instance folder."""
+    everyday = application.config["SETTINGS"]
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    application.config["SETTINGS"] = replace(everyday, instance=instance)
+    with application.app_context():
+        yield application
+        db.session.remove()
+        empty(db.engine)
+    application.config["SETTINGS"] = everyday
+
+
+@pytest.fixture
+def client(app: Flask) -> SeparateClient:
+    """A bare HTTP client: no checks, no forms."""
+    return SeparateClient(app, response_wrapper=app.response_class)
+
+
+@pytest.fixture
+def page(app: Flask) -> Browser:
+    """A visitor's browser: fetches pages, checks their HTML, fills their forms."""
+    return Browser(app)

@@ -151,7 +151,7 @@ def _result(
 def _restatements(report: Node, metrics: list[Metric]) -> Iterator[Restatement]:
     dataset = _dataset(report)
     score = report.find("score")
-    if score and metrics and metrics[0].where != score.path:
+    if score and metrics and "metrics" in report.fields():
         first = metrics[0]
         yield Restatement((dataset, first.name, first.filter), score.number(), score.path)
     for metric in metrics:

@@ -32,7 +32,6 @@ class Metric:
     scale: int
     higher_is_better: bool | None
     subsets: tuple[Subset, ...]
-    where: str
     restated: tuple[Node, ...] = ()
 
 
@@ -63,7 +62,6 @@ def _metric(node: Node, score: Node, notes: list[Message]) -> Metric:
         scale=_scale(node),
         higher_is_better=_direction(node),
         subsets=_few(subsets, node),
-        where=score.path,
         restated=(single,) if single else (),
     )
 
@@ -187,4 +185,4 @@ def _old_metric(
     if len(subsets) == 1 and subsets[0].n is None:
         only = subsets[0]
         subsets = (Subset(only.name, only.value, n, only.category),)
-    return Metric(name, None, score.number(), n, 1, None, _few(subsets, report), score.path)
+    return Metric(name, None, score.number(), n, 1, None, _few(subsets, report))

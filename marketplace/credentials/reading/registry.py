@@ -68,6 +68,8 @@ def _check_results(results: Sequence[EvaluationResult]) -> None:
         )
     seen: set[ResultKey] = set()
     for result in results:
+        if not (result.task.strip() and result.metric.strip()):
+            raise UnreadableReport(say("文件里有一项成绩没有任务名称或指标名称。"))
         if result.key in seen:
             raise UnreadableReport(
                 say(

@@ -11,6 +11,7 @@ from joserfc.jwk import OKPKey
 
 from marketplace.domain.messages import say
 from marketplace.sealing.errors import KeyUnusable
+from marketplace.sealing.padding import pad, unpad
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
 from marketplace.sealing.tokens import Context, Label, decrypt, encrypt
 
@@ -24,14 +25,14 @@ def seal(payload: bytes, public_jwk: Mapping[str, str], context: Context) -> str
     """
     key = _public_key(public_jwk)
     try:
-        return encrypt(payload, key, _label(key.thumbprint(), context))
+        return encrypt(pad(payload), key, _label(key.thumbprint(), context))
     except ValueError:  # a point of low order, with which no secret can be agreed
         raise _unusable() from None
 
 
 def open_sealed(token: str, private: ScenarioPrivateKey, context: Context) -> bytes:
     """What `seal` was given. Raises `SealBroken`, whatever is wrong with the token."""
-    return decrypt(token, private.as_jose(), _label(private.key_id, context))
+    return unpad(decrypt(token, private.as_jose(), _label(private.key_id, context)))
 
 
 def _public_key(public_jwk: Mapping[str, str]) -> OKPKey:

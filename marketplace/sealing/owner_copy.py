@@ -6,6 +6,7 @@ organisation's row does not open there. The token does not name the organisation
 
 from joserfc.jwk import OctKey
 
+from marketplace.sealing.padding import pad, unpad
 from marketplace.sealing.platform_key import PlatformKey, Purpose
 from marketplace.sealing.tokens import Context, Label, decrypt, encrypt
 
@@ -15,12 +16,13 @@ def protect(payload: bytes, platform: PlatformKey, organisation_id: str, context
 
     Raises `NotSealable`.
     """
-    return encrypt(payload, _key(platform, organisation_id), _label(platform, context))
+    key = _key(platform, organisation_id)
+    return encrypt(pad(payload), key, _label(platform, context))
 
 
 def reveal(token: str, platform: PlatformKey, organisation_id: str, context: Context) -> bytes:
     """What `protect` was given. Raises `SealBroken`."""
-    return decrypt(token, _key(platform, organisation_id), _label(platform, context))
+    return unpad(decrypt(token, _key(platform, organisation_id), _label(platform, context)))
 
 
 def _key(platform: PlatformKey, organisation_id: str) -> OctKey:

@@ -16,7 +16,7 @@ from joserfc.registry import HeaderParameter
 
 from marketplace.domain.messages import say
 from marketplace.sealing.errors import NotSealable, SealBroken
-from marketplace.sealing.padding import MAX_PAYLOAD_BYTES, pad, padded_length, unpad
+from marketplace.sealing.padding import MAX_PAYLOAD_BYTES, padded_length
 from marketplace.sealing.proposal_document import canonical_json
 
 Context = Mapping[str, str | int]
@@ -62,11 +62,6 @@ class Label:
         }
 
 
-def _check_context(value: object) -> None:
-    if not isinstance(value, dict):
-        raise ValueError("must be an object")
-
-
 class _Registry(jwe.JWERegistry):
     # joserfc stops at 64 KiB of content; attachments are larger.
     max_ciphertext_length = padded_length(MAX_PAYLOAD_BYTES + 8) * 4 // 3 + 4
@@ -75,14 +70,15 @@ class _Registry(jwe.JWERegistry):
 
 def _registry(label: Label) -> _Registry:
     return _Registry(
-        header_registry={"ctx": HeaderParameter("Context", _check_context)},
+        # `Label.header` checks it on the way in, `_check_header` on the way out.
+        header_registry={"ctx": HeaderParameter("Context", lambda _: None)},
         algorithms=(label.algorithm, _CONTENT_ENCRYPTION),
     )
 
 
 def encrypt(payload: bytes, key: Key, label: Label) -> str:
-    """`payload`, padded, for `key`. Raises `NotSealable`."""
-    return jwe.encrypt_compact(label.header(), pad(payload), key, registry=_registry(label))
+    """`payload` for `key`; the token is as long as the payload says. Raises `NotSealable`."""
+    return jwe.encrypt_compact(label.header(), payload, key, registry=_registry(label))
 
 
 def decrypt(token: str, key: Key, label: Label) -> bytes:
@@ -97,7 +93,7 @@ def decrypt(token: str, key: Key, label: Label) -> bytes:
         opened = jwe.decrypt_compact(token, key_for, registry=_registry(label))
     except _REFUSALS:
         raise SealBroken(say("密封内容不完整、被改动过，或不是密封内容。")) from None
-    return unpad(opened.plaintext or b"")
+    return opened.plaintext or b""
 
 
 def _check_header(found: dict[str, Any], expected: dict[str, Any]) -> None:

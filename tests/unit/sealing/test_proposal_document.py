@@ -1,7 +1,7 @@
 import hashlib
 import json
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 import pytest
@@ -22,6 +22,10 @@ class Colour(StrEnum):
     RED = "red"
 
 
+class Rank(IntEnum):
+    FIRST = 1
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -31,7 +35,7 @@ class Colour(StrEnum):
         ((True, False, -1, 2**70), "[true,false,-1,1180591620717411303424]"),
         ({"a": {"z": [], "b": {}}}, '{"a":{"b":{},"z":[]}}'),
         ('引号"\n\u2028', '"引号\\"\\n\u2028"'),
-        (Colour.RED, '"red"'),
+        ({Colour.RED: [Colour.RED, Rank.FIRST]}, '{"red":["red",1]}'),
     ],
 )
 def test_the_canonical_form(value: object, expected: str) -> None:

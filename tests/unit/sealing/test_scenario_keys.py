@@ -76,3 +76,7 @@ def test_the_key_does_not_show_itself(private: ScenarioPrivateKey) -> None:
     assert str(private.material) not in shown
     assert private.material.hex() not in shown
     assert base64.urlsafe_b64encode(private.material).decode().rstrip("=") not in shown
+
+
+def test_a_wrapped_key_is_a_short_text(platform: PlatformKey, private: ScenarioPrivateKey) -> None:
+    assert len(wrap_private(private, platform, "s-1")) < 500

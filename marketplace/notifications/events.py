@@ -1,0 +1,167 @@
+"""The events people are told of, what each needs, and where it leads.
+
+Parameters are text or whole numbers, as they come from a JSON column; moments are ISO 8601 text
+with an offset. An event takes exactly its parameters: a mail about a sealed proposal cannot carry
+a word of it, because there is no parameter for one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from marketplace.domain.clock import SHANGHAI
+from marketplace.domain.messages import Message, mark, say
+from marketplace.notifications.errors import WrongParameters
+
+Params = Mapping[str, str | int]
+
+_MOMENTS = frozenset({"deadline"})
+
+
+class Event(StrEnum):
+    """What happened. The value names the folder of its mail."""
+
+    ORGANISATION_REGISTERED = "organisation_registered"
+    ORGANISATION_APPROVED = "organisation_approved"
+    ORGANISATION_REJECTED = "organisation_rejected"
+    SCENARIO_SUBMITTED = "scenario_submitted"
+    SCENARIO_APPROVED = "scenario_approved"
+    SCENARIO_RETURNED = "scenario_returned"
+    DEADLINE_APPROACHING = "deadline_approaching"
+    PROPOSAL_RECEIVED = "proposal_received"
+    PROPOSALS_OPENED = "proposals_opened"
+    PROPOSAL_SELECTED = "proposal_selected"
+    PROPOSAL_NOT_SELECTED = "proposal_not_selected"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where an event leads: an endpoint's name and the values its URL takes."""
+
+    endpoint: str
+    values: Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class _Shape:
+    parameters: tuple[str, ...]
+    summary: str
+    endpoint: str
+    url_parameters: tuple[str, ...] = ()
+
+
+_SCENARIO = ("scenario_id",)
+
+_SHAPES: Mapping[Event, _Shape] = {
+    Event.ORGANISATION_REGISTERED: _Shape(
+        ("organisation",), mark("%(organisation)s 申请入驻，等待审核。"), "organisations.queue"
+    ),
+    Event.ORGANISATION_APPROVED: _Shape(
+        ("organisation",), mark("%(organisation)s 已通过入驻审核。"), "organisations.show_own"
+    ),
+    Event.ORGANISATION_REJECTED: _Shape(
+        ("organisation", "reason"),
+        mark("%(organisation)s 未通过入驻审核：%(reason)s"),
+        "organisations.show_own",
+    ),
+    Event.SCENARIO_SUBMITTED: _Shape(
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”已提交，等待审核。"),
+        "scenarios.review",
+        _SCENARIO,
+    ),
+    Event.SCENARIO_APPROVED: _Shape(
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”已通过审核并发布。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.SCENARIO_RETURNED: _Shape(
+        ("scenario_id", "title", "reason"),
+        mark("场景“%(title)s”被退回修改：%(reason)s"),
+        "scenarios.edit",
+        _SCENARIO,
+    ),
+    Event.DEADLINE_APPROACHING: _Shape(
+        ("scenario_id", "title", "deadline"),
+        mark("场景“%(title)s”将于 %(deadline)s（北京时间）截止申报。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.PROPOSAL_RECEIVED: _Shape(
+        ("receipt",), mark("申报方案已收到并密封，回执编号 %(receipt)s。"), "proposals.list_own"
+    ),
+    Event.PROPOSALS_OPENED: _Shape(
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”的申报方案已开启。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.PROPOSAL_SELECTED: _Shape(
+        ("scenario_id", "title"),
+        mark("贵单位的方案在场景“%(title)s”中中选。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.PROPOSAL_NOT_SELECTED: _Shape(
+        ("scenario_id", "title", "feedback"),
+        mark("贵单位的方案在场景“%(title)s”中未中选。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+}
+
+
+def parameters_of(event: Event) -> tuple[str, ...]:
+    """The names of the parameters `event` takes, all of them required."""
+    return _SHAPES[event].parameters
+
+
+def shown_params(event: Event, params: Params) -> dict[str, str]:
+    """The parameters as people read them; moments in Beijing time. Raises `WrongParameters`."""
+    _check(event, params)
+    return {name: _shown(name, value) for name, value in params.items()}
+
+
+def summary(event: Event, params: Params) -> Message:
+    """One line for the list of messages. Raises `WrongParameters`."""
+    return Message(_SHAPES[event].summary, shown_params(event, params))
+
+
+def link(event: Event, params: Params) -> Link:
+    """Where the event leads. Raises `WrongParameters`."""
+    _check(event, params)
+    shape = _SHAPES[event]
+    return Link(shape.endpoint, {name: params[name] for name in shape.url_parameters})
+
+
+def list_links() -> dict[Event, tuple[str, tuple[str, ...]]]:
+    """Every event's endpoint and the names of the values its URL takes."""
+    return {event: (shape.endpoint, shape.url_parameters) for event, shape in _SHAPES.items()}
+
+
+def _check(event: Event, params: Params) -> None:
+    expected = set(parameters_of(event))
+    if set(params) != expected:
+        names = "、".join(sorted(map(str, expected.symmetric_difference(params))))
+        raise WrongParameters(
+            say("通知 %(event)s 的参数缺少或多出：%(names)s。", event=event.value, names=names)
+        )
+    for name, value in params.items():
+        if not isinstance(value, str | int):
+            raise WrongParameters(
+                say("通知 %(event)s 的参数 %(name)s 不是文本。", event=event.value, name=name)
+            )
+
+
+def _shown(name: str, value: str | int) -> str:
+    if name not in _MOMENTS:
+        return str(value)
+    try:
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is None:
+            raise ValueError("a moment without an offset")
+        return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        raise WrongParameters(say("通知参数 %(name)s 不是时间。", name=name)) from None

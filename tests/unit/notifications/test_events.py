@@ -1,0 +1,108 @@
+from typing import Any
+
+import pytest
+
+from marketplace.notifications.errors import WrongParameters
+from marketplace.notifications.events import (
+    Event,
+    Link,
+    link,
+    list_links,
+    parameters_of,
+    shown_params,
+    summary,
+)
+
+PARAMS: dict[Event, dict[str, str | int]] = {
+    Event.ORGANISATION_REGISTERED: {"organisation": "郑州算力公司"},
+    Event.ORGANISATION_APPROVED: {"organisation": "郑州算力公司"},
+    Event.ORGANISATION_REJECTED: {"organisation": "郑州算力公司", "reason": "代码有误"},
+    Event.SCENARIO_SUBMITTED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.SCENARIO_APPROVED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.SCENARIO_RETURNED: {"scenario_id": 3, "title": "智慧交通", "reason": "缺预算"},
+    Event.DEADLINE_APPROACHING: {
+        "scenario_id": 3,
+        "title": "智慧交通",
+        "deadline": "2026-03-01T09:30:00+00:00",
+    },
+    Event.PROPOSAL_RECEIVED: {"receipt": "HZ-42"},
+    Event.PROPOSALS_OPENED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.PROPOSAL_SELECTED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.PROPOSAL_NOT_SELECTED: {"scenario_id": 3, "title": "智慧交通", "feedback": "周期过长"},
+}
+
+SENTENCES = {
+    Event.ORGANISATION_REGISTERED: "郑州算力公司 申请入驻，等待审核。",
+    Event.ORGANISATION_APPROVED: "郑州算力公司 已通过入驻审核。",
+    Event.ORGANISATION_REJECTED: "郑州算力公司 未通过入驻审核：代码有误",
+    Event.SCENARIO_SUBMITTED: "场景“智慧交通”已提交，等待审核。",
+    Event.SCENARIO_APPROVED: "场景“智慧交通”已通过审核并发布。",
+    Event.SCENARIO_RETURNED: "场景“智慧交通”被退回修改：缺预算",
+    Event.DEADLINE_APPROACHING: "场景“智慧交通”将于 2026-03-01 17:30（北京时间）截止申报。",
+    Event.PROPOSAL_RECEIVED: "申报方案已收到并密封，回执编号 HZ-42。",
+    Event.PROPOSALS_OPENED: "场景“智慧交通”的申报方案已开启。",
+    Event.PROPOSAL_SELECTED: "贵单位的方案在场景“智慧交通”中中选。",
+    Event.PROPOSAL_NOT_SELECTED: "贵单位的方案在场景“智慧交通”中未中选。",
+}
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_has_its_sentence(event: Event) -> None:
+    assert str(summary(event, PARAMS[event])) == SENTENCES[event]
+
+
+@pytest.mark.parametrize("event", Event)
+def test_every_event_leads_somewhere_with_what_it_was_given(event: Event) -> None:
+    found = link(event, PARAMS[event])
+    endpoint, names = list_links()[event]
+    assert found == Link(endpoint, {name: PARAMS[event][name] for name in names})
+    assert endpoint.count(".") == 1
+    assert set(names) <= set(parameters_of(event))
+
+
+def test_the_scenario_is_the_link_of_its_events() -> None:
+    assert link(Event.SCENARIO_RETURNED, PARAMS[Event.SCENARIO_RETURNED]) == Link(
+        "scenarios.edit", {"scenario_id": 3}
+    )
+
+
+@pytest.mark.parametrize("event", Event)
+def test_a_missing_parameter_is_named(event: Event) -> None:
+    for name in parameters_of(event):
+        params = {key: value for key, value in PARAMS[event].items() if key != name}
+        with pytest.raises(WrongParameters, match=name):
+            summary(event, params)
+        with pytest.raises(WrongParameters, match=name):
+            link(event, params)
+
+
+@pytest.mark.parametrize("name", ["price", "model", "content", "title", "scenario_id"])
+def test_the_message_of_a_sealed_proposal_takes_its_receipt_and_no_more(name: str) -> None:
+    with pytest.raises(WrongParameters, match=name):
+        summary(Event.PROPOSAL_RECEIVED, {"receipt": "HZ-42", name: "700 万元"})
+
+
+@pytest.mark.parametrize("value", [None, 1.5, b"x", [], {}])
+def test_a_value_of_another_type_is_refused(value: Any) -> None:
+    with pytest.raises(WrongParameters, match="receipt"):
+        summary(Event.PROPOSAL_RECEIVED, {"receipt": value})
+
+
+@pytest.mark.parametrize(
+    "deadline", ["", "soon", "2026-03-01T09:30:00", 7, "0001-01-01T00:00:00+23:59"]
+)
+def test_a_deadline_is_a_moment_with_an_offset(deadline: str | int) -> None:
+    params = PARAMS[Event.DEADLINE_APPROACHING] | {"deadline": deadline}
+    with pytest.raises(WrongParameters, match="deadline"):
+        summary(Event.DEADLINE_APPROACHING, params)
+
+
+def test_a_deadline_is_shown_in_beijing_whatever_its_offset() -> None:
+    params = PARAMS[Event.DEADLINE_APPROACHING] | {"deadline": "2026-03-01T23:30:00-05:00"}
+    shown = shown_params(Event.DEADLINE_APPROACHING, params)
+    assert shown["deadline"] == "2026-03-02 12:30"
+
+
+def test_a_percent_sign_in_a_title_is_only_a_percent_sign() -> None:
+    params = {"scenario_id": 3, "title": "降耗 10%(d)s %"}
+    assert str(summary(Event.PROPOSALS_OPENED, params)) == "场景“降耗 10%(d)s %”的申报方案已开启。"

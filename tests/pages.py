@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -27,7 +27,8 @@ class SeparateClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request as a server would receive it: from nowhere."""
         response = Context().run(super().open, *args, **kwargs)
-        db.session.rollback()
+        if has_app_context():
+            db.session.rollback()
         return response
 
 

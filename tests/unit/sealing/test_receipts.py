@@ -36,8 +36,12 @@ FIELDS = {
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
+def _canonical(fields: object = FIELDS) -> str:
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"))
+
+
 def _signed(fields: object, **header: str) -> str:
-    payload = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+    payload = _canonical(fields)
     protected = {"alg": "Ed25519", "typ": "receipt+jwt", "kid": KEY.key_id} | header
     return jws.serialize_compact(protected, payload, KEY.as_jose(), ["Ed25519"])
 
@@ -151,6 +155,18 @@ def test_the_hand_made_receipt_of_the_next_test_verifies_when_it_is_right() -> N
 def test_a_signed_statement_of_another_form_is_refused(fields: object) -> None:
     with pytest.raises(ReceiptInvalid, match="格式不正确"):
         verify_receipt(_signed(fields), PUBLIC)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [json.dumps(FIELDS), json.dumps(FIELDS, sort_keys=True), '{"version":9,' + _canonical()[1:]],
+    ids=["unsorted", "spaced", "one field twice"],
+)
+def test_a_signed_statement_with_another_spelling_is_refused(payload: str) -> None:
+    protected = {"alg": "Ed25519", "typ": "receipt+jwt"}
+    token = jws.serialize_compact(protected, payload, KEY.as_jose(), ["Ed25519"])
+    with pytest.raises(ReceiptInvalid, match="格式不正确"):
+        verify_receipt(token, PUBLIC)
 
 
 @settings(max_examples=200, deadline=None)

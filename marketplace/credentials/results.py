@@ -85,18 +85,20 @@ class EvaluationReport:
 
     def headline_results(self) -> tuple[EvaluationResult, ...]:
         """The results that no other one sums up: what a summary shows."""
-        parts = {(part, r.metric, r.filter) for r in self.results for part in r.parts}
-        wholes: dict[tuple[str, str | None], list[frozenset[str]]] = {}
+        summed = {(part, r.metric, r.filter) for r in self.results for part in r.parts}
+        summed |= self._smaller_wholes()
+        return tuple(result for result in self.results if result.key not in summed)
+
+    def _smaller_wholes(self) -> set[ResultKey]:
+        """Keys of results whose parts are only some of another one's (MMLU's STEM in MMLU)."""
+        wholes: dict[tuple[str, str | None], list[tuple[ResultKey, frozenset[str]]]] = {}
         for result in self.results:
             if result.parts:
-                wholes.setdefault(result.key[1:], []).append(frozenset(result.parts))
-        return tuple(
-            result
-            for result in self.results
-            if result.key not in parts
-            and not any(
-                whole > frozenset(result.parts)
-                for whole in wholes.get(result.key[1:], ())
-                if result.parts
-            )
-        )
+                found = wholes.setdefault((result.metric, result.filter), [])
+                found.append((result.key, frozenset(result.parts)))
+        return {
+            key
+            for same_metric in wholes.values()
+            for key, parts in same_metric
+            if any(parts < others for _, others in same_metric)
+        }

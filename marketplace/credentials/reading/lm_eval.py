@@ -141,7 +141,8 @@ def _task_version(file: ResultsFile, task: str) -> str | None:
 
 def _n_shot(file: ResultsFile, task: str) -> int | None:
     node = file.of_task("n-shot", task) or file.of_task("config", "num_fewshot")
-    return node.count() if node else None
+    # Some releases wrote a dash for groups.
+    return None if node is None or isinstance(node.value, str) else node.count()
 
 
 def _direction(file: ResultsFile, task: str, metric: str) -> bool | None:

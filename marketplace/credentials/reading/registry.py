@@ -13,6 +13,8 @@ from marketplace.domain.messages import Message, say
 
 LARGEST_FILE = 20_000_000
 MOST_RESULTS = 20_000
+MOST_NOTES = 50
+"""Notes are for a person to read."""
 
 READERS: tuple[Reader, ...] = (lm_eval.READER, evalscope.READER)
 """Asked in this order; the first that recognises a file reads it."""
@@ -37,7 +39,7 @@ def read_report(
         if reader.recognises(upload):
             report = reader.read(upload)
             _check_results(report.results)
-            return _with_benchmarks(report, table or load_benchmarks())
+            return _completed(report, table or load_benchmarks())
     raise _unknown(upload, readers)
 
 
@@ -81,11 +83,18 @@ def _check_results(results: Sequence[EvaluationResult]) -> None:
         seen.add(result.key)
 
 
-def _with_benchmarks(report: EvaluationReport, table: BenchmarkTable) -> EvaluationReport:
+def _completed(report: EvaluationReport, table: BenchmarkTable) -> EvaluationReport:
     found = [(r, table.find(report.format, r.task, r.metric)) for r in report.results]
     return replace(
-        report, results=tuple(replace(r, benchmark=b.id if b else None) for r, b in found)
+        report,
+        results=tuple(replace(r, benchmark=b.id if b else None) for r, b in found),
+        notes=_few(report.notes),
     )
+
+
+def _few(notes: tuple[Message, ...]) -> tuple[Message, ...]:
+    more = len(notes) - MOST_NOTES
+    return notes if more <= 0 else (*notes[:MOST_NOTES], say("另有 %(more)s 条说明。", more=more))
 
 
 def _unknown(upload: Upload, readers: Sequence[Reader]) -> UnreadableReport:

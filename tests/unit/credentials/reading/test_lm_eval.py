@@ -114,6 +114,10 @@ def test_a_metric_that_is_not_a_number_is_left_out_and_noted():
     assert '$.results.gsm8k["bleu,none"]' in notes(report)
 
 
+def test_a_dash_for_the_number_of_shots_is_none():
+    assert only(read(**{"n-shot": {"gsm8k": "-"}})).n_shot is None
+
+
 def test_a_standard_error_that_was_not_computed_is_none():
     row = {"acc,none": 0.5, "acc_stderr,none": "N/A"}
     assert only(read(results={"gsm8k": row})).stderr is None
@@ -231,3 +235,10 @@ def test_bare_metrics_are_those_of_0_3():
     ]
     assert {(r.task_version, r.n_shot, r.n) for r in report.results} == {("0", 3, None)}
     assert (report.format_version, report.model) == ("≤0.3", "x/y")
+
+
+def test_a_person_is_not_flooded_with_notes():
+    row = {f"m{i},none": "N/A" for i in range(60)} | {"acc,none": 0.5}
+    report = read(results={"gsm8k": row})
+    assert len(report.notes) == 51
+    assert str(report.notes[-1]) == "另有 10 条说明。"

@@ -1,10 +1,10 @@
 """The only wiring: settings, extensions, pages and commands become one application."""
 
 from flask import Flask
-from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import cli, extensions, models, paths, web
+from marketplace.cli.refusals import CommandLine
 from marketplace.config import Settings, read_settings
 from marketplace.db import db
 from marketplace.web.locales import select_locale
@@ -45,7 +45,7 @@ def _init_extensions(app: Flask) -> None:
     extensions.login_manager.init_app(app)
 
 
-main = FlaskGroup(
+main = CommandLine(
     name="marketplace",
     create_app=create_app,
     add_default_commands=False,

@@ -96,9 +96,9 @@ def _check(typed: Registration) -> dict[str, list[Message]]:
     checks = {
         "kind": _check_kind(typed.kind),
         "city": None if find_city(typed.city) else say("请选择所在城市。"),
-        "uscc": _check_uscc(normalise_uscc(typed.uscc)),
-        "email": _check_email(normalise_email(typed.email)),
-        "password": _check_password(typed.password),
+        "uscc": check_uscc(normalise_uscc(typed.uscc)),
+        "email": check_email(normalise_email(typed.email)),
+        "password": check_password(typed.password),
     }
     return {field: [message] for field, message in checks.items() if message}
 
@@ -107,7 +107,8 @@ def _check_kind(kind: str) -> Message | None:
     return None if kind in SELF_REGISTERING else say("请选择单位类型。")
 
 
-def _check_uscc(code: str) -> Message | None:
+def check_uscc(code: str) -> Message | None:
+    """What is wrong with a normalised code for a new organisation, if anything."""
     if not is_valid_uscc(code):
         return say("统一社会信用代码不对：应为 18 位，且最后一位校验码要相符。请对照营业执照核对。")
     if db.session.scalar(select(Organisation.id).where(Organisation.uscc == code)):
@@ -115,13 +116,15 @@ def _check_uscc(code: str) -> Message | None:
     return None
 
 
-def _check_email(email: str) -> Message | None:
+def check_email(email: str) -> Message | None:
+    """What is wrong with a normalised address for a new person, if anything."""
     if db.session.scalar(select(User.id).where(User.email == email)):
         return say("这个邮箱已经注册过。请直接登录，或换一个邮箱。")
     return None
 
 
-def _check_password(password: str) -> Message | None:
+def check_password(password: str) -> Message | None:
+    """What is wrong with a new password, if anything."""
     if not passwords.MINIMUM_LENGTH <= len(password) <= passwords.MAXIMUM_LENGTH:
         return say("密码至少 %(count)s 个字符。", count=passwords.MINIMUM_LENGTH)
     return None

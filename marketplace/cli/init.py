@@ -1,0 +1,27 @@
+"""`marketplace init`: folders, keys and tables. Running it again changes nothing."""
+
+import click
+
+from marketplace.cli import schema
+from marketplace.cli.output import emit, json_option
+from marketplace.services.installation import platform_key, receipt_key, settings
+
+
+@click.command
+@json_option
+def init(as_json: bool) -> None:
+    """Prepare the data folder, the keys and the database's tables."""
+    instance = settings().instance.resolve()
+    for folder in (instance, instance / "keys"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    platform_key()
+    receipt_key()
+    before = schema.find_version()
+    if before != schema.newest_version():
+        schema.upgrade()
+    after = schema.find_version()
+    emit(
+        {"instance": instance, "version": after, "is_changed": before != after},
+        as_json,
+        f"{instance}: tables at version {after}" + ("" if before != after else ", as before"),
+    )

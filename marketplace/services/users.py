@@ -1,0 +1,116 @@
+"""People as the operator of an installation adds and lists them, from the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.db import db
+from marketplace.domain.cities import find_city
+from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.lifecycle import OrganisationState
+from marketplace.domain.messages import Message, say
+from marketplace.domain.uscc import normalise_uscc
+from marketplace.models import Member, Organisation, User
+from marketplace.models.member import MemberRole
+from marketplace.models.organisation import OrganisationKind
+from marketplace.services import accounts, passwords
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """A person to add. Where no organisation has the code `uscc` yet, an authority is made."""
+
+    email: str
+    name: str
+    role: MemberRole
+    password: str
+    uscc: str
+    organisation_name: str = ""
+    city: str = "henan"
+
+
+def add(new: NewUser) -> User:
+    """Add a person to an organisation. Raises `InvalidInput` with what is wrong per field."""
+    organisation = _find_organisation(new.uscc)
+    checks = {
+        "email": accounts.check_email(accounts.normalise_email(new.email)),
+        "name": None if new.name.strip() else say("请填写姓名。"),
+        "password": accounts.check_password(new.password),
+        **(_check_role(new.role, organisation) if organisation else _check_authority(new)),
+    }
+    _refuse(checks)
+    with unit_of_work() as work:
+        return _insert(work, new, organisation or _insert_authority(work, new))
+
+
+def _refuse(checks: Mapping[str, Message | None]) -> None:
+    wrong = {field: [message] for field, message in checks.items() if message}
+    if wrong:
+        raise InvalidInput(wrong)
+
+
+def _find_organisation(uscc: str) -> Organisation | None:
+    query = select(Organisation).where(Organisation.uscc == normalise_uscc(uscc))
+    return db.session.scalar(query)
+
+
+def _check_role(role: MemberRole, organisation: Organisation) -> dict[str, Message | None]:
+    is_authority = organisation.kind == OrganisationKind.AUTHORITY
+    if role == MemberRole.OWNER or is_authority:
+        return {}
+    return {"role": say("只有主管部门的人员可以担任管理员或监督员。")}
+
+
+def _check_authority(new: NewUser) -> dict[str, Message | None]:
+    is_owner = new.role == MemberRole.OWNER
+    return {
+        "uscc": accounts.check_uscc(normalise_uscc(new.uscc)),
+        "organisation_name": None if new.organisation_name.strip() else say("请填写单位全称。"),
+        "city": None if find_city(new.city) else say("请选择所在城市。"),
+        "role": say("没有这个单位：需求方和供给方要先在网站上注册。") if is_owner else None,
+    }
+
+
+def _insert_authority(work: UnitOfWork, new: NewUser) -> Organisation:
+    return work.add(
+        Organisation(
+            kind=OrganisationKind.AUTHORITY,
+            name=new.organisation_name.strip(),
+            uscc=normalise_uscc(new.uscc),
+            city=new.city,
+            state=OrganisationState.APPROVED,
+        )
+    )
+
+
+def _insert(work: UnitOfWork, new: NewUser, organisation: Organisation) -> User:
+    user = work.add(
+        User(
+            email=accounts.normalise_email(new.email),
+            name=new.name.strip(),
+            password_hash=passwords.hash_password(new.password),
+        )
+    )
+    work.add(Member(user_id=user.id, organisation_id=organisation.id, role=new.role))
+    return user
+
+
+def list_all() -> list[User]:
+    """Everybody with their memberships, oldest account first."""
+    members = joinedload(User.members).joinedload(Member.organisation)
+    return list(db.session.scalars(select(User).order_by(User.id).options(members)).unique())
+
+
+def set_role(email: str, role: MemberRole) -> User:
+    """Change a person's role; it counts from the next request on. Raises `NotFound`."""
+    query = select(User).where(User.email == accounts.normalise_email(email))
+    user = db.session.scalar(query)
+    if user is None or not user.members:
+        raise NotFound(say("没有用这个邮箱注册的人员：%(email)s", email=email))
+    _refuse(_check_role(role, user.members[0].organisation))
+    with unit_of_work() as work:
+        work.lock(user.members[0]).role = role
+    return user

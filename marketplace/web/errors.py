@@ -1,6 +1,6 @@
 """What a refusal looks like as a page."""
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -11,7 +11,11 @@ from marketplace.web.messages import translate
 
 
 def _page(status: int, explanation: str | None = None) -> tuple[str, int]:
-    return render_template("errors/error.html", status=status, explanation=explanation), status
+    if status < 500:
+        return render_template("errors/error.html", status=status, explanation=explanation), status
+    # Not by render_template: its context asks the database who is reading.
+    template = current_app.jinja_env.get_template("errors/error.html")
+    return template.render(status=status, explanation=explanation), status
 
 
 def _refused(error: MarketplaceError) -> tuple[str, int]:

@@ -1,0 +1,35 @@
+"""The header's links, as data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from marketplace.domain.messages import mark
+from marketplace.domain.permissions import Actor, Permission, is_let_in
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link to `endpoint`, shown to whom `permission` lets in.
+
+    It is marked as current on every page of the endpoint's blueprint. `is_counted` adds the number
+    of unread notifications. An `endpoint` that takes a sector's slug is a menu of the sectors.
+    """
+
+    endpoint: str
+    label: str
+    permission: Permission
+    is_counted: bool = False
+    is_sector_menu: bool = False
+
+
+MAIN: tuple[Entry, ...] = (Entry("home.index", mark("首页"), Permission.PUBLIC_READ),)
+PERSONAL: tuple[Entry, ...] = (
+    Entry("organisations.queue", mark("单位审核"), Permission.ORGANISATION_DECIDE),
+    Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE),
+    Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),
+)
+
+
+def list_entries(entries: Iterable[Entry], actor: Actor) -> list[Entry]:
+    """The entries that `actor` may follow."""
+    return [entry for entry in entries if is_let_in(actor, entry.permission)]

@@ -3,52 +3,33 @@
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
 
-from marketplace.config import BadSetting, Settings
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import Notification
-from marketplace.notifications.delivery import Deliverer, FileDeliverer, Security, SmtpDeliverer
-from marketplace.notifications.errors import DeliveryFailed
+from marketplace.notifications.delivery import Deliverer
+from marketplace.notifications.errors import DeliveryFailed, UnusableMail
 from marketplace.notifications.events import Event, link
 from marketplace.notifications.mail import Notice, render
+from marketplace.notifications.mail_address import choose_deliverer
 from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import unit_of_work
-
-_SECURITY = {
-    "smtp": (Security.NONE, 25),
-    "smtp+starttls": (Security.STARTTLS, 587),
-    "smtps": (Security.TLS, 465),
-}
 
 log = logging.getLogger(__name__)
 
 
-def deliverer_of(chosen: Settings) -> Deliverer:
-    """The way mails leave by these settings. Raises `BadSetting`."""
-    if not chosen.mail_url:
-        return FileDeliverer(chosen.mail_sender, chosen.instance.resolve() / "mail")
-    parts = urlsplit(chosen.mail_url)
-    if parts.scheme not in _SECURITY or not parts.hostname:
-        raise BadSetting("MARKETPLACE_MAIL_URL: expected smtp[s|+starttls]://host[:port]")
-    security, port = _SECURITY[parts.scheme]
-    return SmtpDeliverer(
-        sender=chosen.mail_sender,
-        host=parts.hostname,
-        port=parts.port or port,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        security=security,
-    )
+def _deliverer() -> Deliverer:
+    chosen = settings()
+    folder = chosen.instance.resolve() / "mail"
+    return choose_deliverer(chosen.mail_url, chosen.mail_sender, folder)
 
 
 def send_notifications(payloads: Sequence[Mapping[str, Any]]) -> None:
     """Mail each notification once; a mail refused for good is given up, others are tried again."""
-    deliverer = deliverer_of(settings())
+    deliverer = _deliverer()
     failures = [
         failure
         for payload in payloads
@@ -66,6 +47,8 @@ def _send(deliverer: Deliverer, notification_id: int) -> DeliveryFailed | None:
         with force_locale(row.user.locale):
             mail = render(current_app.jinja_env, _notice(row), settings().public_url)
         deliverer.deliver(mail)
+    except UnusableMail:
+        log.warning("notification %s cannot be made into a mail", notification_id)
     except DeliveryFailed as failure:
         if not failure.is_permanent:
             return failure

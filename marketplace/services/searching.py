@@ -1,40 +1,50 @@
 """Search the list and the catalogue; where there is no index, list from the database."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import func, select
-
-from marketplace.db import db
-from marketplace.domain.lifecycle import PUBLIC_STATES
 from marketplace.models import Model, Scenario
 from marketplace.search.errors import IndexMissing
 from marketplace.search.port import SearchEngine
-from marketplace.search.query import Hits, ModelQuery, ScenarioQuery, page_bounds
+from marketplace.search.query import MAX_PER_PAGE, Hits, ModelQuery, ScenarioQuery
 from marketplace.search.whoosh_engine import open_engine
-from marketplace.services import models, scenarios
+from marketplace.services import models, public_list, unindexed
 from marketplace.services.installation import settings
 
 log = logging.getLogger(__name__)
 
+Query = TypeVar("Query", ScenarioQuery, ModelQuery)
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Where in the list the answer is. A page past the end was taken to the last one."""
+
+    page: int
+    pages: int
+
 
 @dataclass(frozen=True)
 class ScenarioHits:
-    """One page of scenarios; `is_degraded`: the index is away, only the newest are listed."""
+    """One page of scenarios; `is_degraded`: the index is away, so words and counts do not hold."""
 
     hits: Hits
     rows: list[Scenario]
+    paging: Paging
     is_degraded: bool = False
 
 
 @dataclass(frozen=True)
 class ModelHits:
-    """One page of models; `is_degraded` as in `ScenarioHits`."""
+    """One page of models; `is_degraded` as in `ScenarioHits`, and tiers do not hold either."""
 
     hits: Hits
     rows: list[Model]
+    paging: Paging
     is_degraded: bool = False
 
 
@@ -50,46 +60,33 @@ def engine() -> SearchEngine:
 
 def search_scenarios(query: ScenarioQuery) -> ScenarioHits:
     """One page of the public list, its rows from the database in one query."""
+    is_degraded = False
     try:
-        hits = engine().search_scenarios(query)
+        hits, paging = _turn_to_page(engine().search_scenarios, query)
     except IndexMissing:
         log.warning("no search index: listing scenarios from the database")
-        return _list_scenarios(query)
-    return ScenarioHits(hits, scenarios.list_public_by_ids(hits.ids))
-
-
-def _list_scenarios(query: ScenarioQuery) -> ScenarioHits:
-    public = Scenario.state.in_(PUBLIC_STATES)
-    bounds = page_bounds(query.page, query.per_page)
-    ids = db.session.scalars(
-        select(Scenario.id)
-        .where(public)
-        .order_by(Scenario.published_at.desc(), Scenario.id.desc())
-        .slice(bounds.start, bounds.stop)
-    ).all()
-    total = db.session.scalar(select(func.count()).select_from(Scenario).where(public)) or 0
-    hits = Hits(total=total, ids=tuple(ids), facets={})
-    return ScenarioHits(hits, scenarios.list_public_by_ids(hits.ids), is_degraded=True)
+        is_degraded = True
+        hits, paging = _turn_to_page(unindexed.list_scenarios, query)
+    return ScenarioHits(hits, public_list.list_by_ids(hits.ids), paging, is_degraded)
 
 
 def search_models(query: ModelQuery) -> ModelHits:
     """One page of the catalogue, its rows from the database."""
+    is_degraded = False
     try:
-        hits = engine().search_models(query)
+        hits, paging = _turn_to_page(engine().search_models, query)
     except IndexMissing:
         log.warning("no search index: listing models from the database")
-        return _list_models(query)
-    return ModelHits(hits, models.list_by_ids(hits.ids))
+        is_degraded = True
+        hits, paging = _turn_to_page(unindexed.list_models, query)
+    return ModelHits(hits, models.list_by_ids(hits.ids), paging, is_degraded)
 
 
-def _list_models(query: ModelQuery) -> ModelHits:
-    bounds = page_bounds(query.page, query.per_page)
-    ids = db.session.scalars(
-        select(Model.id)
-        .where(Model.is_published)
-        .order_by(Model.updated_at.desc(), Model.id.desc())
-        .slice(bounds.start, bounds.stop)
-    ).all()
-    total = db.session.scalar(select(func.count()).select_from(Model).where(Model.is_published))
-    hits = Hits(total=total or 0, ids=tuple(ids), facets={})
-    return ModelHits(hits, models.list_by_ids(hits.ids), is_degraded=True)
+def _turn_to_page(find: Callable[[Query], Hits], query: Query) -> tuple[Hits, Paging]:
+    hits = find(query)
+    size = min(max(query.per_page, 1), MAX_PER_PAGE)
+    pages = max(-(-hits.total // size), 1)
+    page = min(max(query.page, 1), pages)
+    if page < query.page:
+        hits = find(replace(query, page=page))
+    return hits, Paging(page, pages)

@@ -5,10 +5,14 @@ from flask import Flask
 from marketplace.web import errors, template_environment
 from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.home.views import home_pages
+from marketplace.web.notifications.views import notifications_pages
+from marketplace.web.organisations.views import organisations_pages
 
 BLUEPRINTS = (
     home_pages,
     accounts_pages,
+    organisations_pages,
+    notifications_pages,
 )
 
 

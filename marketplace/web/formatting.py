@@ -1,0 +1,136 @@
+"""How values read for people: the template filters."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import format_date, format_datetime, get_locale, gettext
+
+from marketplace.domain.cities import find_city
+from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, PUBLIC_STATE_NAMES, STATE_NAMES
+from marketplace.domain.money import Budget, format_budget, format_yuan
+from marketplace.domain.sectors import find_sector, find_sub_scenario
+from marketplace.domain.vocabulary import (
+    CONFIDENTIALITY_NAMES,
+    COOPERATION_NAMES,
+    DEPLOYMENT_NAMES,
+)
+from marketplace.models import StateChange
+from marketplace.models.model import MODEL_KIND_NAMES
+from marketplace.models.organisation import KIND_NAMES
+from marketplace.web.messages import translate
+
+
+def _is_english() -> bool:
+    return str(get_locale()) == "en"
+
+
+def day(value: date | datetime | None) -> str:
+    """A calendar day in Henan, as the reader writes it."""
+    if value is None:
+        return gettext("未定")
+    return str(format_date(value, "d MMM y" if _is_english() else "y年M月d日"))
+
+
+def moment(value: datetime | None) -> str:
+    """A day and time in Henan, as the reader writes it."""
+    if value is None:
+        return gettext("未定")
+    return str(format_datetime(value, "d MMM y, HH:mm" if _is_english() else "y年M月d日 HH:mm"))
+
+
+def sector_name(slug: str | None) -> str:
+    """A sector's name in the reader's language."""
+    sector = find_sector(slug or "")
+    return gettext(sector.name) if sector else gettext("未定行业")
+
+
+def sub_scenario_name(slug: str | None) -> str:
+    """A sub-scenario's name in the reader's language."""
+    sub = find_sub_scenario(slug or "")
+    return gettext(sub.name) if sub else ""
+
+
+def city_name(slug: str | None) -> str:
+    """A city's name in the reader's language."""
+    city = find_city(slug or "")
+    return gettext(city.name) if city else gettext("未定地点")
+
+
+def state_name(state: str) -> str:
+    """An organisation's or a scenario's state, stored or public, in the reader's language."""
+    name = PUBLIC_STATE_NAMES.get(state) or STATE_NAMES.get(state)
+    return gettext(name) if name else state
+
+
+def proposal_state_name(state: str) -> str:
+    """A proposal's state in the reader's language."""
+    return gettext(PROPOSAL_STATE_NAMES[state])
+
+
+def kind_name(kind: str) -> str:
+    """An organisation's kind in the reader's language."""
+    return gettext(KIND_NAMES[kind])
+
+
+def history(changes: Iterable[StateChange]) -> list[dict[str, object]]:
+    """Changes of state as the timeline shows them."""
+    return [
+        {
+            "at": change.at,
+            "title": gettext("变更为“%(state)s”", state=state_name(change.target)),
+            "reason": change.reason,
+        }
+        for change in changes
+    ]
+
+
+def plain_number(value: Decimal | float | None) -> str:
+    """A number without a tail of zeros."""
+    if value is None:
+        return "—"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _named(names: dict[str, str]) -> Callable[[str | None], str]:
+    def name_of(value: str | None) -> str:
+        name = names.get(value or "")
+        return gettext(name) if name else gettext("未填写")
+
+    return name_of
+
+
+def yuan(amount: Decimal | None) -> str:
+    """An amount of yuan in 元, 万元 or 亿元."""
+    return gettext("未填写") if amount is None else format_yuan(amount, _money_language())
+
+
+def budget(minimum: Decimal | None, maximum: Decimal | None) -> str:
+    """A budget range, or that it is negotiable."""
+    return format_budget(Budget(minimum, maximum), _money_language())
+
+
+def _money_language() -> str:
+    return "en" if _is_english() else "zh"
+
+
+FILTERS: dict[str, Callable[..., str | list[dict[str, object]]]] = {
+    "budget": budget,
+    "city_name": city_name,
+    "confidentiality_name": _named(CONFIDENTIALITY_NAMES),
+    "cooperation_name": _named(COOPERATION_NAMES),
+    "day": day,
+    "deployment_name": _named(DEPLOYMENT_NAMES),
+    "history": history,
+    "kind_name": kind_name,
+    "model_kind_name": _named(MODEL_KIND_NAMES),
+    "moment": moment,
+    "plain_number": plain_number,
+    "proposal_state_name": proposal_state_name,
+    "sector_name": sector_name,
+    "state_name": state_name,
+    "sub_scenario_name": sub_scenario_name,
+    "translate": translate,
+    "yuan": yuan,
+}

@@ -1,0 +1,107 @@
+"""One's own organisation, and the administrators' queue of those that wait."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.lifecycle import OrganisationState
+from marketplace.domain.permissions import Permission
+from marketplace.models import Organisation
+from marketplace.services import organisations, transitions
+from marketplace.web.form_errors import show_refusal
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.organisations.forms import RejectionForm, ResubmissionForm
+
+organisations_pages = Blueprint("organisations", __name__)
+
+
+@organisations_pages.get("/organisation")
+@guard(Permission.ACCOUNT_USE)
+def show_own() -> str:
+    """The reader's organisation, its state and members."""
+    organisation = organisations.get_own(current_actor())
+    form = ResubmissionForm(obj=organisation)
+    return _show_own(organisation, form)
+
+
+def _show_own(organisation: Organisation, form: ResubmissionForm) -> str:
+    return render_template(
+        "organisations/show_own.html",
+        organisation=organisation,
+        members=organisations.list_members(current_actor(), organisation.id),
+        form=form,
+    )
+
+
+@organisations_pages.post("/organisation/resubmit")
+@guard(Permission.ACCOUNT_USE)
+def resubmit() -> Response | tuple[str, int]:
+    """Correct a refused registration and ask again."""
+    actor, form = current_actor(), ResubmissionForm()
+    if form.validate_on_submit():
+        profile = organisations.OrganisationProfile(form.name.data, form.city.data)
+        try:
+            organisations.resubmit(actor, profile)
+        except InvalidInput as refusal:
+            show_refusal(form, refusal)
+        else:
+            flash(_("已重新提交，等待平台管理员审核。"), "success")
+            return redirect(url_for("organisations.show_own"))
+    return _show_own(organisations.get_own(actor), form), 422
+
+
+@organisations_pages.get("/admin/organisations")
+@guard(Permission.ORGANISATION_DECIDE)
+def queue() -> str:
+    """The organisations that wait for a decision, and all others."""
+    everybody = organisations.list_organisations(current_actor())
+    waiting = [row for row in everybody if row.state == OrganisationState.PENDING]
+    decided = [row for row in reversed(everybody) if row.state != OrganisationState.PENDING]
+    return render_template("organisations/queue.html", waiting=waiting, decided=decided)
+
+
+@organisations_pages.get("/admin/organisations/<int:organisation_id>")
+@guard(Permission.ORGANISATION_DECIDE)
+def show(organisation_id: int) -> str:
+    """One organisation, with the decision to take."""
+    return _show(organisation_id, RejectionForm())
+
+
+def _show(organisation_id: int, form: RejectionForm) -> str:
+    actor = current_actor()
+    organisation = organisations.get_organisation(actor, organisation_id)
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        members=organisations.list_members(actor, organisation_id),
+        changes=transitions.list_changes("organisation", organisation_id),
+        form=form,
+    )
+
+
+@organisations_pages.post("/admin/organisations/<int:organisation_id>/approve")
+@guard(Permission.ORGANISATION_DECIDE)
+def approve(organisation_id: int) -> Response:
+    """Let an organisation post or bid."""
+    organisation = organisations.approve(current_actor(), organisation_id)
+    flash(_("已通过“%(name)s”的审核，并通知了对方。", name=organisation.name), "success")
+    return redirect(url_for("organisations.queue"))
+
+
+@organisations_pages.post("/admin/organisations/<int:organisation_id>/reject")
+@guard(Permission.ORGANISATION_DECIDE)
+def reject(organisation_id: int) -> Response | tuple[str, int]:
+    """Refuse an organisation with a reason."""
+    form = RejectionForm()
+    if not form.validate_on_submit():
+        return _show(organisation_id, form), 422
+    try:
+        organisation = organisations.reject(
+            current_actor(), organisation_id, form.reason.data or ""
+        )
+    except InvalidInput as refusal:
+        show_refusal(form, refusal)
+        return _show(organisation_id, form), 422
+    flash(_("已退回“%(name)s”的申请，并把原因告诉了对方。", name=organisation.name), "success")
+    return redirect(url_for("organisations.queue"))

@@ -1,14 +1,12 @@
 """Scenarios: write, submit, publish or return, take back, end."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound, StaleVersion
-from marketplace.domain.lifecycle import PUBLIC_STATES, SCENARIO, Action, ScenarioState
+from marketplace.domain.lifecycle import SCENARIO, Action, ScenarioState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Scenario, ScenarioReview
@@ -47,17 +45,6 @@ def list_own(actor: Actor) -> list[Scenario]:
             .order_by(Scenario.updated_at.desc(), Scenario.id.desc())
         )
     )
-
-
-def list_public_by_ids(ids: Sequence[int]) -> list[Scenario]:
-    """Public scenarios with their organisations, in the order of `ids`, in one query."""
-    rows = db.session.scalars(
-        select(Scenario)
-        .where(Scenario.id.in_(ids), Scenario.state.in_(PUBLIC_STATES))
-        .options(joinedload(Scenario.organisation))
-    )
-    by_id = {row.id: row for row in rows}
-    return [by_id[scenario_id] for scenario_id in ids if scenario_id in by_id]
 
 
 def list_submitted(actor: Actor) -> list[Scenario]:

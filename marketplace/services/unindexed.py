@@ -1,6 +1,6 @@
 """The list and the catalogue without an index: filters and orders hold, words and counts do not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from marketplace.services.public_list import is_accepting, is_public
 
 Order = tuple[UnaryExpression[Any] | ColumnElement[Any], ...]
 
-_AMOUNT = func.coalesce(Scenario.budget_maximum, Scenario.budget_minimum)
+_amount = func.coalesce(Scenario.budget_maximum, Scenario.budget_minimum)
 _NEWEST: Order = (Scenario.published_at.desc(), Scenario.id.desc())
 
 
@@ -68,14 +68,14 @@ def _in_state(state: str, now: datetime) -> ColumnElement[bool]:
 
 def _in_band(band: BudgetBand) -> ColumnElement[bool]:
     if band.minimum is None:
-        return _AMOUNT.is_(None)
-    above = _AMOUNT >= band.minimum
-    return above if band.below is None else and_(above, _AMOUNT < band.below)
+        return _amount.is_(None)
+    above = _amount >= band.minimum
+    return above if band.below is None else and_(above, _amount < band.below)
 
 
 def _order(sort: Sort, now: datetime) -> Order:
     if sort is Sort.BUDGET:
-        return (_AMOUNT.desc().nulls_last(), *_NEWEST)
+        return (_amount.desc().nulls_last(), *_NEWEST)
     if sort is Sort.DEADLINE:
         accepting = is_accepting(now)
         return (

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# What the tests need from the system: a Chromium, a CJK font, PostgreSQL's programs.
+# Installed by apt where this may be done; otherwise named, so that a person can do it.
+set -euo pipefail
+
+missing=()
+have_any() { for name in "$@"; do command -v "$name" >/dev/null && return 0; done; return 1; }
+
+have_any chromium chromium-browser google-chrome || missing+=(chromium)
+fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have_any initdb || missing+=(postgresql)
+
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+  echo "The tests need these packages, and installing them takes root and apt: ${missing[*]}" >&2
+  echo "As root on Debian or Ubuntu: apt-get install ${missing[*]}" >&2
+  exit 1
+fi
+echo "Installing ${missing[*]} ..."
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# The tests start servers of their own; Debian need not create and start one.
+mkdir -p /etc/postgresql-common
+[ -e /etc/postgresql-common/createcluster.conf ] ||
+  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

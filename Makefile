@@ -1,0 +1,57 @@
+# The commands of a checkout. Each can be repeated, and is quick the second time.
+.DEFAULT_GOAL := help
+.PHONY: help install development run test check lock translations configuration
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+install: ## Make .venv with the locked packages and the marketplace command
+	@.ci/python-environment.sh $(PYTHON) runtime
+
+development:
+	@.ci/python-environment.sh $(PYTHON) development
+
+run: export MARKETPLACE_PORT = $(PORT)
+run: export MARKETPLACE_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+run: install ## Start the marketplace with demonstration data: make run PORT=8123
+	@$(BIN)/marketplace init
+	@$(BIN)/marketplace demo
+	@$(BIN)/marketplace search rebuild
+	@exec $(BIN)/marketplace serve
+
+test: development ## Install what tests need, then check and test everything
+	@.ci/system-packages.sh
+	@$(MAKE) --no-print-directory check
+	@.ci/measured-tests.sh
+
+check: development ## Style, types, import contracts, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --lint --quiet templates
+
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe --strip-extras
+
+lock: development ## Lock the dependencies of pyproject.toml; UPGRADE=--upgrade for newer ones
+	$(COMPILE) $(UPGRADE) --output-file=requirements.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --extra=dev -c requirements.lock \
+		--output-file=requirements-dev.lock pyproject.toml
+	$(COMPILE) $(UPGRADE) --build-deps-for=editable --only-build-deps -c requirements-dev.lock \
+		--output-file=requirements-build.lock pyproject.toml
+
+CATALOGUES := marketplace/translations
+translations: development ## Extract sentences, merge them into the catalogues, compile these
+	$(BIN)/pybabel -q extract -F pyproject.toml -k mark -k say -k lazy_gettext --no-location \
+		--sort-output --omit-header -o .venv/messages.pot .
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d $(CATALOGUES) --no-fuzzy-matching \
+		--ignore-obsolete --omit-header
+	$(BIN)/pybabel -q compile -d $(CATALOGUES)
+
+configuration: development ## Rewrite the README's table of settings
+	$(BIN)/python .ci/configuration_table.py

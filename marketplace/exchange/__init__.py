@@ -1,0 +1,1 @@
+"""Foreign formats in and out: spreadsheets and lists as people really keep them."""

@@ -1,0 +1,236 @@
+"""The fields of a scenario, read from one row of a list."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from marketplace.domain.budget_grammar import YUAN, unit_in
+from marketplace.domain.cities import guess_city
+from marketplace.domain.dates import UnreadableDate, parse_date, says_time_of_day
+from marketplace.domain.messages import Message, say
+from marketplace.domain.money import (
+    NEGOTIABLE,
+    Budget,
+    UnreadableBudget,
+    format_budget,
+    is_plainly_said,
+    parse_budget,
+)
+from marketplace.domain.sectors import guess_sector, guess_sub_scenario
+from marketplace.exchange.contacts import Contact, split_contact
+from marketplace.exchange.row_reader import LONGEST_LINE, Guess, RowReader
+from marketplace.exchange.scenario_words import (
+    CONFIDENTIALITY,
+    COOPERATION_MODES,
+    DEPLOYMENTS,
+    YES_OR_NO,
+    Choice,
+    guess_choice,
+)
+
+
+@dataclass(frozen=True)
+class ScenarioValues:
+    """What a row says. Texts are "" and choices None where it says nothing; days are Henan's."""
+
+    title: str = ""
+    demand_unit: str = ""
+    sector: str | None = None
+    sub_scenario: str | None = None
+    city: str | None = None
+    batch: str = ""
+    reference: str = ""
+    description: str = ""
+    pain_point: str = ""
+    contents: str = ""
+    goal: str = ""
+    kpis: str = ""
+    budget: Budget = NEGOTIABLE
+    cooperation_mode: str | None = None
+    deployment: str | None = None
+    is_domestic_stack_required: bool | None = None
+    data_types: str = ""
+    data_scale: str = ""
+    data_confidentiality: str | None = None
+    data_access: str = ""
+    compute_provided: str = ""
+    question_deadline: date | None = None
+    proposal_deadline: date | None = None
+    planned_award_date: date | None = None
+    delivery_from: date | None = None
+    delivery_to: date | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+
+
+def read_values(reader: RowReader) -> ScenarioValues:
+    """Every field of the row."""
+    sector, sub_scenario = _sector(reader)
+    contact = _contact(reader)
+    return ScenarioValues(
+        title=reader.line("title"),
+        demand_unit=reader.line("demand_unit"),
+        sector=sector,
+        sub_scenario=sub_scenario,
+        city=_city(reader),
+        batch=reader.line("batch"),
+        reference=reader.line("reference"),
+        description=reader.text("description"),
+        pain_point=reader.text("pain_point"),
+        contents=reader.text("contents"),
+        goal=reader.text("goal"),
+        kpis=reader.text("kpis"),
+        budget=_budget(reader),
+        cooperation_mode=_cooperation(reader),
+        deployment=_choice(reader, "deployment", DEPLOYMENTS),
+        is_domestic_stack_required=_yes_or_no(reader, "is_domestic_stack_required"),
+        data_types=reader.text("data_types"),
+        data_scale=reader.line("data_scale"),
+        data_confidentiality=_choice(reader, "data_confidentiality", CONFIDENTIALITY),
+        data_access=reader.text("data_access"),
+        compute_provided=reader.text("compute_provided"),
+        question_deadline=_day(reader, "question_deadline"),
+        proposal_deadline=_day(reader, "proposal_deadline"),
+        planned_award_date=_day(reader, "planned_award_date"),
+        delivery_from=_day(reader, "delivery_from"),
+        delivery_to=_day(reader, "delivery_to"),
+        contact_name=contact.name,
+        contact_phone=contact.phone,
+        contact_email=contact.email,
+    )
+
+
+def _sector(reader: RowReader) -> tuple[str | None, str | None]:
+    """Sector and sub-scenario; without a known sector word the sub-scenario's may name both."""
+    column, word = reader.first("sector")
+    found = guess_sector(word)
+    if found is None:
+        column, narrower = reader.first("sub_scenario")
+        found = guess_sector(narrower)
+    if found is None:
+        reader.guess("sector", word, None, is_certain=False)
+        reader.remark("sector", _no_sector(word))
+        return None, None
+    is_certain = found.is_certain and found.word == word
+    reader.guesses.append(Guess("sector", column, found.word, found.slug, is_certain))
+    return found.slug, found.sub_scenario or _sub_scenario(reader, found.slug)
+
+
+def _no_sector(word: str) -> Message:
+    if word:
+        return say("不认识行业“%(word)s”，请选择所属行业。", word=word[:LONGEST_LINE])
+    return say("没有填写行业，请选择所属行业。")
+
+
+def _sub_scenario(reader: RowReader, sector: str) -> str | None:
+    word = reader.first("sub_scenario")[1]
+    found = guess_sub_scenario(word, sector) if word else None
+    if found is None:
+        return None
+    reader.guess("sub_scenario", word, found.slug, is_certain=word == found.name)
+    return found.slug
+
+
+def _city(reader: RowReader) -> str | None:
+    word = reader.first("city")[1]
+    if not word:
+        return None
+    city = guess_city(word)
+    if city is None:
+        reader.remark(
+            "city", say("“%(word)s”不是河南省的地市，请选择所在地。", word=word[:LONGEST_LINE])
+        )
+        reader.guess("city", word, None, is_certain=False)
+        return None
+    is_certain = word in (city.slug, city.name, f"{city.name}市", f"河南省{city.name}市")
+    reader.guess("city", word, city.slug, is_certain=is_certain)
+    return city.slug
+
+
+def _choice(reader: RowReader, field: str, choices: tuple[Choice, ...]) -> str | None:
+    word = reader.first(field)[1]
+    if not word:
+        return None
+    slug, is_certain = guess_choice(word, choices) or (None, False)
+    reader.guess(field, word, slug, is_certain=is_certain)
+    if slug is None:
+        reader.remark(field, say("看不懂“%(word)s”，请选择一项。", word=word[:LONGEST_LINE]))
+    return slug
+
+
+def _yes_or_no(reader: RowReader, field: str) -> bool | None:
+    slug = _choice(reader, field, YES_OR_NO)
+    return None if slug is None else slug == "yes"
+
+
+def _cooperation(reader: RowReader) -> str | None:
+    """The column's word; without one, a 合作需求 that is nothing but the name of a mode."""
+    if reader.cells("cooperation_mode"):
+        return _choice(reader, "cooperation_mode", COOPERATION_MODES)
+    column, word = reader.first("goal")
+    slug, is_name = guess_choice(word, COOPERATION_MODES) or (None, False)
+    if not is_name:
+        return None
+    reader.guesses.append(Guess("cooperation_mode", column, word, slug, is_certain=False))
+    return slug
+
+
+def _budget(reader: RowReader) -> Budget:
+    column, text = reader.first("budget")
+    if not text:
+        return _bounds(reader)
+    unit = unit_in(column)
+    try:
+        budget = parse_budget(text, unit)
+    except UnreadableBudget as refused:
+        reader.fail("budget", refused.message)
+        return NEGOTIABLE
+    is_certain = is_plainly_said(text, unit)
+    if not budget.is_negotiable:
+        reader.guess("budget", text, format_budget(budget), is_certain=is_certain)
+    return budget
+
+
+def _bounds(reader: RowReader) -> Budget:
+    """The budget from a column for each bound."""
+    low = _bound(reader, "budget_minimum")
+    high = _bound(reader, "budget_maximum")
+    if low is not None and high is not None and low > high:
+        reader.fail("budget_maximum", say("预算上限低于下限。"))
+        return NEGOTIABLE
+    return Budget(low, high)
+
+
+def _bound(reader: RowReader, field: str) -> Decimal | None:
+    column, text = reader.first(field)
+    try:
+        budget = parse_budget(text, unit_in(column) or YUAN)
+    except UnreadableBudget as refused:
+        reader.fail(field, refused.message)
+        return None
+    return budget.minimum if field == "budget_minimum" else budget.maximum
+
+
+def _day(reader: RowReader, field: str) -> date | None:
+    text = reader.first(field)[1]
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except UnreadableDate as refused:
+        reader.fail(field, refused.message)
+        return None
+    is_certain = not text.isdigit() and not says_time_of_day(text)
+    reader.guess(field, text, day.isoformat(), is_certain=is_certain)
+    return day
+
+
+def _contact(reader: RowReader) -> Contact:
+    """The three columns; where one is empty, the part of a 联系方式 that is all three in one."""
+    whole = split_contact(reader.text("contact"))
+    return Contact(
+        reader.line("contact_name") or whole.name[:LONGEST_LINE],
+        reader.line("contact_phone") or whole.phone[:LONGEST_LINE],
+        reader.line("contact_email") or whole.email[:LONGEST_LINE],
+    )

@@ -1,17 +1,18 @@
 """Awards: who is selected, why if not the first, and what the others are told."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
-from marketplace.domain.lifecycle import PROPOSAL, SCENARIO, Action, ProposalState
+from marketplace.domain.lifecycle import PROPOSAL, SCENARIO, Action, ProposalState, ScenarioState
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
-from marketplace.models import Award, Proposal, Scenario
+from marketplace.models import Award, Organisation, Proposal, Scenario
 from marketplace.services import (
     ledger,
     notifications,
@@ -22,6 +23,30 @@ from marketplace.services import (
 )
 from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+
+@dataclass(frozen=True)
+class AwardResult:
+    """What everybody may know of an award. `departure_reason`: why not the first-ranked."""
+
+    winner: str
+    awarded_at: datetime
+    standstill_until: datetime
+    departure_reason: str | None
+
+
+def find_result(scenario: Scenario) -> AwardResult | None:
+    """The public result of a scenario, once it is awarded."""
+    if scenario.state not in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
+        return None
+    query = (
+        select(Organisation.name, Award.awarded_at, Award.standstill_until, Award.departure_reason)
+        .join(Proposal, Proposal.id == Award.proposal_id)
+        .join(Organisation, Organisation.id == Proposal.organisation_id)
+        .where(Award.scenario_id == scenario.id)
+    )
+    found = db.session.execute(query).first()
+    return AwardResult(*found) if found else None
 
 
 def find_award(scenario_id: int) -> Award | None:

@@ -4,7 +4,9 @@ from flask import Flask
 
 from marketplace.web import errors, template_environment
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.home.views import home_pages
+from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.organisations.views import organisations_pages
 
@@ -13,6 +15,8 @@ BLUEPRINTS = (
     accounts_pages,
     organisations_pages,
     notifications_pages,
+    models_pages,
+    credentials_pages,
 )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from flask_babel import format_date, format_datetime, get_locale, gettext
 
+from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, PUBLIC_STATE_NAMES, STATE_NAMES
 from marketplace.domain.money import Budget, format_budget, format_yuan
@@ -115,6 +116,16 @@ def _money_language() -> str:
     return "en" if _is_english() else "zh"
 
 
+def percent(value: Decimal | None) -> str:
+    """A proportion for people: 0.8125 as 81.25%."""
+    return "—" if value is None else f"{plain_number(round(value * 100, 2))}%"
+
+
+def short_number(value: Decimal) -> str:
+    """At most four decimals of a number whose every digit is kept elsewhere."""
+    return plain_number(round(value, 4))
+
+
 FILTERS: dict[str, Callable[..., str | list[dict[str, object]]]] = {
     "budget": budget,
     "city_name": city_name,
@@ -126,9 +137,12 @@ FILTERS: dict[str, Callable[..., str | list[dict[str, object]]]] = {
     "kind_name": kind_name,
     "model_kind_name": _named(MODEL_KIND_NAMES),
     "moment": moment,
+    "percent": percent,
     "plain_number": plain_number,
     "proposal_state_name": proposal_state_name,
     "sector_name": sector_name,
+    "series_name": _named({str(series): name for series, name in SERIES_NAMES.items()}),
+    "short_number": short_number,
     "state_name": state_name,
     "sub_scenario_name": sub_scenario_name,
     "translate": translate,

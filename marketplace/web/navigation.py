@@ -22,7 +22,10 @@ class Entry:
     is_sector_menu: bool = False
 
 
-MAIN: tuple[Entry, ...] = (Entry("home.index", mark("首页"), Permission.PUBLIC_READ),)
+MAIN: tuple[Entry, ...] = (
+    Entry("home.index", mark("首页"), Permission.PUBLIC_READ),
+    Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ),
+)
 PERSONAL: tuple[Entry, ...] = (
     Entry("organisations.queue", mark("单位审核"), Permission.ORGANISATION_DECIDE),
     Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE),

@@ -1,6 +1,6 @@
 """What the list can be narrowed by, and the choices a page offers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -70,7 +70,9 @@ class FacetChoices:
 
 
 def list_choices(
-    selections: Selections, counts: Mapping[str, Mapping[str, int]]
+    selections: Selections,
+    counts: Mapping[str, Mapping[str, int]],
+    facets: Iterable[Facet] = FACETS,
 ) -> list[FacetChoices]:
     """The facets with what has hits or is chosen; where nothing was counted, with everything."""
     return [
@@ -79,7 +81,7 @@ def list_choices(
             gettext(facet.label),
             _options(facet, selections.get(facet.name, ()), counts.get(facet.name)),
         )
-        for facet in FACETS
+        for facet in facets
     ]
 
 

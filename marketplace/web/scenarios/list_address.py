@@ -128,7 +128,7 @@ def read_address(args: "MultiDict[str, str]") -> ListAddress:
         for facet in FACETS
     }
     unknown = any(value and value not in known[name] for name in asked for value in asked[name])
-    sort, page = _read_sort(args.get("sort", "")), _read_page(args.get("page", ""))
+    sort, page = _read_sort(args.get("sort", "")), read_page(args.get("page", ""))
     return ListAddress(
         text=clean_text(args.get("q", "")),
         selections={name: values for name, values in known.items() if values},
@@ -148,7 +148,7 @@ def _read_sort(text: str) -> Sort | None:
     return Sort(text) if text in set(Sort) else None
 
 
-def _read_page(text: str) -> int | None:
+def read_page(text: str) -> int | None:
     """A page from 1; 1 where none is named, None for what is no page."""
     if not text:
         return 1

@@ -1,0 +1,13 @@
+"""Files as downloads, never shown inside the site."""
+
+from io import BytesIO
+
+from flask import send_file
+from werkzeug.wrappers import Response
+
+
+def as_download(data: bytes, name: str, media_type: str) -> Response:
+    """An answer that a browser saves under `name`."""
+    answer = send_file(BytesIO(data), media_type, as_attachment=True, download_name=name)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,96 @@
+"""Forms of a vendor's models."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, Optional
+
+from marketplace.credentials.filings import SERIES_NAMES
+from marketplace.domain.sectors import SECTORS
+from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
+from marketplace.models import Model
+from marketplace.models.model import MODEL_KIND_NAMES
+from marketplace.services.models import ModelProfile
+
+
+class ModelForm(FlaskForm):
+    """What a vendor writes of a model."""
+
+    name = StringField(_("模型名称"), [DataRequired(_("请填写模型名称。")), Length(max=100)])
+    kind = RadioField(
+        _("模型类型"),
+        choices=[(kind, _(name)) for kind, name in MODEL_KIND_NAMES.items()],
+        validators=[DataRequired(_("请选择模型类型。"))],
+    )
+    base_model = StringField(
+        _("基座模型"), [Length(max=200)], description=_("在哪个模型上训练或微调；自研基座可不填")
+    )
+    sectors = SelectMultipleField(
+        _("适用行业"), choices=[(sector.slug, _(sector.name)) for sector in SECTORS]
+    )
+    deployments = SelectMultipleField(
+        _("可部署方式"), choices=[(value, _(name)) for value, name in DEPLOYMENT_NAMES.items()]
+    )
+    description = TextAreaField(
+        _("能做什么"),
+        [DataRequired(_("请介绍这个模型能做什么，需求方会读到。")), Length(max=4000)],
+    )
+    is_published = BooleanField(_("在公开的能力清单中展示"), default=True)
+
+    def profile(self) -> ModelProfile:
+        """What was typed."""
+        return ModelProfile(
+            name=self.name.data or "",
+            kind=self.kind.data or "",
+            base_model=self.base_model.data,
+            sectors=tuple(self.sectors.data or ()),
+            deployments=tuple(self.deployments.data or ()),
+            description=self.description.data or "",
+            is_published=self.is_published.data,
+        )
+
+    @classmethod
+    def of(cls, model: Model) -> "ModelForm":
+        """The form filled with what the model says."""
+        return cls(obj=model)
+
+
+class VersionForm(FlaskForm):
+    """A version of a model."""
+
+    name = StringField(
+        _("版本号"),
+        [DataRequired(_("请填写版本号，例如 v2.1。")), Length(max=100)],
+        description=_("与测评报告、交付件上的版本一致，例如 v2.1"),
+    )
+    released_on = DateField(_("发布日期"), [Optional()])
+    notes = TextAreaField(_("说明"), [Length(max=2000)])
+
+
+class FilingForm(FlaskForm):
+    """A filing number of a model."""
+
+    series = SelectField(
+        _("备案类型"), choices=[(series.value, _(name)) for series, name in SERIES_NAMES.items()]
+    )
+    number = StringField(_("编号"), [DataRequired(_("请填写编号。")), Length(max=100)])
+    filed_on = DateField(_("日期"), [Optional()])
+
+
+class ReportForm(FlaskForm):
+    """An evaluation report file."""
+
+    file = FileField(
+        _("测评报告文件"),
+        [FileRequired(_("请选择文件。"))],
+        description=_("lm-evaluation-harness 的 results_*.json，或 EvalScope 的报告 JSON"),
+    )

@@ -31,7 +31,7 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1 ||
   "$python" -m venv --clear .venv
   pwd >.venv/place
 fi
-pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet "$@"; }
+pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input -qq "$@"; }
 pip install --require-hashes --no-deps -r requirements-build.lock -r "$lock"
 pip install --no-build-isolation --no-deps --editable .
 # The development lock holds everything of the other one, at the same versions.

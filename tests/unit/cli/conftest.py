@@ -1,0 +1,68 @@
+"""The command line, inside the test's application or as a program of its own."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from marketplace.app import main
+from marketplace.cli.processes import marketplace
+
+Command = Callable[..., Result]
+Program = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def command(app: Flask) -> Command:
+    """Run `marketplace ARGUMENTS` on the test's application, `typed` on standard input."""
+
+    def run(*arguments: str, typed: str = "") -> Result:
+        script = ScriptInfo(create_app=lambda: app)
+        return CliRunner().invoke(main, arguments, obj=script, input=typed)
+
+    return run
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """A data folder that is not there yet."""
+    return tmp_path / "instance"
+
+
+def _environment(instance: Path, changes: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("MARKETPLACE_")}
+    return {
+        **kept,
+        "MARKETPLACE_INSTANCE": str(instance),
+        "MARKETPLACE_PORT": "0",
+        "MARKETPLACE_WEB_WORKERS": "1",
+        **changes,
+    }
+
+
+@pytest.fixture
+def program(instance: Path) -> Iterator[Program]:
+    """Start `marketplace ARGUMENTS` as a process; whatever still runs is stopped afterwards."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **changes: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            marketplace(*arguments),
+            env=_environment(instance, changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=30)

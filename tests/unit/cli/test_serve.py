@@ -1,0 +1,81 @@
+"""`marketplace serve` as a process: ready, answering, stopping, failing."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import Program
+
+
+@pytest.fixture
+def prepared(program: Program) -> Program:
+    """A data folder after `init`."""
+    process = program("init")
+    assert process.wait(timeout=60) == 0
+    return program
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("ready http://127.0.0.1:"), process.communicate(timeout=30)
+    return line.split()[1]
+
+
+def _children(process: "subprocess.Popen[str]") -> dict[int, str]:
+    """Command lines of the direct children, by process id."""
+    tasks = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return {int(pid): Path(f"/proc/{pid}/cmdline").read_text() for pid in tasks}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_it_says_where_it_answers_and_stops_cleanly(
+    prepared: Program, number: signal.Signals
+) -> None:
+    process = prepared("serve")
+    with urllib.request.urlopen(f"{_address(process)}/healthz", timeout=10) as answer:
+        assert json.load(answer)["status"] == "ok"
+    children = _children(process)
+    assert len(children) == 2
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=40)
+    assert (process.returncode, output, errors) == (0, "", "")
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+@pytest.mark.parametrize("victim", ["gunicorn", "worker"])
+def test_the_end_of_one_process_is_the_end_of_all(prepared: Program, victim: str) -> None:
+    process = prepared("serve")
+    _address(process)
+    children = _children(process)
+    is_worker = victim == "worker"
+    os.kill(
+        next(pid for pid, line in children.items() if ("gunicorn" not in line) == is_worker),
+        signal.SIGKILL,
+    )
+    _output, errors = process.communicate(timeout=40)
+    assert process.returncode == 1
+    assert "ended with code -9; everything is stopped" in errors
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_without_init_it_says_what_to_do(program: Program) -> None:
+    process = program("serve")
+    _output, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "run `marketplace init`" in errors
+
+
+def test_a_port_in_use_is_named(prepared: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = prepared("serve", MARKETPLACE_PORT=str(port))
+        _output, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in errors

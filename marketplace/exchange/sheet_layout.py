@@ -21,13 +21,12 @@ _MERGED = re.compile(r"([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})")
 class SheetLayout:
     """`merges`: by first row, the columns merged downwards and their last row.
 
-    `uncomputed`: by row, the columns (from 1) whose formula has no stored result. `last_row` and
-    `width` are where the last row and the last column with anything in it are.
+    `uncomputed`: by row, the columns (from 1) whose formula has no stored result. `width` is
+    the last column with anything in it.
     """
 
     merges: Mapping[int, Sequence[tuple[int, int]]]
     uncomputed: Mapping[int, Sequence[int]]
-    last_row: int
     width: int
     _open: dict[int, tuple[int, Cell]] = field(default_factory=dict)
 
@@ -49,15 +48,15 @@ def read_layout(archive: zipfile.ZipFile, path: str) -> SheetLayout:
     """The layout of the worksheet stored at `path`."""
     merges: dict[int, list[tuple[int, int]]] = defaultdict(list)
     uncomputed: dict[int, list[int]] = defaultdict(list)
-    last_row = width = 0
+    number = width = 0
     with archive.open(path) as source:
         for kind, element in _elements(source):
             if kind == "mergeCell":
                 _note_merge(element, merges)
             elif kind == "row":
-                last_row = _number(element, last_row)
-                width = max(width, _note_cells(element, last_row, uncomputed))
-    return SheetLayout(merges, uncomputed, last_row, width)
+                number = _number(element, number)
+                width = max(width, _note_cells(element, number, uncomputed))
+    return SheetLayout(merges, uncomputed, width)
 
 
 def _elements(source: IO[bytes]) -> Iterator[tuple[str, Element]]:

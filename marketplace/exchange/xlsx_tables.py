@@ -119,8 +119,6 @@ def _rows(sheet: Any, archive: zipfile.ZipFile, limits: TableLimits) -> Iterator
     sheet.reset_dimensions()
     wanted = sheet.iter_rows(max_row=LAST_ROW, max_col=layout.width or 1, values_only=True)
     for number, values in enumerate(wanted, 1):
-        if number > layout.last_row:
-            return
         cells = layout.fill(number, _cells(number, values, layout))
         if any(cells):
             yield GridRow(number, cells)

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.exchange.header_words import fold_header
-from marketplace.exchange.scenario_headers import ALIASES, find_field, map_columns
+from marketplace.exchange.scenario_headers import ALIASES, find_field, map_columns, template_headers
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_maps_columns_in_order() -> None:
     assert columns.of("description") == ("场景描述", "需求描述")
     assert columns.of("budget") == ()
     assert columns.unmapped == ("备注",)
+
+
+def test_the_templates_headers_mean_different_fields() -> None:
+    headers = template_headers()
+    assert headers[:5] == ("场景名称", "需求单位", "所属行业", "子场景", "所在地")
+    fields = [find_field(header) for header in headers]
+    assert len(set(fields)) == len(headers)
+    assert None not in fields

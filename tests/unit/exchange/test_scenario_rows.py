@@ -244,6 +244,12 @@ def test_bounds_the_wrong_way_round() -> None:
     assert [(e.column, str(e.reason)) for e in row.errors] == [("预算上限", "预算上限低于下限。")]
 
 
+def test_an_unreadable_bound() -> None:
+    row = _only({"预算下限": "很少", "预算上限": "200万"})
+    assert [e.column for e in row.errors] == ["预算下限"]
+    assert row.values.budget == Budget(None, Decimal(2_000_000))
+
+
 @pytest.mark.parametrize("text", ["拟解决的问题", "建设内容"])
 def test_a_problem_or_contents_describe_too(text: str) -> None:
     row = _sheet({"场景名称": "甲", text: "具体内容"}).rows[0]

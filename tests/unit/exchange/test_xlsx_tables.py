@@ -140,6 +140,15 @@ def test_nothing_but_hidden_lists_or_no_header(save: Save, make_workbook: MakeWo
     assert "表头" in _reason(make_workbook([["甲", "乙"], ["丙", "丁"]]))
 
 
+def test_every_sheet_hidden(make_workbook: MakeWorkbook, replace_part: ReplacePart) -> None:
+    data = make_workbook([HEADER, ["甲", "描述", "1元"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        workbook = archive.read("xl/workbook.xml")
+    hidden = workbook.replace(b'state="visible"', b'state="hidden"')
+    assert hidden != workbook
+    assert "所有工作表都是隐藏的" in _reason(replace_part(data, "xl/workbook.xml", hidden))
+
+
 def test_formulas_without_a_result_are_errors_at_their_cell(
     make_workbook: MakeWorkbook, replace_part: ReplacePart
 ) -> None:

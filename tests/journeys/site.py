@@ -1,0 +1,59 @@
+"""The whole application behind a real socket, in this process, so that a test holds its clock."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alembic import command
+from flask import Flask
+from flask.ctx import AppContext
+from werkzeug.serving import make_server
+
+from marketplace.app import create_app
+from marketplace.config import Settings
+from marketplace.db import db
+from marketplace.services import outbox
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running marketplace on a fresh SQLite installation."""
+
+    address: str
+    app: Flask
+
+    def context(self) -> AppContext:
+        """Where factories and services can be called."""
+        return self.app.app_context()
+
+    def deliver(self) -> None:
+        """Do what the worker would: index, mail, whatever is due now."""
+        with self.context():
+            while outbox.deliver_due():
+                pass
+
+    @property
+    def mail(self) -> Path:
+        """Where mails are written as .eml files."""
+        return Path(self.app.config["SETTINGS"].instance) / "mail"
+
+
+@contextmanager
+def running_site(instance: Path) -> Iterator[Site]:
+    """Serve from threads of this process until the block ends."""
+    app = create_app(Settings(instance=instance, secret_key="test", is_rate_limited=False))
+    with app.app_context():
+        command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", app)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()

@@ -19,11 +19,13 @@ def show(credential_id: int) -> str:
     """What was tested, how it came out, and what it is worth."""
     actor = current_actor()
     credential = credentials.get_credential(actor, credential_id)
+    lines = list_lines(credential)
     return render_template(
         "credentials/show.html",
         credential=credential,
         model=credential.model_version.model,
-        lines=list_lines(credential),
+        known=[line for line in lines if line.benchmark],
+        unknown=[line for line in lines if not line.benchmark],
         reasons=reasons_of(credential),
         notes=notes_of(credential),
         is_own=credential.organisation_id == actor.organisation_id,

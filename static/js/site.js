@@ -1,8 +1,6 @@
-// Every page works without this. It counts characters, opens menus where CSS cannot, and submits sorting at once.
+// Every page works without this. It counts characters, opens menus where CSS cannot, and stops double submits.
 (function () {
   "use strict";
-
-  document.documentElement.classList.add("has-script");
 
   function each(selector, action) {
     Array.prototype.forEach.call(document.querySelectorAll(selector), action);
@@ -36,10 +34,6 @@
     count();
   });
 
-  each("[data-submit-on-change] select", function (select) {
-    select.addEventListener("change", function () { select.form.submit(); });
-  });
-
   document.addEventListener("click", function (event) {
     each("details[data-closes][open]", function (menu) {
       if (!menu.contains(event.target)) { menu.open = false; }
@@ -56,7 +50,7 @@
   // A second press of the same button while the first is on its way does nothing.
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post") { return; }
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post") { return; }
     if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
     form.setAttribute("data-sent", "yes");
     window.setTimeout(function () { form.removeAttribute("data-sent"); }, 5000);

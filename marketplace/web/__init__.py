@@ -9,9 +9,15 @@ from marketplace.web.home.views import home_pages
 from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.organisations.views import organisations_pages
+from marketplace.web.scenarios import scenarios_pages
+from marketplace.web.search.views import search_pages
+from marketplace.web.sectors.views import sectors_pages
 
 BLUEPRINTS = (
     home_pages,
+    scenarios_pages,
+    sectors_pages,
+    search_pages,
     accounts_pages,
     organisations_pages,
     notifications_pages,

@@ -24,6 +24,8 @@ class Entry:
 
 MAIN: tuple[Entry, ...] = (
     Entry("home.index", mark("首页"), Permission.PUBLIC_READ),
+    Entry("scenarios.index", mark("场景机会"), Permission.PUBLIC_READ),
+    Entry("sectors.show", mark("行业"), Permission.PUBLIC_READ, is_sector_menu=True),
     Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ),
 )
 PERSONAL: tuple[Entry, ...] = (

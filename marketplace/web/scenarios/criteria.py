@@ -1,0 +1,75 @@
+"""The criteria of a listing in words: how each share of the score comes about."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from marketplace.matching.rules import CRITERION_NAMES, CriterionKind
+from marketplace.models import Criterion, Scenario
+from marketplace.web.formatting import yuan
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """One criterion: its name, its weight of 100, and how its points are computed."""
+
+    name: str
+    weight: int
+    how: str
+
+
+def explain_criteria(scenario: Scenario) -> list[CriterionLine]:
+    """The criteria in their order, with this listing's own figures filled in."""
+    return [_explain(scenario, row) for row in scenario.criteria]
+
+
+def _explain(scenario: Scenario, row: Criterion) -> CriterionLine:
+    name = CRITERION_NAMES.get(row.kind)
+    return CriterionLine(gettext(name) if name else row.kind, row.weight, _how(scenario, row.kind))
+
+
+def _how(scenario: Scenario, kind: str) -> str:
+    if kind == CriterionKind.EVIDENCE:
+        return _evidence()
+    if kind == CriterionKind.PRICE:
+        return _price(scenario)
+    return _delivery(scenario) if kind == CriterionKind.DELIVERY else _others().get(kind, "")
+
+
+def _others() -> dict[str, str]:
+    return {
+        CriterionKind.KPIS: _("承诺值从现状到目标按比例得分，达到目标得满分。"),
+        CriterionKind.DEPLOYMENT: _("按公布的部署方式档次得分。"),
+        CriterionKind.REQUIREMENTS: _("评审专家按公布的档次，逐条评价对评分要求的响应。"),
+        CriterionKind.ACCEPTED_DELIVERIES: _("在本平台同行业已验收的项目数。"),
+        CriterionKind.ASSESSORS: _("各位评审专家打分的中位数。"),
+    }
+
+
+def _evidence() -> str:
+    return _(
+        "取与本行业最相关的三项测评结果，按公布的基线和最高分折算，"
+        "再乘以凭证等级和行业相关度；没有凭证得 0 分。"
+    )
+
+
+def _price(scenario: Scenario) -> str:
+    ceiling, reference = scenario.price_ceiling, scenario.reference_price
+    if ceiling is None or reference is None:
+        return _("不高于参考价得满分，等于最高限价得 0 分，中间按比例。")
+    return _(
+        "不高于 %(reference)s 得满分，%(ceiling)s 得 0 分，中间按比例，与其他报价无关。",
+        reference=yuan(reference),
+        ceiling=yuan(ceiling),
+    )
+
+
+def _delivery(scenario: Scenario) -> str:
+    if scenario.reference_days is None or scenario.longest_days is None:
+        return _("不超过参考工期得满分，达到最长工期得 0 分，中间按比例。")
+    return _(
+        "不超过 %(reference)s 天得满分，%(longest)s 天得 0 分，中间按比例。",
+        reference=scenario.reference_days,
+        longest=scenario.longest_days,
+    )

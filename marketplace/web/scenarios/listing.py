@@ -1,0 +1,125 @@
+"""A listing as its page shows it: an allow-list of what this reader may see.
+
+The page's template gets this and never the row, so what is not put in here cannot be shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.domain.lifecycle import PUBLIC_STATES
+from marketplace.domain.permissions import Actor, Permission, is_allowed
+from marketplace.models import Attachment, Scenario
+from marketplace.services import attachments, awards
+from marketplace.services.awards import AwardResult
+from marketplace.web.formatting import city_name, sector_name, state_name, sub_scenario_name
+from marketplace.web.scenarios import listing_facts as facts
+from marketplace.web.scenarios.criteria import CriterionLine, explain_criteria
+from marketplace.web.scenarios.listing_facts import Facts
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to download; `size` in bytes."""
+
+    name: str
+    size: int
+    url: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What one reader sees of a scenario. `contact` is None where the reader may not have it."""
+
+    id: int
+    title: str
+    is_public: bool
+    state: str
+    state_label: str
+    sector: str | None
+    sector_label: str
+    sub_scenario_label: str
+    city_label: str
+    organisation: str
+    demand_unit: str
+    deadline: datetime | None
+    pain_point: str
+    contents: str
+    summary: Facts
+    kpis: list[dict[str, str]]
+    data: Facts
+    deployment: Facts
+    money: Facts
+    gates: list[str]
+    scored_requirements: list[str]
+    criteria: list[CriterionLine]
+    dates: Facts
+    files: list[File]
+    contact: Facts | None
+    ending_reason: str | None
+    award: AwardResult | None
+
+
+def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
+    """The listing of `scenario` as `actor` may see it at `now`."""
+    state = scenario.public_state_at(now)
+    may_have_contact = is_allowed(actor, Permission.SCENARIO_READ_CONTACT, scenario)
+    return Listing(
+        id=scenario.id,
+        title=scenario.title,
+        is_public=scenario.state in PUBLIC_STATES,
+        state=state,
+        state_label=state_name(state),
+        sector=scenario.sector,
+        sector_label=sector_name(scenario.sector),
+        sub_scenario_label=sub_scenario_name(scenario.sub_scenario),
+        city_label=city_name(scenario.city),
+        organisation=scenario.organisation.name,
+        demand_unit=scenario.demand_unit,
+        deadline=scenario.proposal_deadline,
+        pain_point=scenario.pain_point,
+        contents=scenario.contents,
+        summary=facts.summary(scenario),
+        kpis=_kpis(scenario),
+        data=facts.data_readiness(scenario),
+        deployment=facts.deployment(scenario),
+        money=facts.money(scenario),
+        gates=facts.gates(scenario),
+        scored_requirements=[row.text for row in scenario.requirements if not row.is_mandatory],
+        criteria=explain_criteria(scenario),
+        dates=facts.dates(scenario),
+        files=_files(attachments.list_attachments(scenario)),
+        contact=facts.contact(scenario) if may_have_contact else None,
+        ending_reason=scenario.ending_reason,
+        award=awards.find_result(scenario),
+    )
+
+
+def _kpis(scenario: Scenario) -> list[dict[str, str]]:
+    names = ("name", "baseline", "target", "unit")
+    return [{name: str(kpi.get(name) or "") for name in names} for kpi in scenario.kpis]
+
+
+def _files(rows: Iterable[Attachment]) -> list[File]:
+    return [
+        File(
+            name=row.name,
+            size=row.size,
+            url=url_for("scenarios.download", scenario_id=row.scenario_id, attachment_id=row.id),
+            digest=row.digest,
+        )
+        for row in rows
+    ]
+
+
+def crumbs(listing: Listing) -> list[tuple[str, str | None]]:
+    """Where the listing stands."""
+    way: list[tuple[str, str | None]] = [(_("场景机会"), url_for("scenarios.index"))]
+    if listing.sector:
+        address = url_for("sectors.show", slug=listing.sector)
+        way.append((listing.sector_label, address))
+    return [*way, (listing.title, None)]

@@ -1,0 +1,143 @@
+"""What the reader of a listing can do next, by who they are and how the scenario stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from marketplace.domain.lifecycle import ACCEPTING, CLOSED, ProposalState, Role, ScenarioState
+from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
+from marketplace.models import Scenario
+from marketplace.services import proposals
+from marketplace.services.proposals import OwnProposal
+from marketplace.web.links import find_url
+
+_ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED, ScenarioState.WITHDRAWN})
+_DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """A sentence on where the reader stands, and links (label, address), the main one first."""
+
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+Way = tuple[str, str]
+
+
+def _links(scenario: Scenario, *ways: Way) -> tuple[Way, ...]:
+    """The ways (label, endpoint) that this application has pages for."""
+    found = ((label, find_url(endpoint, scenario_id=scenario.id)) for label, endpoint in ways)
+    return tuple((label, url) for label, url in found if url)
+
+
+def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps | None:
+    """What `actor` can do about `scenario` at `now`; None where there is nothing to do."""
+    state = scenario.public_state_at(now)
+    if is_allowed(actor, Permission.SCENARIO_MANAGE, scenario):
+        return _for_owner(scenario, state)
+    if is_let_in(actor, Permission.SCENARIO_DECIDE):
+        return _for_administrator(scenario)
+    if is_let_in(actor, Permission.PROPOSAL_WRITE):
+        return _for_vendor(actor, scenario, state)
+    if state == ACCEPTING:
+        return _for_others(actor)
+    return None
+
+
+def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
+    ranking = (_("查看排序"), "rankings.show")
+    return {
+        ScenarioState.DRAFT: (
+            _("草稿只有贵单位能看到。填写完整后提交审批。"),
+            ((_("继续编辑"), "scenarios.edit"),),
+        ),
+        ScenarioState.RETURNED: (
+            _("管理员退回了这个场景。请按意见修改后重新提交。"),
+            ((_("查看意见并修改"), "scenarios.edit"),),
+        ),
+        ScenarioState.SUBMITTED: (_("正在等待管理员审批，审批结果会通知您。"), ()),
+        ACCEPTING: (
+            _("正在接受申报。截止前任何人都看不到有几份方案、谁申报了。"),
+            ((_("取消这个场景"), "scenarios.cancel"),),
+        ),
+        CLOSED: (_("申报已截止，请开启全部方案。"), ((_("去开启方案"), "openings.show"),)),
+        ScenarioState.OPENED: (_("方案已开启，正在按公布的规则排序。"), (ranking,)),
+        ScenarioState.EVALUATED: (
+            _("排序已完成，请确定中选方案。"),
+            ((_("去确定中选"), "awards.new"), ranking),
+        ),
+        ScenarioState.AWARDED: (
+            _("中选结果正在公示，公示期结束后请确认成交。"),
+            (ranking,),
+        ),
+        ScenarioState.CONCLUDED: (_("已确认成交。"), (ranking,)),
+    }
+
+
+def _for_owner(scenario: Scenario, state: str) -> NextSteps | None:
+    found = _owner_texts().get(state)
+    return NextSteps(found[0], _links(scenario, *found[1])) if found else None
+
+
+def _for_administrator(scenario: Scenario) -> NextSteps | None:
+    if scenario.state != ScenarioState.SUBMITTED:
+        return None
+    return NextSteps(_("这个场景在等待审批。"), _links(scenario, (_("去审批"), "scenarios.review")))
+
+
+def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | None:
+    own = proposals.find_own(actor, scenario.id)
+    if own is None:
+        return _invitation(scenario) if state == ACCEPTING else None
+    if state == ACCEPTING:
+        text, label = _own_while_accepting(own)
+        return NextSteps(text, _links(scenario, (label, "proposals.edit")))
+    return _own_afterwards(own.row.state, scenario)
+
+
+def _invitation(scenario: Scenario) -> NextSteps:
+    return NextSteps(
+        _("写好后密封提交，截止前可以替换或撤回，别人看不到您是否申报。"),
+        _links(scenario, (_("撰写申报方案"), "proposals.edit")),
+    )
+
+
+def _own_while_accepting(own: OwnProposal) -> tuple[str, str]:
+    if own.is_changed_since_submission:
+        return _("已密封提交过，但之后的修改还没有提交。"), _("继续编辑并替换")
+    return {
+        ProposalState.DRAFT: (_("您有一份草稿，还没有提交。"), _("继续撰写")),
+        ProposalState.SUBMITTED: (_("已密封提交，截止前可以替换或撤回。"), _("查看或替换方案")),
+        ProposalState.WITHDRAWN: (_("您撤回了方案，截止前可以重新提交。"), _("重新编辑")),
+    }[ProposalState(own.row.state)]
+
+
+def _own_afterwards(proposal_state: str, scenario: Scenario) -> NextSteps:
+    result = (_("查看我的结果"), "proposals.result")
+    if proposal_state == ProposalState.DRAFT:
+        return NextSteps(_("申报已截止，您的草稿没有提交，不参加排序。"))
+    if proposal_state == ProposalState.WITHDRAWN:
+        return NextSteps(_("您在截止前撤回了方案，不参加排序。"))
+    if scenario.state in _ENDED:
+        return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(scenario, result))
+    if scenario.state in _DECIDED:
+        return NextSteps(_("结果已公布。"), _links(scenario, result))
+    return NextSteps(_("您的方案已在截止前提交，正等待需求单位开启和评审。"))
+
+
+def _for_others(actor: Actor) -> NextSteps | None:
+    if not actor.is_signed_in:
+        return NextSteps(
+            _("供给方登录后可以申报，认证单位登录后可以看到联系方式。"),
+            (
+                (_("登录"), url_for("accounts.sign_in", next=request.path)),
+                (_("注册单位"), url_for("accounts.register")),
+            ),
+        )
+    if actor.has(Role.BUYER) or actor.has(Role.SUPERVISOR):
+        return None
+    return NextSteps(_("贵单位通过平台认证之后，才能申报和查看联系方式。"))

@@ -1,18 +1,22 @@
 """Two ways to the same answer: numpy against Whoosh's collector, and against a walk over the
 documents one by one."""
 
+import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh import index
 
 from marketplace.search.clauses import parse
 from marketplace.search.documents import ScenarioDocument
@@ -31,7 +35,7 @@ Make = Callable[..., ScenarioDocument]
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, make_scenario: Make) -> Snapshot:
+def engine(tmp_path_factory: pytest.TempPathFactory, make_scenario: Make) -> WhooshEngine:
     """1,260 documents over several segments, with deletions; words in over 1,024 of them, which
     is more than one posting block."""
     engine = WhooshEngine(tmp_path_factory.mktemp("parity"), {})
@@ -44,7 +48,17 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory, make_scenario: Make) -> S
     engine.rebuild(map(some, range(1, 1201)), [])
     for first in (1201, 1221, 1241, 20):
         engine.update(map(some, range(first, first + 20)), removed_scenarios=[first + 3])
-    return engine._snapshot_of(get_build(engine._folder), SCENARIOS)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def snapshot(engine: WhooshEngine) -> Snapshot:
+    return open_snapshot(engine)
+
+
+def open_snapshot(engine: WhooshEngine) -> Snapshot:
+    folder = get_build(engine._folder) / SCENARIOS.name
+    return Snapshot(index.open_dir(str(folder), readonly=True), SCENARIOS)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +89,42 @@ def test_the_fixture_has_what_parity_is_about(snapshot: Snapshot) -> None:
     (largest, _base) = max(snapshot.leaves, key=lambda leaf: leaf[0].doc_count_all())
     assert largest.doc_frequency("words", "集团") > 1024
     assert match_in_numpy(snapshot, parse("煤矿 量子", {})).is_relaxed
+
+
+def test_threads_read_cold_postings_from_the_same_files(
+    engine: WhooshEngine, snapshot: Snapshot
+) -> None:
+    clauses = {word: parse(word, {}) for word in WORDS}
+    expected = {word: match_in_numpy(snapshot, clauses[word]).scores for word in WORDS}
+    cold = open_snapshot(engine)
+    wrong: list[str] = []
+
+    def search(words: list[str]) -> None:
+        for word in words:
+            try:
+                if not np.array_equal(match_in_numpy(cold, clauses[word]).scores, expected[word]):
+                    wrong.append(word)
+            except Exception as error:  # noqa: BLE001 - whatever a torn read raises
+                wrong.append(repr(error))
+
+    threads = [Thread(target=search, args=(WORDS[at:] + WORDS[:at],)) for at in range(len(WORDS))]
+    with switching_often():
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+
+
+@contextmanager
+def switching_often() -> Iterator[None]:
+    """Let threads interrupt each other at almost every step."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_columns_read_at_once_as_one_by_one(snapshot: Snapshot) -> None:

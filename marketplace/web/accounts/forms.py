@@ -2,8 +2,16 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField, TelField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms import (
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TelField,
+)
+from wtforms.validators import DataRequired, Email, Length, Optional
 
 from marketplace.domain.cities import CITIES
 from marketplace.models.organisation import KIND_NAMES
@@ -25,7 +33,7 @@ class RegistrationForm(FlaskForm):
 
     kind = RadioField(
         _("单位类型"),
-        choices=[(kind.value, _(KIND_NAMES[kind])) for kind in SELF_REGISTERING],
+        choices=[SelectChoice(kind.value, _(KIND_NAMES[kind])) for kind in SELF_REGISTERING],
         validators=[DataRequired(_("请选择单位类型。"))],
     )
     organisation_name = StringField(
@@ -39,10 +47,15 @@ class RegistrationForm(FlaskForm):
         description=_("18 位，见营业执照；空格和小写字母会自动整理"),
     )
     city = SelectField(
-        _("所在城市"), choices=[("", _("请选择"))] + [(c.slug, _(c.name)) for c in CITIES]
+        _("所在城市"),
+        choices=[
+            SelectChoice("", _("请选择")),
+            *(SelectChoice(city.slug, _(city.name)) for city in CITIES),
+        ],
+        validators=[DataRequired(_("请选择所在城市。"))],
     )
     name = StringField(_("联系人姓名"), [DataRequired(_("请填写姓名。")), Length(max=60)])
-    phone = TelField(_("联系电话"), [Length(max=40)], description=_("选填"))
+    phone = TelField(_("联系电话"), [Optional(), Length(max=40)])
     email = EmailField(
         _("邮箱"),
         [

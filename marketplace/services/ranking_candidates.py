@@ -1,0 +1,111 @@
+"""Opened proposals as the matching sees them: figures, judged at the moment of the ranking."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from marketplace.credentials.benchmarks import load_benchmarks, relevance_to
+from marketplace.db import db
+from marketplace.matching.proposals import (
+    Answer,
+    Candidate,
+    EvidenceResult,
+    Filing,
+    KpiCommitment,
+    Relevance,
+)
+from marketplace.matching.rules import Rules, Tier
+from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
+from marketplace.services.proposal_content import ProposalContent, from_document
+from marketplace.services.ranking_rules import read_number
+
+
+def list_candidates(rules: Rules, proposals: Iterable[Proposal]) -> list[Candidate]:
+    """The candidates of opened proposals, keyed by the proposals' ids."""
+    return [
+        make_candidate(
+            rules,
+            key=str(proposal.id),
+            organisation_id=proposal.organisation_id or 0,
+            content=from_document(proposal.content or {}),
+        )
+        for proposal in proposals
+    ]
+
+
+def make_candidate(
+    rules: Rules, *, key: str, organisation_id: int, content: ProposalContent
+) -> Candidate:
+    """One proposal's candidate. The content must have passed the checks of its submission."""
+    if content.price is None or content.days is None:
+        raise ValueError("a submitted proposal has a price and a time")
+    version_id = content.model_version_id or 0
+    return Candidate(
+        key=key,
+        price=content.price,
+        days=content.days,
+        model_version=str(version_id),
+        filing=_find_filing(version_id, organisation_id),
+        answers=tuple(_answers(rules, content)),
+        kpis=tuple(_commitments(rules, content)),
+        deployment=content.deployment,
+        evidence=tuple(_evidence(rules.sector, organisation_id, content.credential_ids)),
+    )
+
+
+def _find_filing(version_id: int, organisation_id: int) -> Filing | None:
+    version = db.session.get(ModelVersion, version_id)
+    model = db.session.get(Model, version.model_id) if version else None
+    if model is None or model.organisation_id != organisation_id or not model.filings:
+        return None
+    return Filing(is_in_force=True, detail="、".join(filing.number for filing in model.filings))
+
+
+def _answers(rules: Rules, content: ProposalContent) -> Iterator[Answer]:
+    for requirement in rules.gates.requirements:
+        answer = content.answers.get(int(requirement.id))
+        if answer is not None:
+            yield Answer(requirement.id, bool(answer.is_met), answer.text)
+
+
+def _commitments(rules: Rules, content: ProposalContent) -> Iterator[KpiCommitment]:
+    for target in rules.kpis:
+        value = read_number(content.kpis.get(target.id, ""))
+        if value is not None:
+            yield KpiCommitment(target.id, value)
+
+
+def _evidence(
+    sector: str, organisation_id: int, credential_ids: Sequence[int]
+) -> Iterator[EvidenceResult]:
+    credentials = db.session.scalars(
+        select(Credential)
+        .where(Credential.id.in_(credential_ids), Credential.organisation_id == organisation_id)
+        .order_by(Credential.id)
+        .options(selectinload(Credential.results))
+    )
+    for credential in credentials:
+        for result in credential.results:
+            if result.benchmark is not None:
+                yield _evidence_result(sector, credential, result, result.benchmark)
+
+
+def _evidence_result(
+    sector: str, credential: Credential, result: CredentialResult, benchmark_id: str
+) -> EvidenceResult:
+    benchmark = load_benchmarks().get(benchmark_id)
+    is_confident = benchmark.is_confident
+    return EvidenceResult(
+        id=f"{credential.id}:{result.id}",
+        benchmark=benchmark_id,
+        task=result.task,
+        value=result.value / result.scale,
+        n=result.n,
+        baseline=benchmark.baseline if is_confident else None,
+        top=benchmark.top if is_confident else None,
+        tier=Tier(credential.tier),
+        relevance=Relevance(relevance_to(benchmark, sector)),
+        model_version=str(credential.model_version_id),
+        is_higher_better=benchmark.higher_is_better,
+    )

@@ -1,0 +1,98 @@
+"""The rules of a scenario's ranking, made from what the buyer wrote and frozen at publication."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from marketplace.domain.messages import Message, say
+from marketplace.matching.canonical import digest
+from marketplace.matching.replay import rules_from_document, rules_to_document
+from marketplace.matching.rule_checks import check_rules
+from marketplace.matching.rules import (
+    Criterion,
+    CriterionKind,
+    Gates,
+    KpiTarget,
+    NamedRequirement,
+    Rules,
+    Tier,
+)
+from marketplace.models import Scenario
+
+# What can be scored without assessors; their criteria come with the assessment of proposals.
+OFFERED = (
+    CriterionKind.EVIDENCE,
+    CriterionKind.PRICE,
+    CriterionKind.DELIVERY,
+    CriterionKind.KPIS,
+)
+
+# Where a field of the rules is called otherwise in the listing.
+_FIELDS = {"ceiling": "price_ceiling", "gates": "requirements"}
+
+
+def build_rules(scenario: Scenario) -> Rules:
+    """The rules as the listing states them. The listing must have passed its checks."""
+    if scenario.price_ceiling is None or scenario.reference_price is None:
+        raise ValueError("a listing without prices has no rules")
+    return Rules(
+        sector=scenario.sector or "",
+        criteria=tuple(Criterion(CriterionKind(row.kind), row.weight) for row in scenario.criteria),
+        ceiling=scenario.price_ceiling,
+        reference_price=scenario.reference_price,
+        reference_days=scenario.reference_days or 0,
+        longest_days=scenario.longest_days or 0,
+        gates=_gates(scenario),
+        kpis=tuple(target for kpi in scenario.kpis if (target := find_target(kpi))),
+    )
+
+
+def _gates(scenario: Scenario) -> Gates:
+    return Gates(
+        requirements=tuple(
+            NamedRequirement(str(row.id), row.text)
+            for row in scenario.requirements
+            if row.is_mandatory
+        ),
+        is_filing_required=scenario.is_filing_required,
+        minimum_tier=Tier(scenario.minimum_tier) if scenario.minimum_tier else None,
+    )
+
+
+def read_number(text: str) -> Decimal | None:
+    """A plain finite number a person typed, if it is one."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) < 15 else None
+
+
+def find_target(kpi: Mapping[str, str]) -> KpiTarget | None:
+    """The KPI as the ranking measures it; None where its target is no number."""
+    target, baseline = read_number(kpi["target"]), read_number(kpi.get("baseline") or "")
+    if target is None:
+        return None
+    is_higher_better = baseline is None or target >= baseline
+    return KpiTarget(kpi["name"], target, baseline, is_higher_better)
+
+
+def check_scenario_rules(scenario: Scenario) -> dict[str, list[Message]]:
+    """What is wrong with the rules a listing would be ranked by, under the listing's fields."""
+    wrong: dict[str, list[Message]] = {}
+    if any(row.kind not in OFFERED for row in scenario.criteria):
+        wrong["criteria"] = [say("有一项评审标准不在可选范围内。")]
+        return wrong
+    for name, message in check_rules(build_rules(scenario)):
+        wrong.setdefault(_FIELDS.get(name, name), []).append(message)
+    return wrong
+
+
+def freeze_rules(scenario: Scenario) -> None:
+    """Write the rules and their digest into the listing: from now on they count."""
+    scenario.rules = rules_to_document(build_rules(scenario))
+    scenario.rules_digest = digest(scenario.rules)
+
+
+def frozen_rules(scenario: Scenario) -> Rules:
+    """The rules as frozen at publication."""
+    return rules_from_document(scenario.rules)

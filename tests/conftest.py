@@ -1,5 +1,6 @@
 """What every test may ask for: an application on a clean database, a clock, pages."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import Base, db
 from marketplace.domain import clock as domain_clock
+from marketplace.services import installation, search_indexing
 from tests.databases import empty, running_postgresql
 from tests.pages import Browser, SeparateClient
 
@@ -81,7 +83,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One application per worker and database, its tables made from the models."""
+    """One application per worker and database: tables, keys and an empty index are made."""
     made = create_app(
         Settings(
             instance=tmp_path_factory.mktemp("instance"),
@@ -93,6 +95,9 @@ def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made.testing = True
     with made.app_context():
         Base.metadata.create_all(db.engine)
+        installation.platform_key()
+        installation.receipt_key()
+        search_indexing.rebuild()
     yield made
     with made.app_context():
         db.engine.dispose()
@@ -100,10 +105,13 @@ def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def app(application: Flask, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
-    """The application inside its context: empty tables, an empty instance folder."""
+    """The application inside its context, as after `init`: empty tables, a data folder of its own.
+
+    Keys are the same in every test of a worker.
+    """
     everyday = application.config["SETTINGS"]
     instance = tmp_path / "instance"
-    instance.mkdir()
+    shutil.copytree(everyday.instance, instance)
     application.config["SETTINGS"] = replace(everyday, instance=instance)
     with application.app_context():
         yield application

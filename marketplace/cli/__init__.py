@@ -5,11 +5,13 @@ from flask import Flask
 from marketplace.cli.init import init
 from marketplace.cli.serve import serve
 from marketplace.cli.user import user
+from marketplace.cli.worker import worker
 
 COMMANDS = (
     init,
     serve,
     user,
+    worker,
 )
 
 

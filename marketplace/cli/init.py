@@ -1,16 +1,18 @@
-"""`marketplace init`: folders, keys and tables. Running it again changes nothing."""
+"""`marketplace init`: folders, keys, tables and an index. Running it again changes nothing."""
 
 import click
 
 from marketplace.cli import schema
 from marketplace.cli.output import emit, json_option
+from marketplace.search.errors import IndexMissing
+from marketplace.services import search_indexing
 from marketplace.services.installation import platform_key, receipt_key, settings
 
 
 @click.command
 @json_option
 def init(as_json: bool) -> None:
-    """Prepare the data folder, the keys and the database's tables."""
+    """Prepare the data folder, the keys, the database's tables and the search index."""
     instance = settings().instance.resolve()
     for folder in (instance, instance / "keys"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -19,9 +21,17 @@ def init(as_json: bool) -> None:
     before = schema.find_version()
     if before != schema.newest_version():
         schema.upgrade()
+    _ensure_index()
     after = schema.find_version()
     emit(
         {"instance": instance, "version": after, "is_changed": before != after},
         as_json,
         f"{instance}: tables at version {after}" + ("" if before != after else ", as before"),
     )
+
+
+def _ensure_index() -> None:
+    try:
+        search_indexing.check()
+    except IndexMissing:
+        search_indexing.rebuild()

@@ -28,10 +28,11 @@ def _password_hash() -> str:
 
 @dataclass(frozen=True)
 class Person:
-    """A user with the organisation it belongs to, and what services want to know of it."""
+    """A user with the organisation it belongs to; `email` can be read in any context."""
 
     user: User
     organisation: Organisation
+    email: str
 
     @property
     def actor(self) -> Actor:
@@ -86,7 +87,7 @@ def make_person(
             )
         )
         work.add(Member(user_id=user.id, organisation_id=organisation.id, role=role))
-    return Person(user, organisation)
+    return Person(user, organisation, user.email)
 
 
 def make_buyer(**fields: Any) -> Person:

@@ -80,7 +80,7 @@ class Audience:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._hear(page, said.type, said.text))
         if person is not None:
-            sign_in(page, person.user.email)
+            sign_in(page, person.email)
         page.goto("/")
         return page
 
@@ -103,7 +103,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.goto("/sign-in")
     page.locator("main input[name=email]").fill(email)
     page.locator("main input[name=password]").fill(password)
-    page.locator("main form [type=submit]").click()
+    page.locator("main input[name=password]").press("Enter")
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import db
-from marketplace.services import outbox
+from marketplace.services import outbox, search_indexing
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def running_site(instance: Path) -> Iterator[Site]:
     app = create_app(Settings(instance=instance, secret_key="test", is_rate_limited=False))
     with app.app_context():
         command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
+        search_indexing.rebuild()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

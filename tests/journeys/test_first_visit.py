@@ -26,7 +26,7 @@ def test_public_forms_are_accessible(browse: Browse, path: str, locale: str) -> 
     assert_accessible(page)
 
 
-def test_a_person_signs_in_and_out(browse: Browse, site: Site) -> None:
+def test_a_person_signs_in(browse: Browse, site: Site) -> None:
     with site.context():
         buyer = make_buyer(name="钱工")
     page = browse(buyer)

@@ -4,6 +4,7 @@ from flask import Flask
 
 from marketplace.web import errors, template_environment
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.models import models_pages
@@ -28,6 +29,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
+    app.url_map.converters["int"] = RowNumber
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register_error_pages(app)

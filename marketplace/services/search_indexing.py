@@ -1,10 +1,10 @@
 """Feed the search index from the database: by the outbox, or all anew."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from marketplace.db import db
 from marketplace.domain.lifecycle import PUBLIC_STATES
@@ -16,6 +16,9 @@ from marketplace.services.credentials import best_tier
 from marketplace.services.searching import engine
 
 CHUNK = 500
+
+Row = TypeVar("Row", Scenario, Model)
+Document = TypeVar("Document", ScenarioDocument, ModelDocument)
 
 
 def _scenario_document(row: Scenario) -> ScenarioDocument:
@@ -91,29 +94,26 @@ def index_models(payloads: Sequence[Mapping[str, Any]]) -> None:
 
 def rebuild() -> tuple[int, int]:
     """Make the whole index anew from the database; how many scenarios and models it holds."""
-    engine().rebuild(_all_scenarios(), _all_models())
+    engine().rebuild(
+        _documents(_SCENARIOS, Scenario.id, _scenario_document),
+        _documents(_MODELS, Model.id, _model_document),
+    )
     report = engine().check()
     return report.scenarios.documents, report.models.documents
 
 
-def _all_scenarios() -> Iterator[ScenarioDocument]:
-    for ids in _in_chunks(select(Scenario.id).where(Scenario.state.in_(PUBLIC_STATES))):
-        yield from map(
-            _scenario_document, db.session.scalars(_SCENARIOS.where(Scenario.id.in_(ids)))
-        )
+def _documents(
+    rows: Select[Row], key: InstrumentedAttribute[int], make: Callable[[Row], Document]
+) -> Iterator[Document]:
+    """The documents of `rows`, read as they are asked for, in sessions of their own.
 
-
-def _all_models() -> Iterator[ModelDocument]:
-    for ids in _in_chunks(select(Model.id).where(Model.is_published)):
-        yield from map(_model_document, db.session.scalars(_MODELS.where(Model.id.in_(ids))))
-
-
-def _in_chunks(query: Any) -> Iterable[Sequence[int]]:
-    ids = db.session.scalars(query).all()
+    What the caller has loaded stays loaded, and a list of any length fits into memory.
+    """
+    with Session(db.engine) as session:
+        ids = session.scalars(rows.with_only_columns(key)).all()
     for start in range(0, len(ids), CHUNK):
-        # A whole list's rows would not fit the session for long.
-        db.session.expunge_all()
-        yield ids[start : start + CHUNK]
+        with Session(db.engine) as session:
+            yield from map(make, session.scalars(rows.where(key.in_(ids[start : start + CHUNK]))))
 
 
 def check() -> tuple[Difference, Difference]:

@@ -1,6 +1,6 @@
 # The commands of a checkout. Each can be repeated, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help install development run test check lock translations configuration
+.PHONY: help install development run test check lock translations
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -45,13 +45,12 @@ lock: development ## Lock the dependencies of pyproject.toml; UPGRADE=--upgrade 
 	$(COMPILE) $(UPGRADE) --build-deps-for=editable --only-build-deps -c requirements-dev.lock \
 		--output-file=requirements-build.lock pyproject.toml
 
-CATALOGUES := marketplace/translations
-translations: development ## Extract sentences, merge them into the catalogues, compile these
+CATALOGUE := marketplace/translations/en/LC_MESSAGES/messages
+translations: development ## Extract sentences, merge them into the catalogue, compile it
 	$(BIN)/pybabel -q extract -F pyproject.toml -k mark -k say -k lazy_gettext --no-location \
 		--sort-output --omit-header -o .venv/messages.pot .
-	$(BIN)/pybabel -q update -i .venv/messages.pot -d $(CATALOGUES) --no-fuzzy-matching \
-		--ignore-obsolete --omit-header
-	$(BIN)/pybabel -q compile -d $(CATALOGUES)
-
-configuration: development ## Rewrite the README's table of settings
-	$(BIN)/python .ci/configuration_table.py
+	test -e $(CATALOGUE).po || $(BIN)/pybabel -q init -l en --no-wrap \
+		-i .venv/messages.pot -o $(CATALOGUE).po
+	$(BIN)/pybabel -q update -l en -i .venv/messages.pot -o $(CATALOGUE).po --no-wrap \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -l en -i $(CATALOGUE).po -o $(CATALOGUE).mo

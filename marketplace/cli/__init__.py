@@ -3,13 +3,17 @@
 from flask import Flask
 
 from marketplace.cli.init import init
+from marketplace.cli.search import search
 from marketplace.cli.serve import serve
+from marketplace.cli.settings import settings
 from marketplace.cli.user import user
 from marketplace.cli.worker import worker
 
 COMMANDS = (
     init,
+    search,
     serve,
+    settings,
     user,
     worker,
 )

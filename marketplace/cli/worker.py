@@ -9,6 +9,7 @@ import click
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from huey.exceptions import ConfigurationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.cli import schema
@@ -24,7 +25,10 @@ log = logging.getLogger(__name__)
 def make_queue(chosen: Settings) -> Huey:
     """The queue: in Redis where `huey_url` names one, in the data folder otherwise."""
     if chosen.huey_url:
-        return RedisHuey("marketplace", results=False, url=chosen.huey_url)
+        try:
+            return RedisHuey("marketplace", results=False, url=chosen.huey_url)
+        except ConfigurationError as error:
+            raise click.ClickException(f"MARKETPLACE_HUEY_URL: {error}") from error
     return SqliteHuey(
         "marketplace", results=False, filename=str(chosen.instance.resolve() / "huey.db")
     )

@@ -9,7 +9,7 @@ log=test-results/pytest.log
 .venv/bin/coverage run -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 if .venv/bin/coverage combine --quiet && .venv/bin/coverage report >test-results/coverage.txt; then
-  echo "Branch coverage of marketplace/: $(tail -n 1 test-results/coverage.txt | awk '{print $NF}')" \
+  echo "Branch coverage of marketplace/: $(awk '/^TOTAL/ {print $NF}' test-results/coverage.txt)" \
     "(by file: test-results/coverage.txt)"
 else
   echo "Coverage could not be measured." >&2

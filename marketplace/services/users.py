@@ -114,3 +114,8 @@ def set_role(email: str, role: MemberRole) -> User:
     with unit_of_work() as work:
         work.lock(user.members[0]).role = role
     return user
+
+
+def find_name(user_id: int) -> str | None:
+    """A person's name, for a page that says who did something."""
+    return db.session.scalar(select(User.name).where(User.id == user_id))

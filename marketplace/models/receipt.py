@@ -6,11 +6,15 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base
-from marketplace.models.columns import Digest, Identity, LongText, Word
+from marketplace.models.columns import Digest, Identity, LongText
 
 
 class Receipt(Base):
-    """The platform's signed word that it holds this version of a proposal."""
+    """The platform's signed word that it holds this version of a proposal.
+
+    `token` is the signed receipt, encrypted for the vendor: its number stands in the vendor's
+    notifications too, and must not lead from there to the proposal.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (UniqueConstraint("proposal_id", "version"),)
@@ -20,7 +24,6 @@ class Receipt(Base):
         ForeignKey("proposal.id", ondelete="RESTRICT"), index=True
     )
     version: Mapped[int]
-    number: Mapped[Word] = mapped_column(unique=True)
     commitment: Mapped[Digest]
     token: Mapped[LongText]
     received_at: Mapped[datetime]

@@ -15,34 +15,40 @@ from marketplace.services.installation import file_store, settings
 from marketplace.services.proposal_content import FileNote, from_document, to_document
 from marketplace.services.unit_of_work import UnitOfWork
 
+Notes = tuple[FileNote, ...]
 
-def _note_upload(data: bytes, name: str) -> FileNote:
+
+def note_upload(data: bytes, name: str) -> FileNote:
     """An upload that was judged; it has no row yet (`file_id` 0)."""
     cleaned, media_type = check_upload(data, name)
     return FileNote(0, cleaned, media_type, len(data), sha256(data).hexdigest())
 
 
 def add_file(
-    work: UnitOfWork, row: Proposal, organisation_id: int, data: bytes, name: str
-) -> FileNote:
-    """Encrypt an upload for the vendor and note it in the draft."""
-    note = _note_upload(data, name)
-    content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
+    work: UnitOfWork,
+    row: Proposal,
+    notes: Notes,
+    organisation_id: int,
+    note: FileNote,
+    data: bytes,
+) -> None:
+    """Encrypt an upload for the vendor and note it in the draft, whose files are `notes`."""
+    if any((known.digest, known.name) == (note.digest, note.name) for known in notes):
+        return
     limit = settings().max_attachments
-    if len(content.files) >= limit:
+    if len(notes) >= limit:
         raise InvalidInput({"file": [say("附件最多 %(count)s 个。", count=limit)]})
     key = file_store().put(vault.protect_file(data, row.scenario_id, organisation_id))
     stored = work.add(SealedFile(proposal_id=row.id, is_sealed=False, storage_key=key))
-    note = replace(note, file_id=stored.id)
-    _write_notes(row, organisation_id, (*content.files, note))
-    return note
+    _write_notes(row, organisation_id, (*notes, replace(note, file_id=stored.id)))
 
 
-def remove_file(work: UnitOfWork, row: Proposal, organisation_id: int, file_id: int) -> None:
-    """Take an attachment out of the draft."""
-    content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
-    kept = tuple(note for note in content.files if note.file_id != file_id)
-    if len(kept) == len(content.files):
+def remove_file(
+    work: UnitOfWork, row: Proposal, notes: Notes, organisation_id: int, file_id: int
+) -> None:
+    """Take an attachment out of the draft, whose files are `notes`."""
+    kept = tuple(note for note in notes if note.file_id != file_id)
+    if len(kept) == len(notes):
         raise NotFound(say("没有这个附件，可能已在另一个窗口删除。"))
     _write_notes(row, organisation_id, kept)
     stored = _get_file(row, file_id)
@@ -50,7 +56,7 @@ def remove_file(work: UnitOfWork, row: Proposal, organisation_id: int, file_id: 
     work.session.delete(stored)
 
 
-def _write_notes(row: Proposal, organisation_id: int, notes: tuple[FileNote, ...]) -> None:
+def _write_notes(row: Proposal, organisation_id: int, notes: Notes) -> None:
     content = from_document(vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id))
     document = to_document(replace(content, files=notes))
     row.draft_token = vault.protect_draft(document, row.scenario_id, organisation_id)
@@ -80,7 +86,7 @@ def seal_files(
     work: UnitOfWork,
     scenario: Scenario,
     row: Proposal,
-    notes: tuple[FileNote, ...],
+    notes: Notes,
     organisation_id: int,
 ) -> dict[str, int]:
     """Seal every attachment to the scenario's key; digest to the sealed file's row."""

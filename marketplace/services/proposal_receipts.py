@@ -1,21 +1,36 @@
 """Receipts: the platform's signed word, entered in the ledger without naming the scenario."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.domain.clock import SHANGHAI
-from marketplace.domain.permissions import Actor
+from marketplace.domain.errors import NotFound
+from marketplace.domain.messages import say
 from marketplace.models import Proposal, Receipt, Scenario
 from marketplace.sealing.proposal_document import commitment
 from marketplace.sealing.receipts import Receipt as ReceiptStatement
-from marketplace.sealing.receipts import issue_receipt
+from marketplace.sealing.receipts import issue_receipt, verify_receipt
 from marketplace.services import ledger, notifications
+from marketplace.services import proposal_vault as vault
 from marketplace.services.installation import receipt_key
 from marketplace.services.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True)
+class OwnReceipt:
+    """A receipt in its vendor's hands: what it states, and the signed token that states it."""
+
+    statement: ReceiptStatement
+    token: str
+
+
 def give_receipt(
-    work: UnitOfWork, actor: Actor, scenario: Scenario, proposal: Proposal, received_at: datetime
+    work: UnitOfWork,
+    scenario: Scenario,
+    proposal: Proposal,
+    organisation_id: int,
+    received_at: datetime,
 ) -> Receipt:
     """Sign for this version of the proposal, and tell the vendor."""
     proposal.commitment = commitment(proposal.sealed_token or "")
@@ -30,18 +45,23 @@ def give_receipt(
         received_at=received_at,
         ledger_position=entry.position,
     )
-    receipt = work.add(
+    token = issue_receipt(statement, receipt_key())
+    notifications.tell_organisation(work, organisation_id, "proposal_received", receipt=number)
+    return work.add(
         Receipt(
             proposal_id=proposal.id,
             version=proposal.version,
-            number=number,
             commitment=proposal.commitment,
-            token=issue_receipt(statement, receipt_key()),
+            token=vault.protect_receipt(token, proposal, organisation_id),
             received_at=received_at,
         )
     )
-    if actor.organisation_id is not None:
-        notifications.tell_organisation(
-            work, actor.organisation_id, "proposal_received", receipt=number
-        )
-    return receipt
+
+
+def read_receipt(proposal: Proposal, organisation_id: int, version: int) -> OwnReceipt:
+    """The vendor's receipt for one version of its proposal; `NotFound` if there is none."""
+    row = next((receipt for receipt in proposal.receipts if receipt.version == version), None)
+    if row is None:
+        raise NotFound(say("没有这个版本的回执。"))
+    token = vault.reveal_receipt(row, organisation_id)
+    return OwnReceipt(verify_receipt(token, receipt_key().public_jwk()), token)

@@ -20,13 +20,11 @@ def submit(actor: Actor, scenario_id: int, version: int) -> OwnProposal:
     Counted is the moment at which the server has the whole request. Raises `DeadlinePassed`,
     `StaleVersion`, and `InvalidInput` with what is missing per field.
     """
-    organisation_id = proposals.own_organisation(actor)
-    received_at = clock.now()
+    organisation_id, received_at = proposals.own_organisation(actor), clock.now()
     with unit_of_work() as work:
-        scenario = proposals.accepting(actor, scenario_id, received_at)
-        own = proposals.get_own(actor, scenario_id)
-        work.lock(own.row)
-        if own.row.draft_version != version:
+        scenario = proposals.lock_accepting(work, actor, scenario_id, received_at)
+        own = proposals.lock_own(work, actor, scenario_id)
+        if own.version != version:
             raise proposals.stale()
         if own.row.state == ProposalState.SUBMITTED and not own.is_changed_since_submission:
             return own
@@ -34,7 +32,7 @@ def submit(actor: Actor, scenario_id: int, version: int) -> OwnProposal:
         if wrong:
             raise InvalidInput(wrong)
         _seal(work, actor, own, organisation_id, received_at)
-    return proposals.in_clear(own.row, organisation_id)
+    return own
 
 
 def _seal(
@@ -54,19 +52,17 @@ def _seal(
     row.submitted_copy = row.draft_token
     row.sealed_draft_version = row.draft_version
     row.submitted_at = received_at
-    proposal_receipts.give_receipt(work, actor, scenario, row, received_at)
+    proposal_receipts.give_receipt(work, scenario, row, organisation_id, received_at)
 
 
 def withdraw(actor: Actor, scenario_id: int) -> OwnProposal:
     """Take a submitted proposal out of the call; the draft stays and may be submitted again."""
-    organisation_id = proposals.own_organisation(actor)
     received_at = clock.now()
     with unit_of_work() as work:
-        proposals.accepting(actor, scenario_id, received_at)
-        own = proposals.get_own(actor, scenario_id)
-        work.lock(own.row)
+        proposals.lock_accepting(work, actor, scenario_id, received_at)
+        own = proposals.lock_own(work, actor, scenario_id)
         transitions.move(work, own.row, PROPOSAL, Action.WITHDRAW, actor, is_anonymous=True)
         own.row.sealed_token = own.row.commitment = own.row.sealed_draft_version = None
         own.row.submitted_copy = own.row.submitted_at = None
         proposal_files.drop_sealed_files(work, own.row)
-    return proposals.in_clear(own.row, organisation_id)
+    return own

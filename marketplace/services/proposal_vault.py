@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from marketplace.models import Proposal, Scenario
+from marketplace.models import Proposal, Receipt, Scenario
 from marketplace.sealing.bidder_tag import bidder_tag
 from marketplace.sealing.envelope import open_sealed, seal
 from marketplace.sealing.owner_copy import protect, reveal
@@ -65,6 +65,22 @@ def reveal_file(token: bytes, scenario_id: int, organisation_id: int) -> bytes:
     """What `protect_file` was given."""
     context = {"purpose": "draft-file", "scenario": str(scenario_id)}
     return reveal(token.decode(), platform_key(), str(organisation_id), context)
+
+
+def protect_receipt(token: str, proposal: Proposal, organisation_id: int) -> str:
+    """A signed receipt of this version of the proposal, for the vendor."""
+    context = _receipt_context(proposal.id, proposal.version)
+    return protect(token.encode(), platform_key(), str(organisation_id), context)
+
+
+def reveal_receipt(receipt: Receipt, organisation_id: int) -> str:
+    """The signed receipt, a compact JWS."""
+    context = _receipt_context(receipt.proposal_id, receipt.version)
+    return reveal(receipt.token, platform_key(), str(organisation_id), context).decode()
+
+
+def _receipt_context(proposal_id: int, version: int) -> dict[str, str]:
+    return {"purpose": "receipt", "proposal": str(proposal_id), "version": str(version)}
 
 
 def _sealed_context(proposal: Proposal, purpose: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 Sealing and withdrawing are in `proposal_submission`.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,14 +23,21 @@ from marketplace.services import proposal_vault as vault
 from marketplace.services.proposal_content import ProposalContent, from_document, to_document
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
+# SQLite takes about 32,000 values in one statement.
+_TAGS_AT_ONCE = 10_000
+
 
 @dataclass(frozen=True)
 class OwnProposal:
-    """A vendor's own proposal: the row, the scenario, and the draft in clear."""
+    """A vendor's own proposal: the row, the scenario, and the draft in clear.
+
+    `version` is the draft version that `content` is; the row may have moved on since.
+    """
 
     row: Proposal
     scenario: Scenario
     content: ProposalContent
+    version: int
 
     @property
     def is_changed_since_submission(self) -> bool:
@@ -41,6 +49,7 @@ class OwnProposal:
 
 
 def own_organisation(actor: Actor) -> int:
+    """The id of the vendor the actor writes for."""
     require_let_in(actor, Permission.PROPOSAL_WRITE)
     if actor.organisation_id is None:
         raise NotFound(say("您的账号还没有所属单位。"))
@@ -57,8 +66,9 @@ def _find_row(scenario_id: int, organisation_id: int) -> Proposal | None:
 
 
 def in_clear(row: Proposal, organisation_id: int) -> OwnProposal:
+    """The row with its draft decrypted."""
     document = vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id)
-    return OwnProposal(row, row.scenario, from_document(document))
+    return OwnProposal(row, row.scenario, from_document(document), row.draft_version)
 
 
 def find_own(actor: Actor, scenario_id: int) -> OwnProposal | None:
@@ -72,90 +82,127 @@ def get_own(actor: Actor, scenario_id: int) -> OwnProposal:
     """The actor's organisation's proposal to this scenario; `NotFound` if there is none."""
     found = find_own(actor, scenario_id)
     if found is None:
-        raise NotFound(say("您还没有为这个场景撰写申报方案。"))
+        raise _no_proposal()
     return found
+
+
+def _no_proposal() -> NotFound:
+    return NotFound(say("您还没有为这个场景撰写申报方案。"))
+
+
+def read_submitted(actor: Actor, own: OwnProposal) -> ProposalContent | None:
+    """What is sealed, from the vendor's copy of it; None if nothing is."""
+    if own.row.submitted_copy is None:
+        return None
+    organisation_id = own_organisation(actor)
+    return from_document(
+        vault.reveal_draft(own.row.submitted_copy, own.row.scenario_id, organisation_id)
+    )
 
 
 def list_own(actor: Actor) -> list[OwnProposal]:
     """Every proposal of the actor's organisation, latest first.
 
-    Before the opening a row does not name its vendor, so the tags of all unopened scenarios are
-    computed; afterwards it does.
+    A row that was not opened does not name its vendor, so the vendor's tag is computed for every
+    scenario that has such rows.
     """
     organisation_id = own_organisation(actor)
-    unopened = db.session.scalars(select(Scenario.id).where(Scenario.published_at.is_not(None)))
-    tags = [vault.tag_of(scenario_id, organisation_id) for scenario_id in unopened]
-    rows = db.session.scalars(
+    scenario_ids = db.session.scalars(
+        select(Proposal.scenario_id).where(Proposal.organisation_id.is_(None)).distinct()
+    )
+    tags = [vault.tag_of(scenario_id, organisation_id) for scenario_id in scenario_ids]
+    rows = {row.id: row for part in _parts(tags) for row in _list_rows(organisation_id, part)}
+    latest_first = sorted(rows.values(), key=lambda row: (row.draft_saved_at, row.id), reverse=True)
+    return [in_clear(row, organisation_id) for row in latest_first]
+
+
+def _parts(tags: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, max(len(tags), 1), _TAGS_AT_ONCE):
+        yield tags[start : start + _TAGS_AT_ONCE]
+
+
+def _list_rows(organisation_id: int, tags: Sequence[str]) -> Sequence[Proposal]:
+    return db.session.scalars(
         select(Proposal)
         .where(or_(Proposal.bidder_tag.in_(tags), Proposal.organisation_id == organisation_id))
-        .order_by(Proposal.draft_saved_at.desc(), Proposal.id.desc())
         .options(joinedload(Proposal.scenario))
-    )
-    return [in_clear(row, organisation_id) for row in rows]
+    ).all()
 
 
 def save_draft(
     actor: Actor, scenario_id: int, content: ProposalContent, version: int
 ) -> OwnProposal:
-    """Keep what was written, readable by the vendor alone.
+    """Keep what was written, readable by the vendor alone; attachments stay as they are.
 
-    `version` is the draft version the writer started from, 0 for a new one. Raises `StaleVersion`
-    if another window saved in between, `DeadlinePassed` after the deadline.
+    `version` is the draft version the writer started from, 0 for a new one. Saving the words that
+    are there already changes nothing, whatever the version: a request sent twice is answered
+    twice. Raises `StaleVersion` if another window saved other words, `DeadlinePassed` after the
+    deadline.
     """
-    organisation_id = own_organisation(actor)
     received_at = clock.now()
     try:
-        with unit_of_work() as work:
-            scenario = accepting(actor, scenario_id, received_at)
-            row = _write_draft(work, scenario, organisation_id, content, version)
+        return _save(actor, scenario_id, content, version, received_at)
     except IntegrityError:
-        # The unique constraint: another window made the first draft at the same moment.
-        raise stale() from None
-    return in_clear(row, organisation_id)
+        # Another window made the first draft at the same moment; now there is one to compare with.
+        return _save(actor, scenario_id, content, version, received_at)
 
 
-def _write_draft(
-    work: UnitOfWork,
-    scenario: Scenario,
-    organisation_id: int,
-    content: ProposalContent,
-    version: int,
-) -> Proposal:
-    row = _find_row(scenario.id, organisation_id)
-    if row is None:
-        return _insert(work, scenario, organisation_id, content)
-    work.lock(row)
+def _save(
+    actor: Actor, scenario_id: int, content: ProposalContent, version: int, received_at: datetime
+) -> OwnProposal:
+    organisation_id = own_organisation(actor)
+    with unit_of_work() as work:
+        scenario = lock_accepting(work, actor, scenario_id, received_at)
+        row = _find_row(scenario.id, organisation_id)
+        if row is None:
+            row = _insert(work, scenario, organisation_id, content)
+        else:
+            _update(work.lock(row), organisation_id, content, version)
+        # Before the commit: afterwards the row may already hold what another window saved.
+        return in_clear(row, organisation_id)
+
+
+def _update(row: Proposal, organisation_id: int, content: ProposalContent, version: int) -> None:
+    kept = in_clear(row, organisation_id).content
+    document = to_document(replace(content, files=kept.files))
+    if document == to_document(kept):
+        return
     if row.draft_version != version:
         raise stale()
-    kept = in_clear(row, organisation_id).content.files
-    document = to_document(replace(content, files=kept))
-    row.draft_token = vault.protect_draft(document, scenario.id, organisation_id)
+    row.draft_token = vault.protect_draft(document, row.scenario_id, organisation_id)
     row.draft_version += 1
     row.draft_saved_at = clock.now()
-    return row
 
 
 def _insert(
     work: UnitOfWork, scenario: Scenario, organisation_id: int, content: ProposalContent
 ) -> Proposal:
+    document = to_document(replace(content, files=()))
     return work.add(
         Proposal(
             scenario_id=scenario.id,
             bidder_tag=vault.tag_of(scenario.id, organisation_id),
             bidder_token=vault.name_bidder(scenario.id, organisation_id),
-            draft_token=vault.protect_draft(to_document(content), scenario.id, organisation_id),
+            draft_token=vault.protect_draft(document, scenario.id, organisation_id),
         )
     )
 
 
 def stale() -> StaleVersion:
+    """Another window saved other words in between."""
     return StaleVersion(
         say("这份方案刚在另一个窗口保存过。您填写的内容还在下面，没有覆盖对方；请核对后再保存。")
     )
 
 
-def accepting(actor: Actor, scenario_id: int, received_at: datetime) -> Scenario:
-    scenario = scenarios.get_scenario(actor, scenario_id)
+def lock_accepting(
+    work: UnitOfWork, actor: Actor, scenario_id: int, received_at: datetime
+) -> Scenario:
+    """The scenario, held so that its opening waits for this write. `DeadlinePassed` if late.
+
+    Without the hold, a proposal received in time could be sealed after the opening had gone by.
+    """
+    scenario = work.lock(scenarios.get_scenario(actor, scenario_id), is_shared=True)
     if scenario.state != ScenarioState.PUBLISHED:
         raise DeadlinePassed(say("这个场景已经不再接受申报。"))
     if not scenario.is_accepting_at(received_at):
@@ -165,24 +212,34 @@ def accepting(actor: Actor, scenario_id: int, received_at: datetime) -> Scenario
     return scenario
 
 
-def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> OwnProposal:
-    """Add an attachment to the draft, encrypted for the vendor. Raises `FileRefused`."""
+def lock_own(work: UnitOfWork, actor: Actor, scenario_id: int) -> OwnProposal:
+    """The actor's own proposal, held against other writers and then read."""
     organisation_id = own_organisation(actor)
+    row = _find_row(scenario_id, organisation_id)
+    if row is None:
+        raise _no_proposal()
+    return in_clear(work.lock(row), organisation_id)
+
+
+def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> OwnProposal:
+    """Add an attachment to the draft, encrypted for the vendor.
+
+    The same file under the same name is added once. Raises `InvalidInput`, `FileRefused`.
+    """
+    organisation_id, received_at = own_organisation(actor), clock.now()
+    note = proposal_files.note_upload(data, name)
     with unit_of_work() as work:
-        row = _lock_draft(work, actor, scenario_id)
-        proposal_files.add_file(work, row, organisation_id, data, name)
-    return in_clear(row, organisation_id)
+        lock_accepting(work, actor, scenario_id, received_at)
+        own = lock_own(work, actor, scenario_id)
+        proposal_files.add_file(work, own.row, own.content.files, organisation_id, note, data)
+        return in_clear(own.row, organisation_id)
 
 
 def detach(actor: Actor, scenario_id: int, file_id: int) -> OwnProposal:
     """Take an attachment out of the draft."""
-    organisation_id = own_organisation(actor)
+    organisation_id, received_at = own_organisation(actor), clock.now()
     with unit_of_work() as work:
-        row = _lock_draft(work, actor, scenario_id)
-        proposal_files.remove_file(work, row, organisation_id, file_id)
-    return in_clear(row, organisation_id)
-
-
-def _lock_draft(work: UnitOfWork, actor: Actor, scenario_id: int) -> Proposal:
-    accepting(actor, scenario_id, clock.now())
-    return work.lock(get_own(actor, scenario_id).row)
+        lock_accepting(work, actor, scenario_id, received_at)
+        own = lock_own(work, actor, scenario_id)
+        proposal_files.remove_file(work, own.row, own.content.files, organisation_id, file_id)
+        return in_clear(own.row, organisation_id)

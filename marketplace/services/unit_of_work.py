@@ -30,12 +30,13 @@ class UnitOfWork:
         self.session.flush()
         return row
 
-    def lock(self, row: Row) -> Row:
+    def lock(self, row: Row, *, is_shared: bool = False) -> Row:
         """Hold `row` against other writers and read it anew.
 
-        SQLite has one writer at a time, who has the lock since BEGIN IMMEDIATE.
+        Any number may hold it `is_shared` at once; nobody can change it meanwhile. SQLite has one
+        writer at a time, who has the lock since BEGIN IMMEDIATE.
         """
-        self.session.refresh(row, with_for_update=True)
+        self.session.refresh(row, with_for_update={"read": True} if is_shared else True)
         return row
 
     def emit(self, topic: str, *, after: timedelta = timedelta(0), **payload: Any) -> None:

@@ -614,7 +614,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("proposal_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("commitment", sa.String(length=80), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -625,7 +624,6 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
-        sa.UniqueConstraint("number", name=op.f("uq_receipt_number")),
         sa.UniqueConstraint("proposal_id", "version", name=op.f("uq_receipt_proposal_id_version")),
     )
     with op.batch_alter_table("receipt", schema=None) as batch_op:

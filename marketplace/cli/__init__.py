@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from marketplace.cli.bench import bench
 from marketplace.cli.init import init
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
@@ -10,6 +11,7 @@ from marketplace.cli.user import user
 from marketplace.cli.worker import worker
 
 COMMANDS = (
+    bench,
     init,
     search,
     serve,

@@ -1,0 +1,15 @@
+"""`marketplace bench`: figures of this code on this machine, each beside something to compare."""
+
+import click
+
+from marketplace.cli.bench.generating import generate
+from marketplace.cli.bench.listing import list_
+
+
+@click.group
+def bench() -> None:
+    """Measure. Every figure stands beside another of the same run; compare those."""
+
+
+bench.add_command(list_)
+bench.add_command(generate)

@@ -1,0 +1,103 @@
+"""A server of its own on an instance of its own, both gone afterwards."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from marketplace.cli.bench import smallest_page
+from marketplace.cli.processes import marketplace, python
+from marketplace.config import PREFIX
+
+READY_SECONDS = 60
+STOPPING_SECONDS = 20
+HOOKS = f"python:{smallest_page.__name__}"
+
+
+@contextmanager
+def filled_instance(scenarios: int) -> Iterator[Mapping[str, str]]:
+    """The environment of a temporary instance with a generated list of so many scenarios."""
+    with TemporaryDirectory(prefix="marketplace-bench-") as folder:
+        environment = _environment(Path(folder))
+        _run(environment, "init")
+        _run(environment, "bench", "generate", "--scenarios", str(scenarios))
+        yield environment
+
+
+def _environment(instance: Path) -> dict[str, str]:
+    """This process's, but every setting at its default."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**kept, f"{PREFIX}INSTANCE": str(instance)}
+
+
+def _run(environment: Mapping[str, str], *arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        marketplace(*arguments), env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise click.ClickException(f"`marketplace {' '.join(arguments)}` failed: {done.stderr}")
+
+
+@contextmanager
+def server(environment: Mapping[str, str], workers: int, threads: int) -> Iterator[int]:
+    """gunicorn on a free port of this machine, as `serve` runs it; yields the port."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+        descriptor = listener.fileno()
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            _gunicorn(descriptor, workers, threads), env=environment, pass_fds=[descriptor]
+        )
+        try:
+            port = int(listener.getsockname()[1])
+            _wait_until_ready(process, port)
+            yield port
+        finally:
+            _stop(process)
+
+
+def _gunicorn(descriptor: int, workers: int, threads: int) -> list[str]:
+    options = {
+        "--bind": f"fd://{descriptor}",
+        "--workers": str(workers),
+        "--worker-class": "gthread",
+        "--threads": str(threads),
+        "--log-level": "warning",
+        "--config": HOOKS,
+    }
+    flat = [part for option in options.items() for part in option]
+    switches = ["--preload", "--no-control-socket"]
+    return python("-m", "gunicorn", *flat, *switches, "marketplace.app:create_app()")
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
+    last = time.monotonic() + READY_SECONDS
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > last:
+            raise click.ClickException("the server did not start")
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", smallest_page.PATH)
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOPPING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -8,7 +8,7 @@ from marketplace.domain.errors import NotFound
 from marketplace.domain.lifecycle import ProposalState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
-from marketplace.models import Proposal, Scenario, SealedFile
+from marketplace.models import ModelVersion, Proposal, Scenario, SealedFile
 from marketplace.services import proposal_vault as vault
 from marketplace.services import scenarios
 from marketplace.services.installation import file_store
@@ -48,6 +48,11 @@ def content_of(proposal: Proposal) -> ProposalContent:
     if proposal.content is None:
         raise NotFound(say("这份方案还没有开启。"))
     return from_document(proposal.content)
+
+
+def find_version(proposal: Proposal) -> ModelVersion | None:
+    """The model version that was bid."""
+    return db.session.get(ModelVersion, proposal.model_version_id or 0)
 
 
 def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, bytes]:

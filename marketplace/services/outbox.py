@@ -56,7 +56,7 @@ def deliver_due() -> int:
         for topic, group in groupby(sorted(messages, key=_topic_then_age), key=_topic)
     ]
     for topic, batch in batches:
-        _deliver(topic, [row_id for row_id, _ in batch], [payload for _, payload in batch])
+        _deliver(topic, batch)
     return len(messages)
 
 
@@ -68,11 +68,17 @@ def _topic_then_age(message: OutboxMessage) -> tuple[str, int]:
     return message.topic, message.id
 
 
-def _deliver(topic: str, ids: list[int], payloads: list[Payload]) -> None:
+def _deliver(topic: str, batch: Sequence[tuple[int, Payload]]) -> None:
+    ids = [row_id for row_id, _ in batch]
     try:
-        HANDLERS[topic](payloads)
+        HANDLERS[topic]([payload for _, payload in batch])
     except Exception as error:
-        log.exception("outbox: %s failed for messages %s to %s", topic, ids[0], ids[-1])
+        if len(batch) > 1:
+            # One bad message must not hold up the others.
+            for single in batch:
+                _deliver(topic, [single])
+            return
+        log.exception("outbox: %s failed for message %s", topic, ids[0])
         _postpone(ids, error)
     else:
         _mark_delivered(ids)

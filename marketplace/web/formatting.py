@@ -16,6 +16,8 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
+from marketplace.matching.gates import STAGE_NAMES
+from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.models import StateChange
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
@@ -121,16 +123,28 @@ def percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{plain_number(round(value * 100, 2))}%"
 
 
+def points(value: Decimal) -> str:
+    """Points of a ranking at their published precision."""
+    return f"{value:.2f}"
+
+
 def short_number(value: Decimal) -> str:
     """At most four decimals of a number whose every digit is kept elsewhere."""
     return plain_number(round(value, 4))
 
 
-FILTERS: dict[str, Callable[..., str | list[dict[str, object]]]] = {
+def as_decimal(value: int) -> Decimal:
+    """A whole number to reckon with beside decimals."""
+    return Decimal(value)
+
+
+FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
+    "as_decimal": as_decimal,
     "budget": budget,
     "city_name": city_name,
     "confidentiality_name": _named(CONFIDENTIALITY_NAMES),
     "cooperation_name": _named(COOPERATION_NAMES),
+    "criterion_name": _named(CRITERION_NAMES),
     "day": day,
     "deployment_name": _named(DEPLOYMENT_NAMES),
     "history": history,
@@ -139,10 +153,12 @@ FILTERS: dict[str, Callable[..., str | list[dict[str, object]]]] = {
     "moment": moment,
     "percent": percent,
     "plain_number": plain_number,
+    "points": points,
     "proposal_state_name": proposal_state_name,
     "sector_name": sector_name,
     "series_name": _named({str(series): name for series, name in SERIES_NAMES.items()}),
     "short_number": short_number,
+    "stage_name": _named(STAGE_NAMES),
     "state_name": state_name,
     "sub_scenario_name": sub_scenario_name,
     "translate": translate,

@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     DateField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -28,17 +29,18 @@ class ModelForm(FlaskForm):
     name = StringField(_("模型名称"), [DataRequired(_("请填写模型名称。")), Length(max=100)])
     kind = RadioField(
         _("模型类型"),
-        choices=[(kind, _(name)) for kind, name in MODEL_KIND_NAMES.items()],
+        choices=[SelectChoice(kind, _(name)) for kind, name in MODEL_KIND_NAMES.items()],
         validators=[DataRequired(_("请选择模型类型。"))],
     )
     base_model = StringField(
         _("基座模型"), [Length(max=200)], description=_("在哪个模型上训练或微调；自研基座可不填")
     )
     sectors = SelectMultipleField(
-        _("适用行业"), choices=[(sector.slug, _(sector.name)) for sector in SECTORS]
+        _("适用行业"), choices=[SelectChoice(sector.slug, _(sector.name)) for sector in SECTORS]
     )
     deployments = SelectMultipleField(
-        _("可部署方式"), choices=[(value, _(name)) for value, name in DEPLOYMENT_NAMES.items()]
+        _("可部署方式"),
+        choices=[SelectChoice(value, _(name)) for value, name in DEPLOYMENT_NAMES.items()],
     )
     description = TextAreaField(
         _("能做什么"),
@@ -80,7 +82,8 @@ class FilingForm(FlaskForm):
     """A filing number of a model."""
 
     series = SelectField(
-        _("备案类型"), choices=[(series.value, _(name)) for series, name in SERIES_NAMES.items()]
+        _("备案类型"),
+        choices=[SelectChoice(series.value, _(name)) for series, name in SERIES_NAMES.items()],
     )
     number = StringField(_("编号"), [DataRequired(_("请填写编号。")), Length(max=100)])
     filed_on = DateField(_("日期"), [Optional()])

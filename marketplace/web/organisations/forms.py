@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from marketplace.domain.cities import CITIES
@@ -12,7 +12,9 @@ class ResubmissionForm(FlaskForm):
     """What a refused organisation may correct."""
 
     name = StringField(_("单位全称"), [DataRequired(_("请填写单位全称。")), Length(max=100)])
-    city = SelectField(_("所在城市"), choices=[(city.slug, _(city.name)) for city in CITIES])
+    city = SelectField(
+        _("所在城市"), choices=[SelectChoice(city.slug, _(city.name)) for city in CITIES]
+    )
 
 
 class RejectionForm(FlaskForm):

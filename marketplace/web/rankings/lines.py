@@ -1,0 +1,118 @@
+"""A ranking as its pages show it: a line per proposal, the vendor's name beside the figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext
+
+from marketplace.domain.messages import Message
+from marketplace.matching.flags import list_flags
+from marketplace.matching.ranking import (
+    CriterionLine,
+    DisqualifiedProposal,
+    RankedProposal,
+    RankingResult,
+)
+from marketplace.matching.rules import CRITERION_NAMES
+from marketplace.matching.sensitivity import leave_one_out, shift_weights
+from marketplace.models import Proposal
+from marketplace.services.rankings import FrozenRun
+
+
+@dataclass(frozen=True)
+class RankingLine:
+    """One proposal of a run. `result` has its gates and, where it is ranked, its criteria."""
+
+    proposal: Proposal
+    result: RankedProposal | DisqualifiedProposal
+    flags: tuple[Message, ...] = ()
+
+    @property
+    def vendor(self) -> str:
+        """The vendor's name."""
+        return self.proposal.organisation.name if self.proposal.organisation else "—"
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether it passed every gate."""
+        return isinstance(self.result, RankedProposal)
+
+    @property
+    def parts(self) -> list[tuple[str, Decimal, str]]:
+        """The contributions, as the stacked bar takes them."""
+        if not isinstance(self.result, RankedProposal):
+            return []
+        return [
+            (criterion_name(line), line.contribution, f"{line.contribution:.2f} / {line.weight}")
+            for line in self.result.criteria
+            if line.weight
+        ]
+
+
+def criterion_name(line: CriterionLine) -> str:
+    """A criterion's name in the reader's language."""
+    return gettext(CRITERION_NAMES[line.kind])
+
+
+def list_lines(run: FrozenRun, proposals: Iterable[Proposal]) -> list[RankingLine]:
+    """Every proposal of the run: the ranked best first, then the disqualified."""
+    by_key = {str(proposal.id): proposal for proposal in proposals}
+    flags: dict[str, list[Message]] = {}
+    for flag in list_flags(run.rules, run.result):
+        flags.setdefault(flag.key, []).append(flag.message)
+    return [
+        RankingLine(by_key[result.key], result, tuple(flags.get(result.key, ())))
+        for result in _results(run.result)
+        if result.key in by_key
+    ]
+
+
+def _results(result: RankingResult) -> tuple[RankedProposal | DisqualifiedProposal, ...]:
+    return (*result.ranked, *result.disqualified)
+
+
+def find_line(run: FrozenRun, proposal: Proposal) -> RankingLine | None:
+    """One proposal's line of the run."""
+    return next(iter(list_lines(run, [proposal])), None)
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The order under one changed circumstance. `ranks` by proposal key; `is_changed`: the first
+    place goes to another proposal than in the run."""
+
+    name: str
+    ranks: Mapping[str, int]
+    is_changed: bool
+
+
+def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
+    """The order under each weight ±20 %, and with each proposal left out."""
+    vendors = {line.result.key: line.vendor for line in lines}
+    winners = {item.key for item in run.result.ranked if item.rank == 1}
+    shifted = [
+        (
+            gettext(
+                "“%(name)s”权重 × %(factor)s",
+                name=gettext(CRITERION_NAMES[item.kind]),
+                factor=item.factor,
+            ),
+            item.ranks,
+            winners,
+        )
+        for item in shift_weights(run.rules, run.result)
+    ]
+    without = [
+        (gettext("没有“%(vendor)s”", vendor=vendors[item.key]), item.ranks, winners - {item.key})
+        for item in leave_one_out(run.rules, run.candidates, run.result.at)
+        if item.key in vendors
+    ]
+    return [
+        WhatIf(name, ranks, is_changed=bool(expected) and _first(ranks) != expected)
+        for name, ranks, expected in (*shifted, *without)
+    ]
+
+
+def _first(ranks: Mapping[str, int]) -> set[str]:
+    return {key for key, rank in ranks.items() if rank == 1}

@@ -4,12 +4,15 @@ from flask import Flask
 
 from marketplace.web import errors, template_environment
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
+from marketplace.web.openings.views import openings_pages
 from marketplace.web.organisations.views import organisations_pages
+from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
 from marketplace.web.sectors.views import sectors_pages
@@ -24,6 +27,9 @@ BLUEPRINTS = (
     notifications_pages,
     models_pages,
     credentials_pages,
+    openings_pages,
+    rankings_pages,
+    awards_pages,
 )
 
 

@@ -16,7 +16,9 @@ class Stopped(Exception):
 class Family:
     """Children started together. When one ends, or on leaving the block, all are stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = STOPPING_SECONDS) -> None:
+        """A child that takes more than `patience` seconds to stop is killed."""
+        self._patience = patience
         self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str, command: Sequence[str], inherited: Sequence[int] = ()) -> None:
@@ -44,7 +46,7 @@ class Family:
                 child.terminate()
         for child in self._children.values():
             try:
-                child.wait(STOPPING_SECONDS)
+                child.wait(self._patience)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()

@@ -11,7 +11,14 @@ from itertools import islice
 
 from marketplace.domain.messages import Message, say
 from marketplace.exchange.header_words import LONGEST_HEADER, HeaderWords
-from marketplace.exchange.table import CellError, Table, TableLimits, TableRow, UnreadableTable
+from marketplace.exchange.table import (
+    CellError,
+    Table,
+    TableLimits,
+    TableRow,
+    TooManyRows,
+    UnreadableTable,
+)
 
 HEAD_ROWS = 60
 Cell = str | Message
@@ -195,9 +202,9 @@ def too_many_columns(limits: TableLimits) -> UnreadableTable:
     )
 
 
-def too_many_rows(limits: TableLimits) -> UnreadableTable:
+def too_many_rows(limits: TableLimits) -> TooManyRows:
     """The refusal of a table that is too long."""
-    return UnreadableTable(say("表格超过 %(limit)s 行，请拆分后分次导入。", limit=limits.rows))
+    return TooManyRows(say("表格超过 %(limit)s 行，请拆分后分次导入。", limit=limits.rows))
 
 
 def too_long(text: str, limits: TableLimits) -> Message | None:

@@ -16,6 +16,7 @@ from marketplace.domain.money import (
     is_plainly_said,
     parse_budget,
 )
+from marketplace.domain.numerals import normalise
 from marketplace.domain.sectors import guess_sector, guess_sub_scenario
 from marketplace.exchange.contacts import Contact, split_contact
 from marketplace.exchange.row_reader import LONGEST_LINE, Guess, RowReader
@@ -27,6 +28,8 @@ from marketplace.exchange.scenario_words import (
     Choice,
     guess_choice,
 )
+
+_DAYS_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class ScenarioValues:
     goal: str = ""
     kpis: str = ""
     budget: Budget = NEGOTIABLE
+    price_ceiling: Decimal | None = None
+    reference_price: Decimal | None = None
     cooperation_mode: str | None = None
     deployment: str | None = None
     is_domestic_stack_required: bool | None = None
@@ -57,6 +62,8 @@ class ScenarioValues:
     question_deadline: date | None = None
     proposal_deadline: date | None = None
     planned_award_date: date | None = None
+    reference_days: int | None = None
+    longest_days: int | None = None
     delivery_from: date | None = None
     delivery_to: date | None = None
     contact_name: str = ""
@@ -82,6 +89,8 @@ def read_values(reader: RowReader) -> ScenarioValues:
         goal=reader.text("goal"),
         kpis=reader.text("kpis"),
         budget=_budget(reader),
+        price_ceiling=_amount(reader, "price_ceiling"),
+        reference_price=_amount(reader, "reference_price"),
         cooperation_mode=_cooperation(reader),
         deployment=_choice(reader, "deployment", DEPLOYMENTS),
         is_domestic_stack_required=_yes_or_no(reader, "is_domestic_stack_required"),
@@ -93,6 +102,8 @@ def read_values(reader: RowReader) -> ScenarioValues:
         question_deadline=_day(reader, "question_deadline"),
         proposal_deadline=_day(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),
+        reference_days=_days(reader, "reference_days"),
+        longest_days=_days(reader, "longest_days"),
         delivery_from=_day(reader, "delivery_from"),
         delivery_to=_day(reader, "delivery_to"),
         contact_name=contact.name,
@@ -210,6 +221,32 @@ def _bound(reader: RowReader, field: str) -> Decimal | None:
         reader.fail(field, refused.message)
         return None
     return budget.minimum if field == "budget_minimum" else budget.maximum
+
+
+def _amount(reader: RowReader, field: str) -> Decimal | None:
+    """One exact amount; a range or a bound is none."""
+    column, text = reader.first(field)
+    try:
+        budget = parse_budget(text, unit_in(column) or YUAN)
+    except UnreadableBudget as refused:
+        reader.fail(field, refused.message)
+        return None
+    if budget.minimum != budget.maximum:
+        reader.fail(field, say("这里要一个确定的金额，例如“180万元”。"))
+        return None
+    return budget.maximum
+
+
+def _days(reader: RowReader, field: str) -> int | None:
+    """A whole number of days, with or without 天."""
+    text = reader.first(field)[1]
+    plain = normalise(text).removesuffix("天").strip()
+    if not plain:
+        return None
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= _DAYS_DIGITS):
+        reader.fail(field, say("请填写天数，例如 90。"))
+        return None
+    return int(plain)
 
 
 def _day(reader: RowReader, field: str) -> date | None:

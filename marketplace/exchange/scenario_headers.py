@@ -35,6 +35,8 @@ ALIASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
                 经费预算 预算区间 预算范围 投资规模 总投资 拟投资金额 budget""",
             "budget_minimum": "预算下限 最低预算 预算最低 预算金额下限 budget_min_cny budget_min",
             "budget_maximum": "预算上限 最高预算 预算最高 预算金额上限 budget_max_cny budget_max",
+            "price_ceiling": "最高限价 限价 最高投标限价 price_ceiling",
+            "reference_price": "参考价 参考价格 reference_price",
             "cooperation_mode": "合作模式 合作方式 合作形式 开放方式 cooperation_mode cooperation",
             "deployment": "部署方式 部署要求 部署模式 deployment",
             "is_domestic_stack_required": "信创要求 是否信创 国产化要求 domestic_stack",
@@ -47,6 +49,8 @@ ALIASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "proposal_deadline": """截止日期 申报截止日期 截止时间 申报截止时间 报名截止日期
                 报名截止时间 揭榜截止时间 揭榜截止日期 对接截止日期 proposal_deadline deadline""",
             "planned_award_date": "计划中选日期 计划确定日期 planned_award_date",
+            "reference_days": "参考工期 参考工期天 reference_days",
+            "longest_days": "最长工期 最长工期天 longest_days",
             "delivery_from": "计划开始日期 实施开始日期 delivery_from",
             "delivery_to": "计划完成日期 实施完成日期 完成时限 delivery_to",
             "contact_name": "联系人 联系人姓名 姓名 contact_name",

@@ -15,6 +15,10 @@ class UnreadableTable(MarketplaceError):
     status = 422
 
 
+class TooManyRows(UnreadableTable):
+    """The file is longer than `TableLimits.rows`."""
+
+
 @dataclass(frozen=True)
 class TableLimits:
     """How much of a file is read. What is larger is refused before it is unpacked or parsed.

@@ -327,3 +327,39 @@ def test_nothing_in_a_cell_makes_it_fail(rows: list[dict[str, str]]) -> None:
     for row in sheet.rows:
         assert row.values.sector is None or find_sector(row.values.sector) is not None
         assert all(str(error.reason) for error in row.errors)
+
+
+def test_prices_and_days_of_the_ranking() -> None:
+    row = _sheet(
+        {
+            "场景名称": "甲",
+            "场景描述": "一",
+            "最高限价（万元）": "180",
+            "参考价": "150万元",
+            "参考工期（天）": "９０天",
+            "最长工期": "180",
+        }
+    ).rows[0]
+    values = row.values
+    assert (values.price_ceiling, values.reference_price) == (
+        Decimal(1_800_000),
+        Decimal(1_500_000),
+    )
+    assert (values.reference_days, values.longest_days) == (90, 180)
+    assert row.is_importable
+
+
+def test_prices_and_days_that_cannot_be_read_stay_at_their_cells() -> None:
+    row = _sheet(
+        {
+            "场景名称": "甲",
+            "场景描述": "一",
+            "最高限价": "100-200万元",
+            "参考价": "看情况",
+            "参考工期": "三个月",
+            "最长工期": "1234567",
+        }
+    ).rows[0]
+    assert [error.column for error in row.errors] == ["最高限价", "参考价", "参考工期", "最长工期"]
+    assert row.values.price_ceiling is None
+    assert row.values.longest_days is None

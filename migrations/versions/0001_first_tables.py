@@ -212,7 +212,9 @@ def upgrade() -> None:
             batch_op.f("ix_scenario_organisation_id"), ["organisation_id"], unique=False
         )
         batch_op.create_index(
-            "ix_scenario_state_deadline", ["state", "proposal_deadline"], unique=False
+            "ix_scenario_state_deadline",
+            ["state", "proposal_deadline", "sector"],
+            unique=False,
         )
 
     op.create_table(

@@ -1,0 +1,42 @@
+"""Every answer carries the headers that keep foreign code out."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
+
+from marketplace.app import create_app
+from marketplace.config import Settings
+from tests.pages import SeparateClient
+
+FILE = "/static/css/tokens.css"
+
+
+def headers_of(client: FlaskClient, path: str) -> Headers:
+    with client.get(path) as response:
+        return response.headers
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", FILE])
+def test_answers_allow_no_inline_code_and_no_frames(client: SeparateClient, path: str) -> None:
+    headers = headers_of(client, path)
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_pages_are_not_kept_but_files_are(client: SeparateClient) -> None:
+    assert headers_of(client, "/sign-in")["Cache-Control"] == "no-store"
+    assert "no-store" not in headers_of(client, FILE).get("Cache-Control", "")
+
+
+def test_https_is_demanded_only_where_it_is_set_up(app: Flask, tmp_path: Path) -> None:
+    settings = replace(Settings(), instance=tmp_path, is_behind_https=True)
+    secure = headers_of(create_app(settings).test_client(), FILE)
+    plain = headers_of(app.test_client(), FILE)
+    assert "max-age=" in secure["Strict-Transport-Security"]
+    assert "Strict-Transport-Security" not in plain

@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+
+from marketplace.matching.ranking import rank
+from marketplace.matching.rules import CriterionKind
+from marketplace.matching.sensitivity import leave_one_out, shift_weights
+from tests.unit.matching.builders import AT, make_candidate, make_rules, weighed
+from tests.unit.matching.strategies import fields, rules
+
+D = Decimal
+RULES = make_rules(criteria=weighed(price=50, delivery=50, evidence=0))
+# cheap: price 50 × 1, delivery 50 × 30/90 = 16.67 → 66.67
+# quick: price 50 × 100 000/400 000 = 12.50, delivery 50 → 62.50
+CHEAP = make_candidate("cheap", days=150)
+QUICK = make_candidate("quick", price=D(1_900_000))
+FIELD = [CHEAP, QUICK]
+
+
+def test_each_weight_is_shifted_both_ways_and_renormalised():
+    shifted = shift_weights(RULES, rank(RULES, FIELD, AT))
+    assert [(case.kind, case.factor) for case in shifted] == [
+        (CriterionKind.PRICE, D("0.8")),
+        (CriterionKind.PRICE, D("1.2")),
+        (CriterionKind.DELIVERY, D("0.8")),
+        (CriterionKind.DELIVERY, D("1.2")),
+    ]
+    # 40 and 50 of 90.
+    less_price = shifted[0].weights
+    assert abs(less_price[CriterionKind.PRICE] - D("44.4444444444")) < D("1e-9")
+    assert abs(less_price[CriterionKind.DELIVERY] - D("55.5555555556")) < D("1e-9")
+    assert less_price[CriterionKind.EVIDENCE] == 0
+
+
+def test_a_shift_that_turns_the_order_is_shown():
+    # With price at 40/90: cheap 44.44 + 18.52 = 62.96; quick 11.11 + 55.56 = 66.67.
+    ranked = {
+        (case.kind, case.factor): case.ranks
+        for case in shift_weights(RULES, rank(RULES, FIELD, AT))
+    }
+    assert ranked[CriterionKind.PRICE, D("0.8")] == {"quick": 1, "cheap": 2}
+    assert ranked[CriterionKind.PRICE, D("1.2")] == {"cheap": 1, "quick": 2}
+    assert ranked[CriterionKind.DELIVERY, D("1.2")] == {"quick": 1, "cheap": 2}
+
+
+def test_a_single_criterion_cannot_be_shifted_away():
+    rules_used = make_rules(criteria=weighed(price=100))
+    for case in shift_weights(rules_used, rank(rules_used, FIELD, AT)):
+        assert case.weights == {CriterionKind.PRICE: 100}
+        assert case.ranks == {"cheap": 1, "quick": 2}
+
+
+def test_leaving_one_out_closes_the_gap():
+    left_out = leave_one_out(RULES, FIELD, AT)
+    assert [(case.key, case.ranks) for case in left_out] == [
+        ("cheap", {"quick": 1}),
+        ("quick", {"cheap": 1}),
+    ]
+
+
+@settings(max_examples=100, deadline=None)
+@given(rules(), fields(least=2))
+def test_without_a_competitor_the_others_keep_their_order(used, field):
+    order = [proposal.key for proposal in rank(used, field, AT).ranked]
+    for case in leave_one_out(used, field, AT):
+        others = [key for key in order if key != case.key]
+        placed = [case.ranks[key] for key in others]
+        assert placed == sorted(placed)
+        assert set(case.ranks) == set(others)

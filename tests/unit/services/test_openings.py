@@ -1,0 +1,157 @@
+"""Opening: not before the deadline, all at once, and one broken proposal holds up no other."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.db import db
+from marketplace.domain.errors import NotAllowed, NotFound, TransitionRefused
+from marketplace.domain.lifecycle import ProposalState, ScenarioState
+from marketplace.models import LedgerEntry, Notification, StateChange
+from marketplace.services import opened_proposals, openings, proposal_submission, proposals
+from marketplace.services.unit_of_work import unit_of_work
+from tests.conftest import Clock
+from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
+from tests.factories.proposals import make_proposal, make_version, proposal_content
+from tests.factories.scenarios import make_scenario
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_nobody_opens_before_the_deadline(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    sealed = make_proposal(make_vendor(), scenario)
+    clock.set(scenario.proposal_deadline.replace(microsecond=0))
+    clock.advance(seconds=-1)
+    with pytest.raises(NotAllowed):
+        openings.open_proposals(buyer.actor, scenario.id)
+    assert sealed.state == ProposalState.SUBMITTED
+    assert sealed.organisation_id is None
+    clock.advance(seconds=1)
+    openings.open_proposals(buyer.actor, scenario.id)
+    assert scenario.state == ScenarioState.OPENED
+
+
+def test_an_opened_proposal_names_its_vendor_and_says_what_was_sealed(clock: Clock) -> None:
+    buyer, vendor = make_buyer(), make_vendor()
+    scenario = make_scenario(buyer)
+    version = make_version(vendor)
+    row = make_proposal(vendor, scenario, version, price=1_700_000, days=120)
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    opened = opened_proposals.get_opened(buyer.actor, row.id)
+    assert opened.organisation_id == vendor.organisation.id
+    assert (opened.price, opened.days, opened.model_version_id) == (1_700_000, 120, version.id)
+    content = opened_proposals.content_of(opened)
+    assert content == proposal_content(
+        scenario, version, price=content.price, days=120, kpis={}, files=()
+    )
+
+
+def test_drafts_and_withdrawn_proposals_stay_closed(clock: Clock) -> None:
+    buyer, drafting = make_buyer(), make_vendor()
+    scenario = make_scenario(buyer)
+    make_proposal(make_vendor(), scenario)
+    content = proposal_content(scenario, make_version(drafting))
+    draft = proposals.save_draft(drafting.actor, scenario.id, content, 0).row
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    assert len(opened_proposals.list_opened(buyer.actor, scenario)) == 1
+    assert draft.state == ProposalState.DRAFT
+    with pytest.raises(NotFound):
+        opened_proposals.get_opened(buyer.actor, draft.id)
+
+
+def test_without_any_proposal_the_scenario_fails(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    assert scenario.state == ScenarioState.FAILED
+    assert scenario.ending_reason == openings.NOBODY_CAME
+
+
+def test_a_broken_proposal_is_set_aside_and_the_others_open(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    broken, sound = make_proposal(make_vendor(), scenario), make_proposal(make_vendor(), scenario)
+    with unit_of_work():
+        broken.sealed_token = sound.sealed_token
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    opening = openings.find_opening(scenario.id)
+    assert opening is not None
+    assert opening.proposal_count == 1
+    assert [item["commitment"] for item in opening.set_aside] == [broken.commitment]
+    assert (broken.state, sound.state) == (ProposalState.SUBMITTED, ProposalState.OPENED)
+    assert broken.content is None
+
+
+def test_a_second_opening_is_refused(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    make_proposal(make_vendor(), scenario)
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    with pytest.raises(TransitionRefused):
+        openings.open_proposals(buyer.actor, scenario.id)
+
+
+@pytest.mark.parametrize("make_other", [make_buyer, make_vendor, make_administrator])
+def test_only_the_scenarios_own_buyer_opens_and_reads(
+    clock: Clock, make_other: Callable[[], Person]
+) -> None:
+    buyer, other = make_buyer(), make_other()
+    scenario = make_scenario(buyer)
+    row = make_proposal(make_vendor(), scenario)
+    clock.advance(days=15)
+    with pytest.raises(NotAllowed):
+        openings.open_proposals(other.actor, scenario.id)
+    openings.open_proposals(buyer.actor, scenario.id)
+    with pytest.raises(NotFound):
+        opened_proposals.get_opened(other.actor, row.id)
+    with pytest.raises(NotAllowed):
+        opened_proposals.list_opened(other.actor, scenario)
+
+
+def test_attachments_open_with_the_proposal(clock: Clock) -> None:
+    buyer, vendor = make_buyer(), make_vendor()
+    scenario = make_scenario(buyer)
+    content = proposal_content(scenario, make_version(vendor))
+    proposals.save_draft(vendor.actor, scenario.id, content, 0)
+    own = proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 plan", "plan.pdf")
+    row = proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    note = opened_proposals.content_of(row).files[0]
+    assert opened_proposals.read_file(buyer.actor, row.id, note.digest)[1] == b"%PDF-1.7 plan"
+    with pytest.raises(NotFound):
+        opened_proposals.read_file(buyer.actor, row.id, "0" * 64)
+
+
+def test_vendors_are_told_and_the_ledger_names_what_was_opened(clock: Clock) -> None:
+    buyer, vendor = make_buyer(), make_vendor()
+    scenario = make_scenario(buyer)
+    row = make_proposal(vendor, scenario)
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    told = db.session.scalars(
+        select(Notification.event).where(Notification.user_id == vendor.user.id)
+    ).all()
+    assert list(told) == ["proposal_received", "proposals_opened"]
+    entry = db.session.scalars(
+        select(LedgerEntry).where(LedgerEntry.kind == "proposals.opened")
+    ).one()
+    assert entry.body == {"scenario": scenario.id, "count": 1, "commitments": [row.commitment]}
+
+
+def test_until_the_opening_no_change_of_state_names_the_vendor(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    make_proposal(make_vendor(), scenario)
+    changes = db.session.scalars(
+        select(StateChange).where(StateChange.subject_type == "proposal")
+    ).all()
+    assert [(change.target, change.actor_id) for change in changes] == [("submitted", None)]

@@ -1,16 +1,22 @@
 """What a listing must say before it may be submitted for approval, each lack at its field."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from marketplace.domain.cities import find_city
+from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector
 from marketplace.domain.vocabulary import COOPERATION_NAMES, DEPLOYMENT_NAMES
+from marketplace.matching.rules import CriterionKind
+from marketplace.services.ranking_rules import OFFERED, find_target
 from marketplace.services.scenario_content import ScenarioContent
+from marketplace.services.scenario_limits import check_storable
 
 SHORTEST_CALL = timedelta(days=1)
 MINIMUM_TEXT = 20
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 Found = Mapping[str, Message | None]
 Check = Callable[[ScenarioContent, datetime], Found]
@@ -18,7 +24,9 @@ Check = Callable[[ScenarioContent, datetime], Found]
 
 def check_for_submission(content: ScenarioContent, now: datetime) -> dict[str, list[Message]]:
     """What stands in the way of submitting, per field; empty if nothing does."""
-    wrong: dict[str, list[Message]] = {}
+    wrong = check_storable(content)
+    if wrong:
+        return wrong
     for check in _CHECKS:
         for name, message in check(content, now).items():
             if message:
@@ -53,6 +61,9 @@ def _texts(content: ScenarioContent, _now: datetime) -> Found:
         "contact_phone": None
         if content.contact_phone or content.contact_email
         else say("联系电话和邮箱至少填写一项。"),
+        "contact_email": None
+        if not content.contact_email or _ADDRESS.fullmatch(content.contact_email)
+        else say("邮箱格式不对，例如 name@example.com。"),
     }
 
 
@@ -103,18 +114,33 @@ def _delivery(content: ScenarioContent, _now: datetime) -> Found:
 
 
 def _deadlines(content: ScenarioContent, now: datetime) -> Found:
-    proposals, questions = content.proposal_deadline, content.question_deadline
     return {
-        "proposal_deadline": _check_proposal_deadline(proposals, now),
-        "question_deadline": say("答疑截止时间必须早于申报截止时间。")
-        if proposals and questions and questions >= proposals
-        else None,
-        "planned_award_date": say("计划公布结果的日期不能早于申报截止日。")
-        if proposals
-        and content.planned_award_date
-        and content.planned_award_date < proposals.date()
-        else None,
+        "proposal_deadline": _check_proposal_deadline(content.proposal_deadline, now),
+        "question_deadline": _check_question_deadline(content, now),
+        "planned_award_date": _check_award_date(content),
     }
+
+
+def _check_question_deadline(content: ScenarioContent, now: datetime) -> Message | None:
+    questions, proposals = content.question_deadline, content.proposal_deadline
+    if questions is None:
+        return None
+    if questions <= now:
+        return say("答疑截止时间已经过去，请改为将来的时间，或留空。")
+    if proposals and questions >= proposals:
+        return say("答疑截止时间必须早于申报截止时间。")
+    return None
+
+
+def _check_award_date(content: ScenarioContent) -> Message | None:
+    award, proposals = content.planned_award_date, content.proposal_deadline
+    if award and proposals and award < _day_in_henan(proposals):
+        return say("计划公布结果的日期不能早于申报截止日。")
+    return None
+
+
+def _day_in_henan(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
 
 
 def _check_proposal_deadline(deadline: datetime | None, now: datetime) -> Message | None:
@@ -128,17 +154,30 @@ def _check_proposal_deadline(deadline: datetime | None, now: datetime) -> Messag
 
 
 def _rules(content: ScenarioContent, _now: datetime) -> Found:
+    return {"criteria": _check_weights(content), "kpis": _check_kpis(content)}
+
+
+def _check_weights(content: ScenarioContent) -> Message | None:
     total = sum(item.weight for item in content.criteria)
     kinds = [item.kind for item in content.criteria]
     if len(set(kinds)) != len(kinds):
-        return {"criteria": say("同一项评审标准只能出现一次。")}
+        return say("同一项评审标准只能出现一次。")
+    if not set(kinds) <= set(OFFERED):
+        return say("没有这一项评审标准。")
     if any(item.weight < 0 for item in content.criteria):
-        return {"criteria": say("权重不能是负数。")}
-    return {
-        "criteria": None
-        if total == 100
-        else say("各项权重之和必须是 100，现在是 %(total)s。", total=total)
-    }
+        return say("权重不能是负数。")
+    if total != 100:
+        return say("各项权重之和必须是 100，现在是 %(total)s。", total=total)
+    return None
+
+
+def _check_kpis(content: ScenarioContent) -> Message | None:
+    if any(not kpi.get("name") or not kpi.get("target") for kpi in content.kpis):
+        return say("每项指标都要有名称和目标值。")
+    is_scored = any(c.kind == CriterionKind.KPIS and c.weight for c in content.criteria)
+    if is_scored and not any(find_target(kpi) for kpi in content.kpis):
+        return say("评审标准里有“指标承诺”，至少要有一项指标的目标值是数字。")
+    return None
 
 
 _CHECKS: tuple[Check, ...] = (_texts, _choices, _budget, _delivery, _deadlines, _rules)

@@ -1,5 +1,6 @@
 """What a buyer writes of a scenario, apart from its state: one dataclass, in and out of the row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -66,8 +67,8 @@ class ScenarioContent:
     criteria: tuple[CriterionWeight, ...] = field(default=())
 
 
-_ROWS = ("requirements", "criteria", "kpis")
-PLAIN_FIELDS = tuple(f.name for f in fields(ScenarioContent) if f.name not in _ROWS)
+ROWS = ("requirements", "criteria", "kpis")
+PLAIN_FIELDS = tuple(f.name for f in fields(ScenarioContent) if f.name not in ROWS)
 
 
 def read_content(scenario: Scenario) -> ScenarioContent:
@@ -97,9 +98,8 @@ def write_content(scenario: Scenario, content: ScenarioContent) -> None:
     ]
 
 
-def snapshot(scenario: Scenario) -> dict[str, Any]:
-    """The content as JSON, to compare a later submission with."""
-    content = read_content(scenario)
+def snapshot(content: ScenarioContent) -> dict[str, Any]:
+    """The content as JSON, to compare a later one with."""
     taken: dict[str, Any] = {name: _plain(getattr(content, name)) for name in PLAIN_FIELDS}
     taken["kpis"] = [dict(kpi) for kpi in content.kpis]
     taken["requirements"] = [[item.is_mandatory, item.text] for item in content.requirements]
@@ -117,19 +117,26 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field whose value differs from what was last approved; values as in the snapshot."""
+    """A field whose value differs between two snapshots; values as they stand there."""
 
     name: str
     old: Any
     new: Any
 
 
+def list_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldChange]:
+    """What differs between two snapshots. What the old one lacks counts where it is not empty."""
+    return [
+        FieldChange(name, old.get(name), value)
+        for name, value in new.items()
+        if old.get(name) != value and (name in old or _is_said(value))
+    ]
+
+
+def _is_said(value: object) -> bool:
+    return value not in (None, "", []) and value is not False
+
+
 def changes_since_approval(scenario: Scenario) -> list[FieldChange]:
     """What differs from the last approved version; everything written, if there was none."""
-    old = scenario.approved_snapshot or {}
-    new = snapshot(scenario)
-    return [
-        FieldChange(name, old.get(name), new[name])
-        for name in new
-        if old.get(name) != new[name] and (name in old or new[name] not in (None, "", [], False))
-    ]
+    return list_changes(scenario.approved_snapshot or {}, snapshot(read_content(scenario)))

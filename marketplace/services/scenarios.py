@@ -5,19 +5,28 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotFound, StaleVersion
-from marketplace.domain.lifecycle import SCENARIO, Action, ScenarioState
+from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.lifecycle import EDITABLE_STATES, SCENARIO, Action, ScenarioState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
-from marketplace.models import Scenario, ScenarioReview
+from marketplace.models import Organisation, Scenario, ScenarioReview
 from marketplace.services import ledger, notifications, transitions
-from marketplace.services.ranking_rules import freeze_rules
+from marketplace.services.ranking_rules import check_scenario_rules, freeze_rules
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import (
+    PLAIN_FIELDS,
+    ROWS,
     ScenarioContent,
     read_content,
     snapshot,
     write_content,
+)
+from marketplace.services.scenario_drafting import (
+    find_twin,
+    require_editable,
+    require_storable,
+    require_text,
+    require_version,
 )
 from marketplace.services.scenario_keys import give_key
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
@@ -66,38 +75,54 @@ def count_submitted() -> int:
     return db.session.scalar(query) or 0
 
 
-def find_latest_review(scenario: Scenario) -> ScenarioReview | None:
-    """What an administrator last said on returning it."""
-    return db.session.scalar(
+def find_open_review(scenario: Scenario) -> ScenarioReview | None:
+    """What an administrator said on returning it, until it is submitted again."""
+    review = db.session.scalar(
         select(ScenarioReview)
         .where(ScenarioReview.scenario_id == scenario.id)
         .order_by(ScenarioReview.id.desc())
         .limit(1)
     )
+    is_answered = scenario.submitted_at and review and review.created_at < scenario.submitted_at
+    return None if is_answered or scenario.state not in EDITABLE_STATES else review
+
+
+def get_editable(actor: Actor, scenario_id: int) -> Scenario:
+    """A draft or returned listing of the actor's organisation; `TransitionRefused` if past that."""
+    scenario = get_scenario(actor, scenario_id)
+    require_editable(actor, scenario)
+    return scenario
 
 
 def create_draft(actor: Actor, content: ScenarioContent) -> Scenario:
-    """A new draft of the actor's organisation. It needs a title; the rest may come later."""
+    """A new draft of the actor's organisation. It needs a title; the rest may come later.
+
+    The same content sent twice within minutes makes one draft. Raises `InvalidInput`.
+    """
     require_let_in(actor, Permission.SCENARIO_POST)
-    _require_title(content)
+    require_storable(content)
     with unit_of_work() as work:
-        return new_draft(work, actor.organisation_id, content)
+        owner = work.session.get_one(Organisation, actor.organisation_id)
+        work.lock(owner)
+        return find_twin(owner.id, content) or new_draft(work, owner.id, content)
 
 
 def new_draft(work: UnitOfWork, organisation_id: int | None, content: ScenarioContent) -> Scenario:
-    """Insert a draft inside a running unit of work."""
+    """Insert a draft inside a running unit of work. Raises `InvalidInput`."""
+    require_storable(content)
     scenario = Scenario(organisation_id=organisation_id)
     write_content(scenario, content)
     return work.add(scenario)
 
 
 def save_draft(actor: Actor, scenario_id: int, content: ScenarioContent, version: int) -> Scenario:
-    """Save what was written. Raises `StaleVersion` if somebody else saved since `version`."""
-    _require_title(content)
+    """Save what was written, which may be incomplete. Raises `InvalidInput`, `StaleVersion` if
+    somebody else saved since `version`, `TransitionRefused` if it is no draft any more."""
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
-        require(actor, Permission.SCENARIO_EDIT, scenario)
-        _require_version(scenario, version)
+        require_editable(actor, scenario)
+        require_version(scenario, version)
+        require_storable(content)
         _save(work, actor, scenario, content)
     return scenario
 
@@ -109,26 +134,19 @@ def _save(work: UnitOfWork, actor: Actor, scenario: Scenario, content: ScenarioC
     scenario.version += 1
 
 
-def _require_title(content: ScenarioContent) -> None:
-    if not content.title.strip():
-        raise InvalidInput({"title": [say("请填写场景名称，草稿也要有名称。")]})
-
-
-def _require_version(scenario: Scenario, version: int) -> None:
-    if scenario.version != version:
-        raise StaleVersion(
-            say("这份草稿刚被别人（或您的另一个窗口）保存过。您填写的内容还在下面，没有覆盖对方。")
-        )
+def _require_complete(scenario: Scenario) -> None:
+    wrong = check_for_submission(read_content(scenario), clock.now())
+    wrong = wrong or check_scenario_rules(scenario)
+    if wrong:
+        raise InvalidInput(wrong)
 
 
 def submit(actor: Actor, scenario_id: int) -> Scenario:
     """Ask for approval. Raises `InvalidInput` with what is missing or wrong, per field."""
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
-        require(actor, Permission.SCENARIO_MANAGE, scenario)
-        wrong = check_for_submission(read_content(scenario), clock.now())
-        if wrong:
-            raise InvalidInput(wrong)
+        require_editable(actor, scenario)
+        _require_complete(scenario)
         transitions.move(work, scenario, SCENARIO, Action.SUBMIT, actor)
         scenario.submitted_at = clock.now()
         notifications.tell_administrators(
@@ -153,6 +171,7 @@ def cancel(actor: Actor, scenario_id: int, reason: str) -> Scenario:
 
 
 def _move_own(actor: Actor, scenario_id: int, action: Action, reason: str | None) -> Scenario:
+    require_text("reason", reason or "")
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_MANAGE, scenario)
@@ -175,12 +194,10 @@ def publish(actor: Actor, scenario_id: int) -> Scenario:
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_DECIDE, scenario)
-        wrong = check_for_submission(read_content(scenario), clock.now())
-        if wrong:
-            raise InvalidInput(wrong)
+        _require_complete(scenario)
         transitions.move(work, scenario, SCENARIO, Action.PUBLISH, actor)
         scenario.published_at = clock.now()
-        scenario.approved_snapshot = snapshot(scenario)
+        scenario.approved_snapshot = snapshot(read_content(scenario))
         freeze_rules(scenario)
         give_key(scenario)
         ledger.append(
@@ -198,8 +215,15 @@ def publish(actor: Actor, scenario_id: int) -> Scenario:
 def return_to_buyer(
     actor: Actor, scenario_id: int, reason: str, field_reasons: dict[str, str]
 ) -> Scenario:
-    """Send a submitted listing back, with a reason and remarks beside fields."""
+    """Send a submitted listing back, with a reason and remarks beside fields.
+
+    `field_reasons`: by the names of `ScenarioContent`. Raises `InvalidInput` without a reason.
+    """
     remarks = {name: text.strip() for name, text in field_reasons.items() if text.strip()}
+    for name, text in (("reason", reason), *remarks.items()):
+        require_text(name, text)
+    if not remarks.keys() <= {*PLAIN_FIELDS, *ROWS}:
+        raise InvalidInput({"reason": [say("没有这一栏。")]})
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_DECIDE, scenario)

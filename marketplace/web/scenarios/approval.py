@@ -1,0 +1,126 @@
+"""Administrators: the queue of submitted listings, the review, the decision."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.domain import clock
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.messages import Message
+from marketplace.domain.permissions import Permission
+from marketplace.models import Scenario
+from marketplace.services import attachments, scenarios, transitions
+from marketplace.services.scenario_content import changes_since_approval, read_content, snapshot
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.messages import translate
+from marketplace.web.scenarios.blueprint import scenarios_pages
+from marketplace.web.scenarios.changes import describe, describe_changes, field_name
+from marketplace.web.scenarios.field_names import GROUPS
+from marketplace.web.scenarios.review_form import ReviewForm
+
+Answer = str | Response | tuple[str, int]
+
+
+@scenarios_pages.get("/admin/scenarios")
+@guard(Permission.SCENARIO_DECIDE)
+def queue() -> str:
+    """The listings that wait for a decision, longest waiting first."""
+    rows = scenarios.list_submitted(current_actor())
+    return render_template("scenarios/queue.html", rows=rows)
+
+
+@scenarios_pages.get("/admin/scenarios/<int:scenario_id>")
+@guard(Permission.SCENARIO_DECIDE)
+def review(scenario_id: int) -> str:
+    """One listing, what has changed in it, and the decision to take."""
+    return _review(scenario_id, ReviewForm(formdata=None))
+
+
+@scenarios_pages.post("/admin/scenarios/<int:scenario_id>/publish")
+@guard(Permission.SCENARIO_DECIDE)
+def publish(scenario_id: int) -> Answer:
+    """Approve a listing: from now on it is public."""
+    try:
+        scenario = scenarios.publish(current_actor(), scenario_id)
+    except InvalidInput as refusal:
+        return _review(scenario_id, ReviewForm(), _list_obstacles(refusal.fields)), 422
+    flash(_("已通过“%(title)s”，它已在机会清单公开。", title=scenario.title), "success")
+    return redirect(url_for("scenarios.queue"))
+
+
+@scenarios_pages.post("/admin/scenarios/<int:scenario_id>/return")
+@guard(Permission.SCENARIO_DECIDE)
+def return_(scenario_id: int) -> Answer:
+    """Send a listing back with reasons."""
+    form = ReviewForm()
+    form.validate()
+    try:
+        scenario = scenarios.return_to_buyer(
+            current_actor(), scenario_id, form.reason.data or "", form.list_remarks()
+        )
+    except InvalidInput as refusal:
+        _show(form, refusal)
+        return _review(scenario_id, form), 422
+    flash(_("已退回“%(title)s”，并把原因告诉了需求方。", title=scenario.title), "success")
+    return redirect(url_for("scenarios.queue"))
+
+
+def _show(form: ReviewForm, refusal: InvalidInput) -> None:
+    for name, messages in refusal.fields.items():
+        field = form.reason if name == "reason" else form.remarks[name]
+        field.errors = [translate(message) for message in messages]
+
+
+def _list_obstacles(found: Mapping[str, Sequence[Message]]) -> list[tuple[str, str]]:
+    """(field, what is wrong), as far as it keeps a listing from being published."""
+    return [
+        (field_name(name.partition("-")[0]), translate(message))
+        for name, messages in found.items()
+        for message in messages
+    ]
+
+
+def _review(scenario_id: int, form: ReviewForm, obstacles: Sequence[tuple[str, str]] = ()) -> str:
+    scenario = scenarios.get_scenario(current_actor(), scenario_id)
+    return render_template(
+        "scenarios/review.html",
+        scenario=scenario,
+        is_waiting=scenario.state == ScenarioState.SUBMITTED,
+        state=scenario.public_state_at(clock.now()),
+        groups=_list_groups(scenario, form),
+        changes=describe_changes(changes_since_approval(scenario)),
+        is_first=scenario.approved_snapshot is None,
+        files=_list_files(scenario),
+        history=transitions.list_changes("scenario", scenario_id),
+        form=form,
+        obstacles=obstacles,
+    )
+
+
+def _list_groups(scenario: Scenario, form: ReviewForm) -> list[dict[str, object]]:
+    """The listing in the order it is read: per group its title, facts and remark fields."""
+    taken = snapshot(read_content(scenario))
+    return [
+        {
+            "slug": group.slug,
+            "title": _(group.title),
+            "remarks": [form.remarks[name] for name in group.names],
+            "has_remarks": any(form.remarks[name].data for name in group.names),
+            "facts": [(field_name(name), describe(name, taken[name])) for name in group.names],
+        }
+        for group in GROUPS
+    ]
+
+
+def _list_files(scenario: Scenario) -> list[dict[str, object]]:
+    return [
+        {
+            "name": row.name,
+            "size": row.size,
+            "url": url_for("scenarios.download", scenario_id=scenario.id, attachment_id=row.id),
+        }
+        for row in attachments.list_attachments(scenario)
+    ]

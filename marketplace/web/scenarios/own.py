@@ -1,0 +1,89 @@
+"""A buyer's own scenarios: where each stands, and the ways out of it."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.domain import clock
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.lifecycle import SCENARIO, Action, get_transition, list_actions
+from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.models import Scenario
+from marketplace.services import scenarios
+from marketplace.web.fields import without_controls
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.messages import translate
+from marketplace.web.scenarios.blueprint import scenarios_pages
+from marketplace.web.scenarios.next_steps import find_next_steps
+
+Answer = str | Response | tuple[str, int]
+
+
+@scenarios_pages.get("/workspace/scenarios")
+@guard(Permission.SCENARIO_POST)
+def list_own() -> str:
+    """The scenarios of the reader's organisation, what each waits for, and what can be done."""
+    actor, now = current_actor(), clock.now()
+    rows = [
+        {
+            "scenario": scenario,
+            "state": scenario.public_state_at(now),
+            "next": find_next_steps(actor, scenario, now),
+            "actions": list_actions(SCENARIO, scenario.state, actor.roles),
+        }
+        for scenario in scenarios.list_own(actor)
+    ]
+    return render_template("scenarios/list_own.html", rows=rows, Action=Action)
+
+
+@scenarios_pages.post("/scenarios/<int:scenario_id>/recall")
+@guard(Permission.SCENARIO_MANAGE)
+def recall(scenario_id: int) -> Response:
+    """Take a submitted scenario back to change it."""
+    scenarios.recall(current_actor(), scenario_id)
+    flash(_("已收回，可以继续修改。改好后请重新提交。"), "success")
+    return redirect(url_for("scenarios.edit", scenario_id=scenario_id))
+
+
+@scenarios_pages.route("/scenarios/<int:scenario_id>/withdraw", methods=["GET", "POST"])
+@guard(Permission.SCENARIO_MANAGE)
+def withdraw(scenario_id: int) -> Answer:
+    """Give a draft up."""
+    done = _("已撤回这个场景。")
+    return _end("scenarios/withdraw.html", scenario_id, Action.WITHDRAW, scenarios.withdraw, done)
+
+
+@scenarios_pages.route("/scenarios/<int:scenario_id>/cancel", methods=["GET", "POST"])
+@guard(Permission.SCENARIO_MANAGE)
+def cancel(scenario_id: int) -> Answer:
+    """End a published scenario before its opening."""
+    done = _("已取消这个场景，原因已在公开页面上说明。")
+    return _end("scenarios/cancel.html", scenario_id, Action.CANCEL, scenarios.cancel, done)
+
+
+def _end(
+    template: str,
+    scenario_id: int,
+    action: Action,
+    end: Callable[[Actor, int, str], Scenario],
+    done: str,
+) -> Answer:
+    """Ask for a reason, then end the scenario by `end`."""
+    actor, reason = current_actor(), request.form.get("reason", "")
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    require(actor, Permission.SCENARIO_MANAGE, scenario)
+    get_transition(SCENARIO, action, scenario.state)
+    error, status = None, 200
+    if request.method == "POST":
+        try:
+            end(actor, scenario_id, reason)
+        except InvalidInput as refusal:
+            error, status = translate(refusal.fields["reason"][0]), 422
+        else:
+            flash(done, "success")
+            return redirect(url_for("scenarios.list_own"))
+    typed = without_controls(reason)
+    page = render_template(template, scenario=scenario, reason=typed, error=error)
+    return page, status

@@ -1,0 +1,51 @@
+"""The workspace: what waits for the reader, and the next step."""
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from marketplace.domain import clock
+from marketplace.domain.lifecycle import Role
+from marketplace.domain.permissions import Actor, Permission
+from marketplace.services import organisations
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.links import find_url
+from marketplace.web.workspace.tasks import make_desk
+
+workspace_pages = Blueprint("workspace", __name__)
+
+
+@workspace_pages.get("/workspace")
+@guard(Permission.ACCOUNT_USE)
+def index() -> str:
+    """What the reader has to do, what waits for others, and where else to go."""
+    actor = current_actor()
+    return render_template(
+        "workspace/index.html",
+        organisation=organisations.get_own(actor),
+        desk=make_desk(actor, clock.now()),
+        ways=_list_ways(actor),
+    )
+
+
+def _list_ways(actor: Actor) -> list[tuple[str, str]]:
+    """(label, address) of the pages of the reader's roles, the main one first."""
+    by_role = {
+        Role.BUYER: (
+            (_("发布场景"), "scenarios.new"),
+            (_("我的场景"), "scenarios.list_own"),
+            (_("导入场景清单"), "imports.new"),
+        ),
+        Role.VENDOR: (
+            (_("找场景机会"), "scenarios.index"),
+            (_("我的方案"), "proposals.list_own"),
+            (_("我的模型"), "models.list_own"),
+        ),
+        Role.ADMINISTRATOR: (
+            (_("场景审批"), "scenarios.queue"),
+            (_("单位审核"), "organisations.queue"),
+            (_("导入场景清单"), "imports.new"),
+        ),
+    }
+    ways = [way for role, ways in by_role.items() if actor.has(role) for way in ways]
+    found = [(label, find_url(endpoint)) for label, endpoint in ways]
+    return [(label, url) for label, url in found if url]

@@ -154,3 +154,12 @@ def test_rules_are_frozen_as_a_document():
     assert digest(document) != digest(rules_to_document(make_rules()))
     with pytest.raises(UnreadableRecord):
         rules_from_document({"sector": "industry"})
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-03-01T09:30:00", 1772328600, None])
+def test_a_moment_must_be_one_and_have_a_time_zone(moment):
+    def moved(document):
+        document["inputs"]["at"] = moment
+
+    with pytest.raises(UnreadableRecord, match=r"inputs\.at"):
+        from_document(resealed(stored(run()), moved))

@@ -8,14 +8,17 @@ from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.home.views import home_pages
+from marketplace.web.imports import imports_pages
 from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.openings.views import openings_pages
 from marketplace.web.organisations.views import organisations_pages
+from marketplace.web.proposals import proposals_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
 from marketplace.web.sectors.views import sectors_pages
+from marketplace.web.workspace.views import workspace_pages
 
 BLUEPRINTS = (
     home_pages,
@@ -25,11 +28,14 @@ BLUEPRINTS = (
     accounts_pages,
     organisations_pages,
     notifications_pages,
+    imports_pages,
     models_pages,
     credentials_pages,
+    proposals_pages,
     openings_pages,
     rankings_pages,
     awards_pages,
+    workspace_pages,
 )
 
 

@@ -42,6 +42,12 @@ def moment(value: datetime | None) -> str:
     return str(format_datetime(value, "d MMM y, HH:mm" if _is_english() else "y年M月d日 HH:mm"))
 
 
+def to_the_second(value: datetime) -> str:
+    """A day and time in Henan to the second, where a deadline may hang on it."""
+    pattern = "d MMM y, HH:mm:ss" if _is_english() else "y年M月d日 HH:mm:ss"
+    return str(format_datetime(value, pattern))
+
+
 def sector_name(slug: str | None) -> str:
     """A sector's name in the reader's language."""
     sector = find_sector(slug or "")
@@ -161,6 +167,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "stage_name": _named(STAGE_NAMES),
     "state_name": state_name,
     "sub_scenario_name": sub_scenario_name,
+    "to_the_second": to_the_second,
     "translate": translate,
     "yuan": yuan,
 }

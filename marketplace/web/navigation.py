@@ -29,6 +29,9 @@ MAIN: tuple[Entry, ...] = (
     Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ),
 )
 PERSONAL: tuple[Entry, ...] = (
+    Entry("workspace.index", mark("工作台"), Permission.ACCOUNT_USE),
+    Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_WRITE),
+    Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
     Entry("organisations.queue", mark("单位审核"), Permission.ORGANISATION_DECIDE),
     Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE),
     Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),

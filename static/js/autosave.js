@@ -1,45 +1,109 @@
-// Saves a form marked with data-autosave while it is being filled in, without its files. The answer's status
-// decides: 2xx is saved. Without this script people press the save button.
+// Saves a form a few seconds after a change, to the form's own address. The page works without this.
 (function () {
   "use strict";
 
   var PAUSE = 3000;
-  var form = document.querySelector("form[data-autosave]");
-  if (!form || !window.fetch || !window.FormData) { return; }
-  var status = form.querySelector("[data-autosave-status]");
+  var note = document.querySelector("[data-autosave]");
+  var form = note && document.getElementById(note.getAttribute("data-autosave"));
+  if (!form || !window.FormData || !window.XMLHttpRequest) { return; }
+
   var timer = null;
   var isSaving = false;
-  var isChangedMeanwhile = false;
+  var isChanged = false;
+  var isStopped = false;
+  var pressed = null;
 
-  function say(name) { status.textContent = status.getAttribute("data-" + name); }
+  function say(name, more) {
+    note.textContent = note.getAttribute("data-" + name) + (more || "");
+  }
 
-  function content() {
-    var data = new FormData(form);
-    Array.prototype.forEach.call(form.querySelectorAll("input[type=file]"), function (input) {
-      data.delete(input.name);
+  function typed() {
+    var data = new FormData();
+    Array.prototype.forEach.call(form.elements, function (control) {
+      var isLeftOut = !control.name || control.disabled || /^(file|submit|button)$/.test(control.type);
+      var isUnticked = /^(checkbox|radio)$/.test(control.type) && !control.checked;
+      if (!isLeftOut && !isUnticked) { data.append(control.name, control.value); }
     });
     return data;
   }
 
-  function save() {
-    if (isSaving) { isChangedMeanwhile = true; return; }
-    isSaving = true;
-    fetch(form.getAttribute("data-autosave"), {
-      method: "POST", body: content(), credentials: "same-origin", redirect: "manual"
-    }).then(
-      function (answer) { say(answer.ok ? "saved" : "failed"); },
-      function () { say("failed"); }
-    ).then(function () {
-      isSaving = false;
-      if (isChangedMeanwhile) { isChangedMeanwhile = false; later(); }
-    });
+  function answerOf(request) {
+    try { return JSON.parse(request.responseText); } catch (error) { return null; }
   }
 
-  function later() {
-    window.clearTimeout(timer);
+  function finish(request) {
+    var answer = answerOf(request);
+    var isSaved = request.status === 200 && answer && answer.version;
+    isSaving = false;
+    if (isSaved) {
+      form.elements.version.value = answer.version;
+      say("saved", " " + answer.saved_at.slice(11, 19));
+    } else {
+      isChanged = true;
+      if (answer && answer.error) { note.textContent = answer.error; } else { say(request.status === 200 ? "signed-out" : "failed"); }
+      // Somebody else's words or the deadline stand in the way: only the person can decide.
+      isStopped = request.status === 409;
+    }
+    if (pressed) { press(); } else if (isSaved && isChanged) { wait(); }
+  }
+
+  function press() {
+    var button = pressed;
+    pressed = null;
+    button.click();
+  }
+
+  function save() {
+    timer = null;
+    if (isSaving || isStopped) { return; }
+    isSaving = true;
+    isChanged = false;
+    say("saving");
+    var request = new XMLHttpRequest();
+    request.open("POST", form.getAttribute("action") || window.location.pathname);
+    request.setRequestHeader("Accept", "application/json");
+    request.onload = function () { finish(request); };
+    request.onerror = function () { finish(request); };
+    request.send(typed());
+  }
+
+  function wait() {
+    if (isStopped) { return; }
+    isChanged = true;
+    if (!isSaving) { say("waiting"); }
+    if (timer) { window.clearTimeout(timer); }
     timer = window.setTimeout(save, PAUSE);
   }
 
-  form.addEventListener("input", later);
-  form.addEventListener("submit", function () { window.clearTimeout(timer); });
+  form.addEventListener("input", wait);
+  form.addEventListener("change", function (event) { if (event.target.type !== "file") { wait(); } });
+
+  // A press while a save is on its way waits for it: the answer carries the version to save over.
+  form.addEventListener("submit", function (event) {
+    if (timer) { window.clearTimeout(timer); timer = null; }
+    isChanged = false;
+    if (!isSaving) { return; }
+    event.preventDefault();
+    event.stopPropagation();
+    pressed = event.submitter || form.querySelector("button[type=submit]");
+  });
+
+  window.addEventListener("beforeunload", function (event) {
+    if (isChanged && !isStopped) { event.preventDefault(); event.returnValue = ""; }
+  });
+
+  // Only the chosen version's credentials can be ticked.
+  var credentials = document.querySelector("[data-credentials]");
+  var version = credentials && document.getElementById(credentials.getAttribute("data-credentials"));
+  function showCredentials() {
+    Array.prototype.forEach.call(credentials.querySelectorAll("[data-version]"), function (part) {
+      var isChosen = part.getAttribute("data-version") === version.value;
+      part.hidden = !isChosen;
+      Array.prototype.forEach.call(part.querySelectorAll("input"), function (box) { box.disabled = !isChosen; });
+    });
+  }
+  if (version) {
+    version.addEventListener("change", showCredentials);
+    showCredentials();
+  }
 })();

@@ -1,0 +1,12 @@
+"""A vendor's proposal: write, seal, replace, withdraw, and read the result."""
+
+from marketplace.web.proposals import (
+    copies,
+    drafts,
+    receipts,
+    results,
+    submissions,
+)
+from marketplace.web.proposals.blueprint import proposals_pages
+
+__all__ = ["copies", "drafts", "proposals_pages", "receipts", "results", "submissions"]

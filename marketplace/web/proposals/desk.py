@@ -1,0 +1,58 @@
+"""What a vendor has before it while it works on one proposal."""
+
+from dataclasses import dataclass
+
+from flask_login import current_user
+
+from marketplace.domain import clock
+from marketplace.domain.permissions import Actor
+from marketplace.models import ModelVersion, Scenario
+from marketplace.services import models, proposals, scenarios
+from marketplace.services.proposals import OwnProposal
+from marketplace.web.guards import current_actor
+from marketplace.web.proposals.form_content import first_words, to_form_data
+from marketplace.web.proposals.forms import ProposalForm, make_form
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A scenario, the actor's own proposal to it if there is one, and the versions to bid with."""
+
+    actor: Actor
+    scenario: Scenario
+    own: OwnProposal | None
+    versions: tuple[ModelVersion, ...]
+
+    @property
+    def is_accepting(self) -> bool:
+        """Whether something sent now would be in time."""
+        return self.scenario.is_accepting_at(clock.now())
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """The weight of each criterion of the ranking."""
+        return {criterion.kind: criterion.weight for criterion in self.scenario.criteria}
+
+    def typed_form(self) -> ProposalForm:
+        """The form as this request sends it."""
+        return make_form(self.scenario, self.versions, None)
+
+    def saved_form(self) -> ProposalForm:
+        """The form as it was last saved, or as a new draft begins."""
+        content = self.own.content if self.own else first_words(current_user.user)
+        version = self.own.version if self.own else 0
+        data = to_form_data(self.scenario, content, version)
+        return make_form(self.scenario, self.versions, data)
+
+
+def lay_out(scenario_id: int) -> Desk:
+    """The desk for a scenario. `NotFound` for a scenario that the actor may not know of."""
+    actor = current_actor()
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    offered = [model for model in models.list_own(actor) if model.is_published]
+    return Desk(
+        actor=actor,
+        scenario=scenario,
+        own=proposals.find_own(actor, scenario_id),
+        versions=tuple(version for model in offered for version in model.versions),
+    )

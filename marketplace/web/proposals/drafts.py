@@ -1,0 +1,140 @@
+"""The draft: write it, save it by hand or as one types, list all of one's own."""
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.domain import clock
+from marketplace.domain.clock import SHANGHAI
+from marketplace.domain.errors import (
+    DeadlinePassed,
+    InvalidInput,
+    MarketplaceError,
+    StaleVersion,
+)
+from marketplace.domain.permissions import Permission
+from marketplace.services import proposals
+from marketplace.services.proposals import OwnProposal
+from marketplace.storage.file_types import FileRefused
+from marketplace.web.form_errors import show_refusal
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.messages import translate
+from marketplace.web.proposals.blueprint import proposals_pages
+from marketplace.web.proposals.desk import Desk, lay_out
+from marketplace.web.proposals.form_content import differences, to_content
+from marketplace.web.proposals.forms import ProposalForm
+from marketplace.web.proposals.own_list import make_entry
+from marketplace.web.proposals.pages import crumbs, show_closed
+
+Answer = str | Response | tuple[str, int] | tuple[Response, int]
+
+
+@proposals_pages.get("/workspace/proposals")
+@guard(Permission.PROPOSAL_WRITE)
+def list_own() -> str:
+    """All proposals of the reader's organisation, with what to do next."""
+    now = clock.now()
+    entries = [make_entry(own, now) for own in proposals.list_own(current_actor())]
+    return render_template("proposals/list_own.html", entries=entries)
+
+
+@proposals_pages.route("/scenarios/<int:scenario_id>/proposal", methods=["GET", "POST"])
+@guard(Permission.PROPOSAL_WRITE)
+def edit(scenario_id: int) -> Answer:
+    """Write the draft; after the deadline, read it."""
+    desk = lay_out(scenario_id)
+    if request.method == "POST":
+        return _autosave(desk) if _is_script() else _save(desk)
+    return _show(desk, desk.saved_form()) if desk.is_accepting else show_closed(desk)
+
+
+def _is_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _show(desk: Desk, form: ProposalForm, changes: list[tuple[str, str, str]] | None = None) -> str:
+    return render_template(
+        "proposals/edit.html",
+        desk=desk,
+        form=form,
+        changes=changes,
+        crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
+    )
+
+
+def _autosave(desk: Desk) -> tuple[Response, int]:
+    """Save for the page's script: `{version, saved_at}`, or `{error}` with the refusal's status."""
+    form = desk.typed_form()
+    if not form.validate():
+        wrong = [f"{field.label.text}：{field.errors[0]}" for field in form if field.errors]
+        return jsonify(error="；".join(wrong)), 422
+    content = to_content(desk.scenario, form)
+    try:
+        own = proposals.save_draft(desk.actor, desk.scenario.id, content, form.started_from)
+    except MarketplaceError as refusal:
+        return jsonify(error=translate(refusal.message)), refusal.status
+    saved_at = own.row.draft_saved_at.astimezone(SHANGHAI)
+    return jsonify(version=own.version, saved_at=saved_at.isoformat(timespec="seconds")), 200
+
+
+def _save(desk: Desk) -> Answer:
+    form = desk.typed_form()
+    if not form.validate() and desk.is_accepting:
+        return _show(desk, form), 422
+    content = to_content(desk.scenario, form)
+    try:
+        own = proposals.save_draft(desk.actor, desk.scenario.id, content, form.started_from)
+    except StaleVersion as refusal:
+        return _show_both(desk.scenario.id, form, refusal)
+    except DeadlinePassed as refusal:
+        return show_closed(desk, refusal, content), 409
+    return _go_on(desk, own, form)
+
+
+def _show_both(scenario_id: int, form: ProposalForm, refusal: StaleVersion) -> Answer:
+    """What was typed stays in the form; what the other window saved stands above it."""
+    desk = lay_out(scenario_id)
+    saved = desk.saved_form()
+    form.version.data = saved.version.data
+    form.form_errors.append(translate(refusal.message))
+    return _show(desk, form, differences(form, saved)), 409
+
+
+def _go_on(desk: Desk, own: OwnProposal, form: ProposalForm) -> Answer:
+    """The draft is saved; now what the pressed button asks for besides."""
+    scenario_id = desk.scenario.id
+    here = url_for("proposals.edit", scenario_id=scenario_id)
+    if "detach" in request.form:
+        proposals.detach(desk.actor, scenario_id, _row_number(request.form["detach"]))
+        return redirect(f"{here}#files")
+    if form.file.data:
+        refused = _attach(desk, form)
+        if refused:
+            form.version.data = str(own.version)
+            return _show(lay_out(scenario_id), form), 422
+    if request.form.get("action") == "attach":
+        if not form.file.data:
+            flash(_("请先选择文件，再按“添加”。"), "warning")
+        return redirect(f"{here}#files")
+    if request.form.get("action") == "check":
+        return redirect(url_for("proposals.submit", scenario_id=scenario_id))
+    flash(_("草稿已保存，只有贵单位能看到。"), "success")
+    return redirect(here)
+
+
+def _row_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def _attach(desk: Desk, form: ProposalForm) -> bool:
+    """Add the chosen file; whether it was refused, with the reason at the field."""
+    upload = form.file.data
+    try:
+        proposals.attach(desk.actor, desk.scenario.id, upload.read(), upload.filename or "")
+    except InvalidInput as refusal:
+        show_refusal(form, refusal)
+    except FileRefused as refusal:
+        form.file.errors = [*form.file.errors, translate(refusal.message)]
+    else:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""One line of the list of own proposals: where it stands and what to do next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.domain.lifecycle import ProposalState
+from marketplace.models import Proposal, Scenario
+from marketplace.services.proposal_results import is_result_out
+from marketplace.services.proposals import OwnProposal
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A proposal as its vendor's list shows it. `next_step` is (label, address)."""
+
+    row: Proposal
+    scenario: Scenario
+    tag: str
+    note: str
+    next_step: tuple[str, str]
+    is_open: bool
+    has_result: bool
+
+
+def make_entry(own: OwnProposal, now: datetime) -> Entry:
+    """The line at `now`."""
+    is_open = own.scenario.is_accepting_at(now)
+    has_result = is_result_out(own.row)
+    return Entry(
+        row=own.row,
+        scenario=own.scenario,
+        tag="sealed" if own.row.state == ProposalState.SUBMITTED else own.row.state,
+        note=_note(own, is_open=is_open, has_result=has_result),
+        next_step=_next_step(own, is_open=is_open, has_result=has_result),
+        is_open=is_open,
+        has_result=has_result,
+    )
+
+
+def _note(own: OwnProposal, *, is_open: bool, has_result: bool) -> str:
+    if own.is_changed_since_submission and is_open:
+        return _("密封后又有修改，尚未提交")
+    if has_result:
+        return own.row.feedback or ""
+    if is_open:
+        return {
+            ProposalState.DRAFT: _("还没有提交"),
+            ProposalState.WITHDRAWN: _("截止前可以重新提交"),
+            ProposalState.SUBMITTED: _("截止前可以替换或撤回"),
+        }[ProposalState(own.row.state)]
+    if own.row.state in (ProposalState.DRAFT, ProposalState.WITHDRAWN):
+        return _("没有参加")
+    return _("等待需求单位开启和评审")
+
+
+def _next_step(own: OwnProposal, *, is_open: bool, has_result: bool) -> tuple[str, str]:
+    if has_result:
+        return _("查看结果"), url_for("proposals.result", scenario_id=own.scenario.id)
+    edit = url_for("proposals.edit", scenario_id=own.scenario.id)
+    if not is_open:
+        return _("查看方案"), edit
+    if own.row.state == ProposalState.SUBMITTED and not own.is_changed_since_submission:
+        return _("查看或替换"), edit
+    return _("继续撰写"), edit

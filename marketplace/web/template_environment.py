@@ -2,6 +2,7 @@
 
 from flask import Flask, request
 from flask_babel import get_locale
+from werkzeug.urls import iri_to_uri
 
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission, is_allowed, is_let_in
@@ -37,6 +38,6 @@ def _reader() -> dict[str, object]:
         "actor": actor,
         "locale": str(get_locale()),
         "now": clock.now(),
-        "here": request.full_path.rstrip("?"),
+        "here": iri_to_uri(request.full_path.rstrip("?")),
         "unread": notifications.count_unread(actor) if actor.is_signed_in else 0,
     }

@@ -10,9 +10,10 @@ from marketplace.domain.errors import InvalidInput, StaleVersion, TransitionRefu
 from marketplace.domain.lifecycle import EDITABLE_STATES, ScenarioState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.domain.texts import REASON_LENGTH, check_text
 from marketplace.models import Scenario
 from marketplace.services.scenario_content import ScenarioContent, read_content, snapshot
-from marketplace.services.scenario_limits import REASON_LIMIT, check_storable, check_text
+from marketplace.services.scenario_limits import check_storable
 
 # Within it the same draft sent again is the same press of a button, not another draft.
 _TWIN_AGE = timedelta(minutes=10)
@@ -54,7 +55,7 @@ def require_storable(content: ScenarioContent) -> None:
 
 def require_text(name: str, text: str) -> None:
     """`InvalidInput` (field `name`) for a reason that is too long or unprintable."""
-    message = check_text(text, REASON_LIMIT)
+    message = check_text(text, REASON_LENGTH)
     if message:
         raise InvalidInput({name: [message]})
 

@@ -1,6 +1,5 @@
 """What the database can hold of a listing: sizes, characters, ranges. Holds for drafts too."""
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +7,7 @@ from decimal import Decimal
 from marketplace.domain.cities import find_city
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector, find_sub_scenario
+from marketplace.domain.texts import check_text
 from marketplace.domain.vocabulary import (
     CONFIDENTIALITY_NAMES,
     COOPERATION_NAMES,
@@ -33,7 +33,6 @@ TEXT_LIMITS: Mapping[str, int] = {
 }
 KPI_LIMITS: Mapping[str, int] = {"name": 100, "baseline": 60, "target": 60, "unit": 30}
 REQUIREMENT_LIMIT = 1000
-REASON_LIMIT = 2000
 ROW_LIMITS: Mapping[str, int] = {"kpis": 20, "requirements": 60, "criteria": len(OFFERED)}
 LARGEST_AMOUNT = Decimal(10) ** 11
 LONGEST_DAYS = 3650
@@ -58,19 +57,6 @@ def check_storable(content: ScenarioContent) -> dict[str, list[Message]]:
         for name, message in check(content):
             wrong.setdefault(name, []).append(message)
     return wrong
-
-
-def check_text(text: str, limit: int) -> Message | None:
-    """What is wrong with a text that may have `limit` characters."""
-    if any(_is_unwanted(character) for character in text):
-        return say("含有看不见的控制字符，请删除后重新输入。")
-    if len(text) > limit:
-        return say("太长：最多 %(limit)s 个字，现在是 %(count)s 个。", limit=limit, count=len(text))
-    return None
-
-
-def _is_unwanted(character: str) -> bool:
-    return character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs")
 
 
 def _texts(content: ScenarioContent) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from marketplace.models.attachment import Attachment
 from marketplace.models.award import Award
 from marketplace.models.credential import Credential, CredentialResult
+from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.ledger_entry import LedgerEntry
 from marketplace.models.member import Member
 from marketplace.models.model import Filing, Model, ModelVersion
@@ -25,6 +26,8 @@ __all__ = [
     "CredentialResult",
     "Criterion",
     "Filing",
+    "ImportBatch",
+    "ImportRow",
     "LedgerEntry",
     "Member",
     "Model",

@@ -1,0 +1,68 @@
+"""Drafts from the rows of a list, each scenario of an organisation once."""
+
+from sqlalchemy import select
+
+from marketplace.db import db
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.lifecycle import OrganisationState, Role, ScenarioState
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor
+from marketplace.models import ImportBatch, Organisation, Scenario
+from marketplace.models.organisation import OrganisationKind
+from marketplace.services import scenarios
+from marketplace.services.import_cells import key_of
+from marketplace.services.scenario_content import ScenarioContent
+from marketplace.services.unit_of_work import UnitOfWork
+
+Known = dict[str, int]
+
+
+def list_owners(actor: Actor) -> list[Organisation]:
+    """Whose drafts the actor may make: its own organisation; an administrator every buyer's."""
+    own = db.session.get(Organisation, actor.organisation_id or 0)
+    buyers: list[Organisation] = []
+    if actor.has(Role.ADMINISTRATOR):
+        query = select(Organisation).where(
+            Organisation.kind == OrganisationKind.BUYER,
+            Organisation.state == OrganisationState.APPROVED,
+        )
+        buyers = list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
+    return [*([own] if own else []), *(row for row in buyers if row is not own)]
+
+
+def get_owner(batch: ImportBatch) -> Organisation:
+    """Whose drafts the rows of `batch` become."""
+    return db.session.get_one(Organisation, batch.organisation_id)
+
+
+def require_owner(actor: Actor, organisation_id: int | None) -> int:
+    """The organisation to own the drafts, by default the actor's. Raises `InvalidInput`."""
+    wanted = actor.organisation_id if organisation_id is None else organisation_id
+    if wanted is None or wanted not in {row.id for row in list_owners(actor)}:
+        raise InvalidInput({"organisation": [say("请从列表中选择单位。")]})
+    return wanted
+
+
+def list_known(organisation_id: int) -> Known:
+    """The organisation's scenarios by their keys. A withdrawn draft does not count."""
+    query = select(Scenario.id, Scenario.title, Scenario.demand_unit).where(
+        Scenario.organisation_id == organisation_id, Scenario.state != ScenarioState.WITHDRAWN
+    )
+    return {key_of(title, unit): number for number, title, unit in db.session.execute(query)}
+
+
+def hold_owner(work: UnitOfWork, organisation_id: int) -> Known:
+    """Keep other imports for the organisation waiting; what it has already, by key."""
+    work.lock(work.session.get_one(Organisation, organisation_id))
+    return list_known(organisation_id)
+
+
+def add_draft(
+    work: UnitOfWork, organisation_id: int, content: ScenarioContent, known: Known
+) -> tuple[int, bool]:
+    """The scenario's id, and whether it is a new draft (then noted in `known`) or was there."""
+    key = key_of(content.title, content.demand_unit)
+    if key in known:
+        return known[key], False
+    known[key] = scenarios.new_draft(work, organisation_id, content).id
+    return known[key], True

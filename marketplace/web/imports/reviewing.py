@@ -1,0 +1,122 @@
+"""A person goes through an uploaded list: first its words, then its rows."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.domain.permissions import Permission
+from marketplace.models import ImportBatch
+from marketplace.services import import_words, imports
+from marketplace.services.import_survey import RowPlace, Survey, survey
+from marketplace.services.imports import RowEdit
+from marketplace.services.stored_messages import load_message
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.imports.blueprint import imports_pages
+from marketplace.web.imports.choices import CELL_NAMES
+from marketplace.web.imports.forms import PlainForm, WordForm, typed_row, word_form
+from marketplace.web.imports.row_cards import make_cards
+from marketplace.web.messages import translate
+from marketplace.web.scenarios.list_address import read_page
+
+ROWS_PER_PAGE = 20
+WORDS_PER_PAGE = 200
+
+Answer = str | Response | tuple[str, int]
+
+
+@imports_pages.route("/imports/scenarios/<int:batch_id>/words", methods=["GET", "POST"])
+@guard(Permission.SCENARIO_IMPORT)
+def words(batch_id: int) -> Answer:
+    """The words that were guessed at, each once for all its rows."""
+    batch = imports.get_batch(current_actor(), batch_id)
+    form = PlainForm()
+    if form.validate_on_submit():
+        corrections = _typed_corrections()
+        import_words.correct_words(current_actor(), batch_id, corrections)
+        if corrections:
+            flash(_("已改正 %(count)s 个词。", count=len(corrections)), "success")
+        return redirect(url_for("imports.review", batch_id=batch_id))
+    found = import_words.list_words(batch)[:WORDS_PER_PAGE]
+    rows = [(word, word_form(word, index)) for index, word in enumerate(found)]
+    return render_template(
+        "imports/words.html", form=form, batch=batch, rows=rows, names=CELL_NAMES
+    )
+
+
+def _typed_corrections() -> dict[tuple[str, str], str]:
+    corrections = {}
+    for index in range(WORDS_PER_PAGE):
+        typed = WordForm(request.form, prefix=f"word-{index}-")
+        if typed.field.data and typed.value.data != typed.was.data:
+            corrections[typed.field.data, typed.word.data or ""] = typed.value.data or ""
+    return corrections
+
+
+@imports_pages.route("/imports/scenarios/<int:batch_id>", methods=["GET", "POST"])
+@guard(Permission.SCENARIO_IMPORT)
+def review(batch_id: int) -> Answer:
+    """The rows, a page at a time, every cell to be corrected."""
+    batch = imports.get_batch(current_actor(), batch_id)
+    form = PlainForm()
+    show = request.args.get("show", "all")
+    if form.validate_on_submit():
+        edits = _typed_rows(batch)
+        imports.save_rows(current_actor(), batch_id, edits)
+        return redirect(_after_saving(batch, show, list(edits)))
+    found = survey(batch)
+    places = found.select(show)
+    pages = max(-(-len(places) // ROWS_PER_PAGE), 1)
+    page = min(read_page(request.args.get("page", "")) or 1, pages)
+    return render_template(
+        "imports/review.html",
+        form=form,
+        batch=batch,
+        found=found,
+        show=show,
+        cards=make_cards(batch, places[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]),
+        page=page,
+        pages=pages,
+        url=lambda number: _page_url(batch, show, number),
+        notes=[translate(load_message(note)) for note in batch.notes],
+        problems=[(p["row"], translate(load_message(p["reason"]))) for p in batch.problems],
+    )
+
+
+def _page_url(batch: ImportBatch, show: str, page: int) -> str:
+    return url_for(
+        "imports.review",
+        batch_id=batch.id,
+        show=None if show == "all" else show,
+        page=None if page == 1 else page,
+    )
+
+
+def _typed_rows(batch: ImportBatch) -> dict[int, RowEdit]:
+    ids = [int(text) for text in request.form.getlist("row")[:ROWS_PER_PAGE] if _is_id(text)]
+    return {row_id: typed_row(batch, row_id, request.form).edit() for row_id in ids}
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _after_saving(batch: ImportBatch, show: str, saved: list[int]) -> str:
+    """Where the pressed button leads: the same rows, the rows after them, or the end."""
+    found = survey(batch)
+    then = request.form.get("then", "stay")
+    numbers = [place.number for place in found.places if place.row_id in saved]
+    if then == "finish":
+        return url_for("imports.finish", batch_id=batch.id)
+    if then == "stay" or not numbers:
+        flash(_("已保存。"), "success")
+        return _page_url(batch, show, _page_of(found, show, min(numbers, default=0)))
+    following = [place for place in found.select(show) if place.number > max(numbers)]
+    if not following:
+        return url_for("imports.finish", batch_id=batch.id)
+    return _page_url(batch, show, _page_of(found, show, following[0].number))
+
+
+def _page_of(found: Survey, show: str, number: int) -> int:
+    """The page with the row of that number, or where it would be."""
+    before: list[RowPlace] = [place for place in found.select(show) if place.number < number]
+    return len(before) // ROWS_PER_PAGE + 1

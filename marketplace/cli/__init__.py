@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.cli.bench import bench
+from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
@@ -12,6 +13,7 @@ from marketplace.cli.worker import worker
 
 COMMANDS = (
     bench,
+    import_,
     init,
     search,
     serve,

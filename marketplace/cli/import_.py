@@ -1,0 +1,63 @@
+"""`marketplace import`: lists of scenarios from files."""
+
+from pathlib import Path
+
+import click
+
+from marketplace.cli.output import emit, json_option
+from marketplace.services import import_files
+from marketplace.services.import_files import ImportReport
+
+
+@click.group("import")
+def import_() -> None:
+    """Lists from files."""
+
+
+@import_.command
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--organisation", metavar="USCC", help="Whose drafts: its credit code.")
+@json_option
+def scenarios(file: Path, organisation: str | None, as_json: bool) -> None:
+    """Make drafts of the scenarios in FILE (.xlsx, .csv, .jsonl).
+
+    Without --organisation the drafts are the authority's. Rows without a description are reported
+    as incomplete, wrong cells with their row and column; the other rows are imported. Running it
+    again makes nothing twice.
+    """
+    report = import_files.import_file(file.read_bytes(), file.name, organisation)
+    emit(_answer(report), as_json, "\n".join(_lines(report)))
+
+
+def _answer(report: ImportReport) -> dict[str, object]:
+    return {
+        "rows": report.rows,
+        "imported": len(report.drafts),
+        "incomplete": len(report.incomplete),
+        "already_present": len(report.present),
+        "repeated": len(report.repeated),
+        "errors": [
+            {"row": error.row, "column": error.column, "reason": str(error.reason)}
+            for error in report.errors
+        ],
+        "organisation": report.organisation,
+        "incomplete_rows": list(report.incomplete),
+        "already_present_rows": list(report.present),
+        "repeated_rows": list(report.repeated),
+        "unmapped_headers": list(report.unmapped_headers),
+        "notes": [str(note) for note in report.notes],
+    }
+
+
+def _lines(report: ImportReport) -> list[str]:
+    return [
+        f"{report.rows} rows: {len(report.drafts)} imported as drafts of {report.organisation}, "
+        f"{len(report.present)} already present, {len(report.repeated)} repeated, "
+        f"{len(report.incomplete)} incomplete, {len({e.row for e in report.errors})} with errors",
+        *(f"note: {note}" for note in report.notes),
+        *(f"row {error.row}, {error.column or '-'}: {error.reason}" for error in report.errors),
+        *(
+            f"row {row.row} is incomplete: {row.title or '-'} (lacks {', '.join(row.missing)})"
+            for row in report.incomplete
+        ),
+    ]

@@ -89,12 +89,11 @@ def _list_files(scenario: Scenario | None) -> list[dict[str, object]]:
 
 
 def _file(row: Attachment) -> dict[str, object]:
-    ids = {"scenario_id": row.scenario_id, "attachment_id": row.id}
     return {
         "name": row.name,
         "size": row.size,
-        "url": url_for("scenarios.download", **ids),
-        "removal": url_for("scenarios.detach", **ids),
+        "url": url_for("scenarios.download", scenario_id=row.scenario_id, attachment_id=row.id),
+        "removal": url_for("scenarios.detach", scenario_id=row.scenario_id, attachment_id=row.id),
     }
 
 

@@ -94,7 +94,7 @@ def _take(scenario: Scenario | None, then: str | None) -> Answer:
         saved = _save(form, scenario)
     except InvalidInput as refusal:
         show_findings(form, refusal.fields)
-        return edit_page(form, scenario), 422
+        return _refused(form, scenario, then), 422
     except StaleVersion as refusal:
         return _show_both(form, scenario, translate(refusal.message)), 409
     return _go_on(form, saved, then)
@@ -111,7 +111,13 @@ def _show_unread(form: ScenarioForm, scenario: Scenario | None, then: str | None
     """What could not be read; before a submission also all else that is missing."""
     if then == "submit":
         show_findings(form, check_for_submission(typed_content(form), clock.now()))
-    return edit_page(form, scenario), 422
+    return _refused(form, scenario, then), 422
+
+
+def _refused(form: ScenarioForm, scenario: Scenario | None, then: str | None) -> str:
+    if then == "attach":
+        form.file.errors = [_("附件还没有上传：请先改好标出的各处，再选一次文件。")]
+    return edit_page(form, scenario)
 
 
 def _save(form: ScenarioForm, scenario: Scenario | None) -> Scenario:
@@ -132,7 +138,8 @@ def _show_both(form: ScenarioForm, scenario: Scenario | None, warning: str) -> s
 
 
 def _write_version(form: ScenarioForm, scenario: Scenario) -> None:
-    form.version.process(None, scenario.version)
+    # Not by `process`: the page would show what was sent, not what is saved now.
+    form.version.data, form.version.raw_data = scenario.version, None
 
 
 def _go_on(form: ScenarioForm, saved: Scenario, then: str | None) -> Answer:

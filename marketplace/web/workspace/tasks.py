@@ -59,7 +59,8 @@ class Desk:
 
 def make_desk(actor: Actor, now: datetime) -> Desk:
     """The tasks of all the actor's roles at `now`."""
-    mine, others = [], []
+    mine: list[Task] = []
+    others: list[Task] = []
     if actor.has(Role.ADMINISTRATOR):
         mine += [*_organisations_to_decide(actor), *_scenarios_to_decide(actor)]
     if actor.has(Role.BUYER):

@@ -1,0 +1,83 @@
+"""The workspace: what waits for whom."""
+
+import pytest
+from flask import Flask
+
+from marketplace.domain.lifecycle import ScenarioState
+from marketplace.services import scenarios
+from tests.conftest import Clock
+from tests.factories.people import (
+    make_administrator,
+    make_buyer,
+    make_organisation,
+    make_person,
+    make_supervisor,
+    make_vendor,
+)
+from tests.factories.scenarios import make_scenario
+from tests.pages import Browser, Page
+
+
+def _tasks(page: Page) -> list[str]:
+    return [text.split()[0] for text in page.texts("h3", css="task-title")]
+
+
+def test_a_visitor_signs_in_first(page: Browser) -> None:
+    assert page.get("/workspace").location.startswith("/sign-in")
+
+
+def test_a_buyer_sees_what_cannot_wait_first(page: Browser, app: Flask, clock: Clock) -> None:
+    buyer, administrator = make_buyer(), make_administrator()
+    make_scenario(buyer, ScenarioState.DRAFT, title="草稿")
+    make_scenario(buyer, ScenarioState.PUBLISHED, administrator, title="截止的")
+    clock.advance(days=15)
+    returned = make_scenario(buyer, ScenarioState.SUBMITTED, title="退回的")
+    scenarios.return_to_buyer(administrator.actor, returned.id, "差一点", {})
+    make_scenario(buyer, ScenarioState.SUBMITTED, title="等待的")
+    public = make_scenario(buyer, ScenarioState.PUBLISHED, administrator, title="接受的")
+    gone = make_scenario(buyer, ScenarioState.DRAFT, title="撤回的")
+    scenarios.withdraw(buyer.actor, gone.id, "不做了")
+    make_scenario(title="别家的")
+    shown = page.signed_in(buyer.user).get("/workspace")
+    assert _tasks(shown)[:3] == ["截止的", "退回的", "草稿"]
+    assert set(_tasks(shown)[3:]) == {"接受的", "等待的"}
+    assert "等您处理（3）" in shown.text
+    assert "正在进行（2）" in shown.text
+    assert "还剩 14 天" in shown.text
+    assert shown.links["查看意见并修改退回的"] == f"/scenarios/{returned.id}/edit"
+    assert shown.links["接受的"] == f"/scenarios/{public.id}"
+
+
+def test_an_administrator_sees_organisations_and_listings(page: Browser, app: Flask) -> None:
+    administrator = make_administrator()
+    waiting = make_scenario(state=ScenarioState.SUBMITTED, title="等待的")
+    make_organisation(name="新来的单位", state="pending")
+    shown = page.signed_in(administrator.user).get("/workspace")
+    assert _tasks(shown) == ["新来的单位", "等待的"]
+    assert shown.links["去审批等待的"] == f"/admin/scenarios/{waiting.id}"
+
+
+def test_a_vendor_is_led_to_a_first_model(page: Browser, app: Flask) -> None:
+    shown = page.signed_in(make_vendor().user).get("/workspace")
+    assert _tasks(shown) == ["登记第一个模型"]
+    assert shown.links["找场景机会"] == "/scenarios"
+
+
+def test_somebody_without_tasks_is_told_so(page: Browser, app: Flask) -> None:
+    for person in (make_supervisor(), make_administrator(), make_buyer()):
+        shown = page.signed_in(person.user).get("/workspace")
+        assert shown.status == 200
+        assert "没有等您处理的事" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("pending", "单位等待审核"), ("rejected", "单位审核没有通过")]
+)
+def test_an_organisation_that_is_not_approved_sees_why(
+    page: Browser, app: Flask, state: str, says: str
+) -> None:
+    organisation = make_organisation(state=state, decision_reason="代码对不上")
+    shown = page.signed_in(make_person(organisation=organisation).user).get("/workspace")
+    assert says in shown.text
+    assert "发布场景" not in shown.links
+    assert ("代码对不上" in shown.text) == (state == "rejected")

@@ -123,4 +123,5 @@ def _row(
 
 def _guess(guess: Guess) -> dict[str, Any]:
     value = guess.value or ""
-    return {"field": guess.field, "word": guess.word, "value": value, "sure": guess.is_certain}
+    said = {"field": guess.field, "word": guess.word, "value": value}
+    return {**said, "sure": guess.is_certain, "seen": False}

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from marketplace.domain.permissions import Actor
 from marketplace.models import ImportBatch
 from marketplace.services.import_cells import CHOICES
-from marketplace.services.imports import get_batch, judge, list_open_rows
+from marketplace.services.imports import get_batch, judge, list_open_rows, see_guesses
 from marketplace.services.unit_of_work import unit_of_work
 
 
@@ -39,15 +40,26 @@ def list_words(batch: ImportBatch) -> list[Word]:
     return sorted(words, key=lambda word: (bool(word.value), -word.count))
 
 
-def correct_words(actor: Actor, batch_id: int, corrections: Mapping[tuple[str, str], str]) -> None:
-    """Take words, by field and word, for other slugs in every row that has them."""
+Answers = Mapping[tuple[str, str], str | None]
+
+
+def answer_words(actor: Actor, batch_id: int, answers: Answers) -> None:
+    """What a person says of words, by field and word: other slugs, or None where it may stay.
+
+    A slug is written into every row that has the word.
+    """
     with unit_of_work() as work:
         batch = work.lock(get_batch(actor, batch_id))
         for row in list_open_rows(batch):
+            see_guesses(row, lambda guess: _key(guess) in answers)
             changed = {
-                guess["field"]: corrections[guess["field"], guess["word"]]
+                guess["field"]: answer
                 for guess in row.guesses
-                if (guess["field"], guess["word"]) in corrections
+                if (answer := answers.get(_key(guess))) is not None
             }
             if changed:
-                judge(row, {name: t for name, t in {**row.cells, **changed}.items() if t})
+                judge(row, {name: text for name, text in {**row.cells, **changed}.items() if text})
+
+
+def _key(guess: Mapping[str, Any]) -> tuple[str, str]:
+    return guess["field"], guess["word"]

@@ -4,9 +4,10 @@ An upload is its uploader's alone and is kept for `KEPT`. Making the drafts agai
 of rows that were not ready the first time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -98,6 +99,7 @@ def _edit(row: ImportRow, edit: RowEdit, shown: list[str]) -> None:
     typed = tidy_cells(edit.cells)
     kept = {name: text for name, text in row.cells.items() if name not in shown}
     row.is_chosen = edit.is_chosen
+    see_guesses(row, lambda _guess: True)
     row.unread = [
         error for error in row.unread if not (edit.is_unread_accepted or typed.get(error["field"]))
     ]
@@ -116,6 +118,12 @@ def judge(row: ImportRow, cells: Cells) -> None:
     row.cells = dict(cells)
     row.status = RowStatus.WRONG if row.unread else reading.status
     row.key = key_of(reading.content.title, reading.content.demand_unit)
+
+
+def see_guesses(row: ImportRow, is_seen: Callable[[Mapping[str, Any]], bool]) -> None:
+    """Note which of the row's guesses a person has looked at by now."""
+    row.guesses = [{**guess, "seen": guess["seen"] or is_seen(guess)} for guess in row.guesses]
+    row.is_guessed = any(not (guess["sure"] or guess["seen"]) for guess in row.guesses)
 
 
 def make_drafts(actor: Actor, batch_id: int) -> int:

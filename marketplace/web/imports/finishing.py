@@ -10,10 +10,12 @@ from marketplace.services.import_drafts import get_owner
 from marketplace.services.import_survey import LEFT_OUT, WAITING, Standing, survey
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.imports.blueprint import imports_pages
+from marketplace.web.imports.reviewing import row_url
 from marketplace.web.imports.row_cards import STANDING_NAMES
 from marketplace.web.scenarios.list_address import read_page
 
 LINES_PER_PAGE = 50
+MOST_SHOWN = 100
 
 
 @imports_pages.route("/imports/scenarios/<int:batch_id>/drafts", methods=["GET", "POST"])
@@ -33,7 +35,8 @@ def finish(batch_id: int) -> str | Response:
         batch=batch,
         owner=get_owner(batch),
         found=found,
-        left=left,
+        left=[(place, row_url(batch, found, place)) for place in left[:MOST_SHOWN]],
+        unshown=max(len(left) - MOST_SHOWN, 0),
         titles=imports.list_titles(batch, [place.row_id for place in left]),
         names=STANDING_NAMES,
     )

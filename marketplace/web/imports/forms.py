@@ -33,13 +33,18 @@ class UploadForm(FlaskForm):
         if len(owners) < 2:
             del self.organisation
             return
-        self.organisation.choices = [(str(row.id), row.name) for row in owners]
+        own, *others = owners
+        self.organisation.choices = [
+            ("", gettext("请选择")),
+            *((str(row.id), row.name) for row in others),
+            (str(own.id), gettext("%(name)s（本单位，仅暂存）", name=own.name)),
+        ]
 
     def chosen_owner(self) -> int | None:
-        """The organisation chosen; 0, which is nobody's, for nonsense."""
-        if "organisation" not in self or not self.organisation.data:
+        """The organisation chosen; 0, which is nobody's, for nonsense; None if unasked."""
+        if "organisation" not in self:
             return None
-        text = self.organisation.data
+        text = self.organisation.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from marketplace.domain.permissions import Permission
 from marketplace.models import ImportBatch
 from marketplace.services import import_words, imports
-from marketplace.services.import_survey import RowPlace, Survey, survey
+from marketplace.services.import_cells import CHOICES
+from marketplace.services.import_survey import WAITING, RowPlace, Survey, survey
 from marketplace.services.imports import RowEdit
 from marketplace.services.stored_messages import load_message
 from marketplace.web.guards import current_actor, guard
@@ -31,10 +32,10 @@ def words(batch_id: int) -> Answer:
     batch = imports.get_batch(current_actor(), batch_id)
     form = PlainForm()
     if form.validate_on_submit():
-        corrections = _typed_corrections()
-        import_words.correct_words(current_actor(), batch_id, corrections)
-        if corrections:
-            flash(_("已改正 %(count)s 个词。", count=len(corrections)), "success")
+        answers = _typed_answers()
+        import_words.answer_words(current_actor(), batch_id, answers)
+        corrected = sum(answer is not None for answer in answers.values())
+        flash(_("词语已核对，改正了 %(count)s 个。", count=corrected), "success")
         return redirect(url_for("imports.review", batch_id=batch_id))
     found = import_words.list_words(batch)[:WORDS_PER_PAGE]
     rows = [(word, word_form(word, index)) for index, word in enumerate(found)]
@@ -43,13 +44,16 @@ def words(batch_id: int) -> Answer:
     )
 
 
-def _typed_corrections() -> dict[tuple[str, str], str]:
-    corrections = {}
+def _typed_answers() -> import_words.Answers:
+    """Every word of the page; a word that was left as it was is answered with None."""
+    answers: dict[tuple[str, str], str | None] = {}
     for index in range(WORDS_PER_PAGE):
         typed = WordForm(request.form, prefix=f"word-{index}-")
-        if typed.field.data and typed.value.data != typed.was.data:
-            corrections[typed.field.data, typed.word.data or ""] = typed.value.data or ""
-    return corrections
+        if typed.field.data in CHOICES:
+            is_changed = typed.value.data != typed.was.data
+            key = (typed.field.data, typed.word.data or "")
+            answers[key] = (typed.value.data or "") if is_changed else None
+    return answers
 
 
 @imports_pages.route("/imports/scenarios/<int:batch_id>", methods=["GET", "POST"])
@@ -118,5 +122,10 @@ def _after_saving(batch: ImportBatch, show: str, saved: list[int]) -> str:
 
 def _page_of(found: Survey, show: str, number: int) -> int:
     """The page with the row of that number, or where it would be."""
-    before: list[RowPlace] = [place for place in found.select(show) if place.number < number]
-    return len(before) // ROWS_PER_PAGE + 1
+    return sum(place.number < number for place in found.select(show)) // ROWS_PER_PAGE + 1
+
+
+def row_url(batch: ImportBatch, found: Survey, place: RowPlace) -> str:
+    """The address of a row among those like it."""
+    show = "waiting" if place.standing in WAITING else "left-out"
+    return f"{_page_url(batch, show, _page_of(found, show, place.number))}#r{place.number}"

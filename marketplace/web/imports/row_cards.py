@@ -1,14 +1,15 @@
 """A row of a list as the review page shows it: its cells, each with its guess and its errors."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field
+from wtforms import Field, SelectField
 
 from marketplace.domain.messages import mark
 from marketplace.models import ImportBatch, ImportRow
 from marketplace.services.import_cells import read_cells
-from marketplace.services.import_survey import RowPlace, Standing
+from marketplace.services.import_survey import WAITING, RowPlace, Standing
 from marketplace.services.imports import list_rows
 from marketplace.services.stored_messages import load_message
 from marketplace.web.imports.forms import RowForm, filled_row
@@ -23,23 +24,26 @@ STANDING_NAMES = {
     Standing.SKIPPED: mark("不导入"),
     Standing.IMPORTED: mark("已生成草稿"),
 }
-TONES = {
-    Standing.READY: "good",
-    Standing.WRONG: "bad",
-    Standing.INCOMPLETE: "warn",
-    Standing.IMPORTED: "good",
+# The state whose tag looks like it.
+_LOOKS = {
+    Standing.READY: "complete",
+    Standing.WRONG: "rejected",
+    Standing.INCOMPLETE: "incomplete",
+    Standing.IMPORTED: "complete",
 }
+_SUMMED_UP = ("demand_unit", "sector", "sub_scenario", "city", "cooperation_mode")
 
 
 @dataclass(frozen=True)
 class RowCard:
-    """One row. `loose` are errors of cells that have no field here."""
+    """One row. `loose` are errors of cells that have no field here, `doubts` fields with guesses
+    that nobody has looked at."""
 
     row: ImportRow
     place: RowPlace
     form: RowForm
     loose: tuple[str, ...]
-    missing: tuple[str, ...]
+    doubts: frozenset[str]
 
     @property
     def title(self) -> str:
@@ -52,9 +56,15 @@ class RowCard:
         return _(STANDING_NAMES[self.place.standing])
 
     @property
-    def tone(self) -> str:
-        """The colour of that."""
-        return TONES.get(self.place.standing, "quiet")
+    def look(self) -> str:
+        """The state that is shown like it."""
+        return _LOOKS.get(self.place.standing, "not_selected")
+
+    @property
+    def summary(self) -> str:
+        """The row's short values on a line."""
+        chosen = [_say_cell(self.form[name]) for name in _SUMMED_UP]
+        return " · ".join(filter(None, [*chosen, self.row.cells.get("budget")]))
 
     @property
     def has_unread(self) -> bool:
@@ -63,8 +73,13 @@ class RowCard:
 
     @property
     def is_open(self) -> bool:
-        """Whether the texts need a person."""
-        return self.place.standing in (Standing.WRONG, Standing.INCOMPLETE)
+        """Whether something is missing or wrong."""
+        return self.place.standing in WAITING
+
+    @property
+    def has_doubts(self) -> bool:
+        """Whether a person should look at its choices."""
+        return self.is_open or self.row.is_guessed
 
 
 def make_cards(batch: ImportBatch, places: list[RowPlace]) -> list[RowCard]:
@@ -79,7 +94,9 @@ def _card(batch: ImportBatch, row: ImportRow, place: RowPlace) -> RowCard:
     errors = {name: [translate(m) for m in found] for name, found in reading.errors.items()}
     for error in row.unread:
         said = translate(load_message(error["reason"]))
-        text = f"{error['column']}：{said}" if error["column"] else said
+        text = (
+            _("%(label)s：%(text)s", label=error["column"], text=said) if error["column"] else said
+        )
         errors.setdefault(error["field"], []).append(text)
     for guess in row.guesses:
         if guess["field"] in form and guess["word"]:
@@ -90,15 +107,21 @@ def _card(batch: ImportBatch, row: ImportRow, place: RowPlace) -> RowCard:
     for name, texts in errors.items():
         if name in form:
             form[name].errors = texts
-    return RowCard(row, place, form, tuple(loose), reading.missing)
+    doubts = frozenset(g["field"] for g in row.guesses if not (g["sure"] or g["seen"]))
+    return RowCard(row, place, form, tuple(loose), doubts)
 
 
-def _tell_guess(guess: dict[str, str], field: Field) -> str:
+def _say_cell(field: Field) -> str:
+    """What a field says, by the name of its choice where it has choices."""
+    if isinstance(field, SelectField):
+        return next((c[1] for c in field.iter_choices() if c[2] and c[0]), "")
+    return field.data or ""
+
+
+def _tell_guess(guess: dict[str, Any], field: Field) -> str:
     word = guess["word"] if len(guess["word"]) <= 60 else f"{guess['word'][:60]}…"
-    if guess["sure"]:
-        return _("原文“%(word)s”", word=word)
-    if (field.data or "") != guess["value"] and field.data:
-        return _("原文“%(word)s”，已由您改正", word=word)
-    if not guess["value"]:
+    if not (field.data or guess["value"]):
         return _("原文“%(word)s”，没有对应项，请选择", word=word)
+    if guess["sure"] or guess["seen"]:
+        return _("原文“%(word)s”", word=word)
     return _("按原文“%(word)s”猜的，请核对", word=word)

@@ -4,7 +4,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.messages import say
+from marketplace.domain.messages import mark, say
 from marketplace.domain.permissions import Permission
 from marketplace.exchange.scenario_headers import template_headers
 from marketplace.exchange.table import UnreadableTable
@@ -23,7 +23,7 @@ from marketplace.web.imports.forms import UploadForm
 from marketplace.web.messages import translate
 
 Answer = str | Response | tuple[str, int]
-_TEMPLATE_NAME = "场景清单模板"
+_TEMPLATE_NAME = mark("场景清单模板")
 
 
 @imports_pages.route("/imports/scenarios", methods=["GET", "POST"])
@@ -75,12 +75,14 @@ def _first_step(batch: ImportBatch) -> str:
 @guard(Permission.SCENARIO_IMPORT)
 def template_xlsx() -> Response:
     """An empty list to fill in, as a workbook."""
-    data = write_xlsx(template_headers(), [], _TEMPLATE_NAME)
-    return as_download(data, f"{_TEMPLATE_NAME}.xlsx", XLSX.media_type)
+    data = write_xlsx(template_headers(), [], translate(_TEMPLATE_NAME))
+    return as_download(data, f"{translate(_TEMPLATE_NAME)}.xlsx", XLSX.media_type)
 
 
 @imports_pages.get("/imports/scenarios/template.csv")
 @guard(Permission.SCENARIO_IMPORT)
 def template_csv() -> Response:
     """An empty list to fill in, as text."""
-    return as_download(write_csv(template_headers(), []), f"{_TEMPLATE_NAME}.csv", "text/csv")
+    return as_download(
+        write_csv(template_headers(), []), f"{translate(_TEMPLATE_NAME)}.csv", "text/csv"
+    )

@@ -70,7 +70,8 @@ def test_every_guess_is_shown_at_its_cell_and_every_error_too(
     at_desk: Browser, upload: Upload, small_list: bytes
 ) -> None:
     upload(small_list)
-    rows = _review(at_desk)
+    rows = _review(at_desk, query="?show=guessed")
+    assert len(rows.find_all("div", css="is-guess")) == 4
     assert "按原文“煤炭”猜的，请核对" in rows.text
     assert "原文“智慧医药园”，没有对应项，请选择" in rows.text
     assert "看不懂预算“看着办”" in rows.text
@@ -85,7 +86,7 @@ def test_the_good_rows_become_drafts_and_the_others_wait(
 ) -> None:
     upload(small_list)
     before = at_desk.get("/imports/scenarios/1/drafts")
-    assert "将生成草稿 2 份" in before.text
+    assert "这次生成 2 份草稿" in before.text
     assert "不完整或有错 2 行" in before.text
     result = before.submit(button="生成 2 份草稿")
     assert result.heading == "导入结果"
@@ -114,7 +115,7 @@ def test_what_was_missing_or_wrong_is_completed_in_the_browser(
         {_name("只有名称", "description"): "治堵。", _name("预算写错", "budget"): "150万元"},
         button="next",
     )
-    assert "将生成草稿 2 份" in end.text
+    assert "这次生成 2 份草稿" in end.text
     end.submit(button="生成 2 份草稿")
     assert [d.title for d in _drafts()] == ["矿山识别", "影像诊断", "只有名称", "预算写错"]
     assert _drafts()[3].budget_maximum == Decimal(1_500_000)
@@ -161,7 +162,7 @@ def test_the_same_file_again_is_there_already(
     upload(small_list)
     end = at_desk.get("/imports/scenarios/2/drafts")
     assert "已有或重复 2 行" in end.text
-    assert "将生成草稿 0 份" in end.text
+    assert "这次生成 0 份草稿" in end.text
     known = _review(at_desk, 2, "?show=left-out")
     assert known.links["查看已有场景"].startswith("/scenarios/")
 
@@ -340,9 +341,9 @@ def test_a_cell_that_cannot_be_read_waits_for_a_decision(at_desk: Browser, uploa
     rows = _review(at_desk)
     assert "需求单位：" in rows.text
     passed_by = rows.submit(button="next")
-    assert "将生成草稿 0 份" in passed_by.text
+    assert "这次生成 0 份草稿" in passed_by.text
     end = _review(at_desk).submit({_name("甲", "is_unread_accepted"): True}, button="next")
-    assert "将生成草稿 1 份" in end.text
+    assert "这次生成 1 份草稿" in end.text
 
 
 def test_rows_of_the_same_list_that_say_the_same(at_desk: Browser, upload: Upload) -> None:

@@ -7,17 +7,29 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
-from marketplace.domain.cities import find_city
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import OrganisationState, Role
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
-from marketplace.domain.uscc import is_valid_uscc, normalise_uscc
+from marketplace.domain.texts import check_text, has_control_characters
+from marketplace.domain.uscc import normalise_uscc
 from marketplace.models import Member, Organisation, User
 from marketplace.models.member import MemberRole
 from marketplace.models.organisation import OrganisationKind
 from marketplace.services import notifications, passwords
+from marketplace.services.account_checks import (
+    check_city,
+    check_email,
+    check_organisation_name,
+    check_password,
+    check_person_name,
+    check_uscc,
+    normalise_email,
+    uscc_taken,
+)
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+_PHONE_LENGTH = 40
 
 SELF_REGISTERING = (OrganisationKind.BUYER, OrganisationKind.VENDOR)
 
@@ -40,34 +52,33 @@ class Registration:
     email: str
     phone: str
     password: str
+    locale: str = "zh_Hans_CN"
 
 
-def normalise_email(email: str) -> str:
-    """How an address is stored and compared."""
-    return email.strip().lower()
-
-
-def register(registration: Registration) -> User:
+def register(registration: Registration, *, password_hash: str | None = None) -> User:
     """Make an organisation waiting for approval and its first member.
 
+    `password_hash` is the typed password's, where it was made before: one costs much on purpose.
     Raises `InvalidInput` with what is wrong per field.
     """
     wrong = _check(registration)
     if wrong:
         raise InvalidInput(wrong)
+    # Before the transaction: it takes long by design, and others wait for the lock.
+    password_hash = passwords.hash_password(registration.password)
     try:
         with unit_of_work() as work:
-            user = _insert(work, registration)
+            user = _insert(work, registration, password_hash)
             notifications.tell_administrators(
                 work, "organisation_registered", organisation=registration.organisation_name.strip()
             )
     except IntegrityError:
         # Somebody registered the same code or address in between.
-        raise InvalidInput(_check(registration) or {"uscc": [_uscc_taken()]}) from None
+        raise InvalidInput(_check(registration) or {"uscc": [uscc_taken()]}) from None
     return user
 
 
-def _insert(work: UnitOfWork, typed: Registration) -> User:
+def _insert(work: UnitOfWork, typed: Registration, password_hash: str) -> User:
     organisation = work.add(
         Organisation(
             kind=typed.kind,
@@ -81,24 +92,25 @@ def _insert(work: UnitOfWork, typed: Registration) -> User:
             email=normalise_email(typed.email),
             name=typed.name.strip(),
             phone=typed.phone.strip() or None,
-            password_hash=passwords.hash_password(typed.password),
+            password_hash=password_hash,
+            locale=typed.locale,
         )
     )
     work.add(Member(user_id=user.id, organisation_id=organisation.id, role=MemberRole.OWNER))
     return user
 
 
-def _uscc_taken() -> Message:
-    return say("这个统一社会信用代码已经注册过。请联系本单位的管理员，或直接登录。")
-
-
 def _check(typed: Registration) -> dict[str, list[Message]]:
+    email, uscc = normalise_email(typed.email), normalise_uscc(typed.uscc)
     checks = {
         "kind": _check_kind(typed.kind),
-        "city": None if find_city(typed.city) else say("请选择所在城市。"),
-        "uscc": check_uscc(normalise_uscc(typed.uscc)),
-        "email": check_email(normalise_email(typed.email)),
-        "password": check_password(typed.password),
+        "organisation_name": check_organisation_name(typed.organisation_name),
+        "uscc": check_uscc(uscc),
+        "city": check_city(typed.city),
+        "name": check_person_name(typed.name),
+        "phone": check_text(typed.phone.strip(), _PHONE_LENGTH),
+        "email": check_email(email),
+        "password": check_password(typed.password, email, uscc, typed.organisation_name),
     }
     return {field: [message] for field, message in checks.items() if message}
 
@@ -107,33 +119,22 @@ def _check_kind(kind: str) -> Message | None:
     return None if kind in SELF_REGISTERING else say("请选择单位类型。")
 
 
-def check_uscc(code: str) -> Message | None:
-    """What is wrong with a normalised code for a new organisation, if anything."""
-    if not is_valid_uscc(code):
-        return say("统一社会信用代码不对：应为 18 位，且最后一位校验码要相符。请对照营业执照核对。")
-    if db.session.scalar(select(Organisation.id).where(Organisation.uscc == code)):
-        return _uscc_taken()
-    return None
-
-
-def check_email(email: str) -> Message | None:
-    """What is wrong with a normalised address for a new person, if anything."""
-    if db.session.scalar(select(User.id).where(User.email == email)):
-        return say("这个邮箱已经注册过。请直接登录，或换一个邮箱。")
-    return None
-
-
-def check_password(password: str) -> Message | None:
-    """What is wrong with a new password, if anything."""
-    if not passwords.MINIMUM_LENGTH <= len(password) <= passwords.MAXIMUM_LENGTH:
-        return say("密码至少 %(count)s 个字符。", count=passwords.MINIMUM_LENGTH)
-    return None
-
-
 def find_user_by_credentials(email: str, password: str) -> User | None:
     """The person with this address and password; the same work whether or not one exists."""
-    user = db.session.scalar(select(User).where(User.email == normalise_email(email)))
+    user = _find_by_email(normalise_email(email))
     return user if passwords.is_right(password, user.password_hash if user else None) else None
+
+
+def _find_by_email(email: str) -> User | None:
+    if has_control_characters(email):
+        return None  # PostgreSQL would refuse the question itself
+    return db.session.scalar(select(User).where(User.email == email))
+
+
+def remember_language(actor: Actor, locale: str) -> None:
+    """Write to the person in this language from now on."""
+    with unit_of_work() as work:
+        work.session.get_one(User, actor.user_id).locale = locale
 
 
 def find_user_for_session(user_id: int, epoch: int) -> User | None:

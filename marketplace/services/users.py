@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
-from marketplace.domain.cities import find_city
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.lifecycle import OrganisationState
 from marketplace.domain.messages import Message, say
@@ -15,7 +14,7 @@ from marketplace.domain.uscc import normalise_uscc
 from marketplace.models import Member, Organisation, User
 from marketplace.models.member import MemberRole
 from marketplace.models.organisation import OrganisationKind
-from marketplace.services import accounts, passwords
+from marketplace.services import account_checks, passwords
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -36,14 +35,17 @@ def add(new: NewUser) -> User:
     """Add a person to an organisation. Raises `InvalidInput` with what is wrong per field."""
     organisation = _find_organisation(new.uscc)
     checks = {
-        "email": accounts.check_email(accounts.normalise_email(new.email)),
-        "name": None if new.name.strip() else say("请填写姓名。"),
-        "password": accounts.check_password(new.password),
+        "email": account_checks.check_email(account_checks.normalise_email(new.email)),
+        "name": account_checks.check_person_name(new.name),
+        "password": account_checks.check_password(
+            new.password, account_checks.normalise_email(new.email)
+        ),
         **(_check_role(new.role, organisation) if organisation else _check_authority(new)),
     }
     _refuse(checks)
+    password_hash = passwords.hash_password(new.password)
     with unit_of_work() as work:
-        return _insert(work, new, organisation or _insert_authority(work, new))
+        return _insert(work, new, organisation or _insert_authority(work, new), password_hash)
 
 
 def _refuse(checks: Mapping[str, Message | None]) -> None:
@@ -67,9 +69,9 @@ def _check_role(role: MemberRole, organisation: Organisation) -> dict[str, Messa
 def _check_authority(new: NewUser) -> dict[str, Message | None]:
     is_owner = new.role == MemberRole.OWNER
     return {
-        "uscc": accounts.check_uscc(normalise_uscc(new.uscc)),
-        "organisation_name": None if new.organisation_name.strip() else say("请填写单位全称。"),
-        "city": None if find_city(new.city) else say("请选择所在城市。"),
+        "uscc": account_checks.check_uscc(normalise_uscc(new.uscc)),
+        "organisation_name": account_checks.check_organisation_name(new.organisation_name),
+        "city": account_checks.check_city(new.city),
         "role": say("没有这个单位：需求方和供给方要先在网站上注册。") if is_owner else None,
     }
 
@@ -86,12 +88,12 @@ def _insert_authority(work: UnitOfWork, new: NewUser) -> Organisation:
     )
 
 
-def _insert(work: UnitOfWork, new: NewUser, organisation: Organisation) -> User:
+def _insert(work: UnitOfWork, new: NewUser, organisation: Organisation, password_hash: str) -> User:
     user = work.add(
         User(
-            email=accounts.normalise_email(new.email),
+            email=account_checks.normalise_email(new.email),
             name=new.name.strip(),
-            password_hash=passwords.hash_password(new.password),
+            password_hash=password_hash,
         )
     )
     work.add(Member(user_id=user.id, organisation_id=organisation.id, role=new.role))
@@ -106,7 +108,7 @@ def list_all() -> list[User]:
 
 def set_role(email: str, role: MemberRole) -> User:
     """Change a person's role; it counts from the next request on. Raises `NotFound`."""
-    query = select(User).where(User.email == accounts.normalise_email(email))
+    query = select(User).where(User.email == account_checks.normalise_email(email))
     user = db.session.scalar(query)
     if user is None or not user.members:
         raise NotFound(say("没有用这个邮箱注册的人员：%(email)s", email=email))

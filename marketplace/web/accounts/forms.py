@@ -1,31 +1,23 @@
-"""Forms of sign-in and registration."""
+"""Forms of sign-in and registration. What their answers must say is checked by the services."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import (
-    EmailField,
-    PasswordField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-    StringField,
-    TelField,
-)
-from wtforms.validators import DataRequired, Email, Length, Optional
+from wtforms import PasswordField, RadioField, SelectChoice, SelectField
+from wtforms.validators import DataRequired
+from wtforms.widgets import EmailInput, TelInput
 
 from marketplace.domain.cities import CITIES
 from marketplace.models.organisation import KIND_NAMES
-from marketplace.services.accounts import SELF_REGISTERING
-from marketplace.services.passwords import MAXIMUM_LENGTH, MINIMUM_LENGTH
+from marketplace.services.accounts import SELF_REGISTERING, Registration
+from marketplace.services.passwords import MINIMUM_LENGTH
+from marketplace.web.fields import LineField
 
 
 class SignInForm(FlaskForm):
     """E-mail and password."""
 
-    email = EmailField(_("邮箱"), [DataRequired(_("请填写邮箱。")), Length(max=254)])
-    password = PasswordField(
-        _("密码"), [DataRequired(_("请填写密码。")), Length(max=MAXIMUM_LENGTH)]
-    )
+    email = LineField(_("邮箱"), [DataRequired(_("请填写邮箱。"))], widget=EmailInput())
+    password = PasswordField(_("密码"), [DataRequired(_("请填写密码。"))])
 
 
 class RegistrationForm(FlaskForm):
@@ -34,17 +26,11 @@ class RegistrationForm(FlaskForm):
     kind = RadioField(
         _("单位类型"),
         choices=[SelectChoice(kind.value, _(KIND_NAMES[kind])) for kind in SELF_REGISTERING],
-        validators=[DataRequired(_("请选择单位类型。"))],
+        validate_choice=False,
     )
-    organisation_name = StringField(
-        _("单位全称"),
-        [DataRequired(_("请填写单位全称。")), Length(max=100)],
-        description=_("与营业执照或事业单位法人证书一致"),
-    )
-    uscc = StringField(
-        _("统一社会信用代码"),
-        [DataRequired(_("请填写统一社会信用代码。")), Length(max=40)],
-        description=_("18 位，见营业执照；空格和小写字母会自动整理"),
+    organisation_name = LineField(_("单位全称"), description=_("与营业执照或事业单位法人证书一致"))
+    uscc = LineField(
+        _("统一社会信用代码"), description=_("18 位，见营业执照；空格和小写字母会自动整理")
     )
     city = SelectField(
         _("所在城市"),
@@ -52,21 +38,25 @@ class RegistrationForm(FlaskForm):
             SelectChoice("", _("请选择")),
             *(SelectChoice(city.slug, _(city.name)) for city in CITIES),
         ],
-        validators=[DataRequired(_("请选择所在城市。"))],
+        validate_choice=False,
     )
-    name = StringField(_("联系人姓名"), [DataRequired(_("请填写姓名。")), Length(max=60)])
-    phone = TelField(_("联系电话"), [Optional(), Length(max=40)])
-    email = EmailField(
-        _("邮箱"),
-        [
-            DataRequired(_("请填写邮箱。")),
-            Length(max=254),
-            Email(_("邮箱格式不对，例如 name@example.com。")),
-        ],
-        description=_("用来登录和接收通知"),
-    )
+    name = LineField(_("联系人姓名"))
+    phone = LineField(_("联系电话"), widget=TelInput())
+    email = LineField(_("邮箱"), description=_("用来登录和接收通知"), widget=EmailInput())
     password = PasswordField(
-        _("密码"),
-        [DataRequired(_("请填写密码。")), Length(max=MAXIMUM_LENGTH)],
-        description=_("至少 %(count)s 个字符", count=MINIMUM_LENGTH),
+        _("密码"), description=_("至少 %(count)s 个字符", count=MINIMUM_LENGTH)
     )
+
+    def registration(self, locale: str) -> Registration:
+        """What was typed, by somebody who reads `locale`."""
+        return Registration(
+            kind=self.kind.data or "",
+            organisation_name=self.organisation_name.data,
+            uscc=self.uscc.data,
+            city=self.city.data or "",
+            name=self.name.data,
+            email=self.email.data,
+            phone=self.phone.data,
+            password=self.password.data or "",
+            locale=locale,
+        )

@@ -11,8 +11,8 @@ from marketplace.services import accounts
 from marketplace.web.accounts import session as sessions
 from marketplace.web.accounts.forms import RegistrationForm, SignInForm
 from marketplace.web.form_errors import show_refusal
-from marketplace.web.guards import guard
-from marketplace.web.locales import LOCALES
+from marketplace.web.guards import current_actor, guard
+from marketplace.web.locales import LOCALES, select_locale
 from marketplace.web.redirects import safe_next
 
 accounts_pages = Blueprint("accounts", __name__)
@@ -43,18 +43,7 @@ def register() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("accounts/register.html", form=form), _status(form)
     try:
-        user = accounts.register(
-            accounts.Registration(
-                kind=form.kind.data,
-                organisation_name=form.organisation_name.data,
-                uscc=form.uscc.data,
-                city=form.city.data,
-                name=form.name.data,
-                email=form.email.data,
-                phone=form.phone.data or "",
-                password=form.password.data,
-            )
-        )
+        user = accounts.register(form.registration(select_locale()))
     except InvalidInput as refusal:
         show_refusal(form, refusal)
         return render_template("accounts/register.html", form=form), 422
@@ -77,6 +66,8 @@ def choose_language(locale: str) -> Response:
     """Read the site in another language from now on."""
     if locale in LOCALES:
         session["locale"] = locale
+        if current_actor().is_signed_in:
+            accounts.remember_language(current_actor(), locale)
     return redirect(safe_next(request.form.get("next")))
 
 

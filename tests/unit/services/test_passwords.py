@@ -1,0 +1,99 @@
+"""Passwords."""
+
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+from argon2.low_level import Type
+
+from marketplace.services import passwords
+
+
+class CountingHasher(PasswordHasher):
+    """Cheap parameters; remembers which hashes were checked and how many were made."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.checked: list[str] = []
+        self.made = 0
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.made += 1
+        return super().hash(password, salt=salt)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        self.checked.append(str(hash))
+        return super().verify(hash, password)
+
+
+@pytest.fixture
+def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[CountingHasher]:
+    counting = CountingHasher()
+    monkeypatch.setattr(passwords, "_hasher", counting)
+    passwords._nobody.cache_clear()
+    yield counting
+    passwords._nobody.cache_clear()
+
+
+def test_a_hash_is_argon2id_with_its_own_salt() -> None:
+    first, second = (passwords.hash_password("twelve monkeys 12") for _ in range(2))
+    assert first.startswith("$argon2id$")
+    assert first != second
+    assert passwords.is_right("twelve monkeys 12", first)
+    assert not passwords.is_right("twelve monkeys 13", first)
+
+
+def test_an_unknown_name_costs_what_a_known_one_costs_from_the_first_time(
+    hasher: CountingHasher,
+) -> None:
+    stored = hasher.hash("twelve monkeys 12")
+    hasher.made = 0
+    assert not passwords.is_right("anything", None)
+    assert not passwords.is_right("anything", stored)
+    assert hasher.made == 0
+    unknown, known = hasher.checked
+    assert parameters(unknown) == parameters(known)
+
+
+def parameters(encoded: str) -> list[str]:
+    """Everything of a hash that decides what a check costs."""
+    _empty, kind, version, costs, salt, digest = encoded.split("$")
+    return [kind, version, costs, str(len(salt)), str(len(digest))]
+
+
+def test_nobodys_hash_has_the_hashers_own_costs(hasher: CountingHasher) -> None:
+    passwords.is_right("anything", None)
+    assert hasher.type is Type.ID
+    assert "$m=8,t=1,p=1$" in hasher.checked[0]
+
+
+def test_a_damaged_hash_lets_nobody_in() -> None:
+    assert not passwords.is_right("anything", "not a hash")
+    assert not passwords.is_right("", "")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "1234567890",
+        "0987654321",
+        "aaaaaaaaaaaa",
+        "abababababab",
+        "abcdefghij",
+        "qwertyuiop",
+        "Password123",
+        "li.ming2026",
+        "LI.MING@example.com",
+        "某省煤业集团123",
+    ],
+)
+def test_what_anybody_would_try_first_is_guessable(password: str) -> None:
+    assert passwords.is_guessable(password, ["li.ming@example.com", "某省煤业集团"])
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["correct horse battery", "巷道掘进与皮带运输七号", "Tq7-mine-belt-04", "5828347190"],
+)
+def test_others_are_not(password: str) -> None:
+    assert not passwords.is_guessable(password, ["li.ming@example.com", "", "某省煤业集团"])

@@ -120,7 +120,7 @@ def parameters_of(event: Event) -> tuple[str, ...]:
 
 def shown_params(event: Event, params: Params) -> dict[str, str]:
     """The parameters as people read them; moments in Beijing time. Raises `WrongParameters`."""
-    _check(event, params)
+    check_params(event, params)
     return {name: _shown(name, value) for name, value in params.items()}
 
 
@@ -131,7 +131,7 @@ def summary(event: Event, params: Params) -> Message:
 
 def link(event: Event, params: Params) -> Link:
     """Where the event leads. Raises `WrongParameters`."""
-    _check(event, params)
+    check_params(event, params)
     shape = _SHAPES[event]
     return Link(shape.endpoint, {name: params[name] for name in shape.url_parameters})
 
@@ -141,7 +141,8 @@ def list_links() -> dict[Event, tuple[str, tuple[str, ...]]]:
     return {event: (shape.endpoint, shape.url_parameters) for event, shape in _SHAPES.items()}
 
 
-def _check(event: Event, params: Params) -> None:
+def check_params(event: Event, params: Params) -> None:
+    """`WrongParameters` unless the event takes exactly these, as text or whole numbers."""
     expected = set(parameters_of(event))
     if set(params) != expected:
         names = "、".join(sorted(map(str, expected.symmetric_difference(params))))

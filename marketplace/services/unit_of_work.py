@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from marketplace.db import WRITING, Base, db
 from marketplace.domain import clock
 from marketplace.models import Notification, OutboxMessage
+from marketplace.notifications.events import Event, check_params
 
 Row = TypeVar("Row", bound=Base)
+
+_RUNNING = "marketplace_unit_of_work"
 
 
 class UnitOfWork:
@@ -46,7 +49,11 @@ class UnitOfWork:
         )
 
     def notify(self, user_ids: list[int], event: str, **params: Any) -> None:
-        """Tell people, in the application now and by mail soon."""
+        """Tell people, in the application now and by mail soon.
+
+        Raises `WrongParameters` here, where the mistake is, and not when the mail is made.
+        """
+        check_params(Event(event), params)
         for user_id in user_ids:
             row = self.add(Notification(user_id=user_id, event=event, params=params))
             self.emit("mail", notification_id=row.id)
@@ -60,13 +67,18 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     an older snapshot does not count.
     """
     session = db.session()
+    if session.info.get(_RUNNING):
+        raise RuntimeError("a unit of work inside another would undo what the outer one wrote")
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside a unit of work")
     session.rollback()
     session.connection(execution_options={WRITING: True})
+    session.info[_RUNNING] = True
     try:
         yield UnitOfWork(session)
         session.commit()
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info[_RUNNING] = False

@@ -73,6 +73,8 @@ def _deliver(topic: str, batch: Sequence[tuple[int, Payload]]) -> None:
     try:
         HANDLERS[topic]([payload for _, payload in batch])
     except Exception as error:
+        # What the handler left half-done must not stand in the way of noting that it failed.
+        db.session.rollback()
         if len(batch) > 1:
             # One bad message must not hold up the others.
             for single in batch:

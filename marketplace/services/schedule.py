@@ -1,5 +1,6 @@
 """What happens by the clock: reminders. Deadlines themselves need no job; they are computed."""
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -13,9 +14,14 @@ from marketplace.services import proposal_vault as vault
 from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import unit_of_work
 
+log = logging.getLogger(__name__)
+
 
 def run_due() -> int:
-    """Send the reminders that are due; how many scenarios were reminded of. Idempotent."""
+    """Send the reminders that are due; how many scenarios were due. Idempotent.
+
+    A scenario that cannot be reminded of does not hold up the others; it is tried again.
+    """
     now = clock.now()
     ids = list(
         db.session.scalars(
@@ -28,14 +34,18 @@ def run_due() -> int:
         )
     )
     for scenario_id in ids:
-        _remind(scenario_id)
+        try:
+            _remind(scenario_id)
+        except Exception:
+            log.exception("schedule: no reminder for scenario %s", scenario_id)
     return len(ids)
 
 
 def _remind(scenario_id: int) -> None:
     with unit_of_work() as work:
         scenario = work.session.get_one(Scenario, scenario_id, with_for_update=True)
-        if scenario.reminded_at is not None or scenario.proposal_deadline is None:
+        deadline = scenario.proposal_deadline
+        if scenario.reminded_at or deadline is None or not scenario.is_accepting_at(clock.now()):
             return
         scenario.reminded_at = clock.now()
         drafts = work.session.scalars(
@@ -52,5 +62,5 @@ def _remind(scenario_id: int) -> None:
                 "deadline_approaching",
                 scenario_id=scenario.id,
                 title=scenario.title,
-                deadline=scenario.proposal_deadline.isoformat(),
+                deadline=deadline.isoformat(),
             )

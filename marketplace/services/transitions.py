@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed
-from marketplace.domain.lifecycle import Action, Transition, get_transition, require_reason
+from marketplace.domain.lifecycle import Action, Role, Transition, get_transition, require_reason
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
+from marketplace.domain.texts import REASON_LENGTH, check_text
 from marketplace.models import StateChange
 from marketplace.services.unit_of_work import UnitOfWork
 
@@ -36,14 +37,14 @@ def move(
     """Take `action` on `subject`, as its lifecycle allows, and record it.
 
     Raises `TransitionRefused` from a wrong state, `NotAllowed` for a wrong role, `InvalidInput`
-    (field `reason`) where a reason is needed. `is_anonymous` leaves out who, for sealed proposals.
+    (field `reason`) where a reason is needed or cannot be kept. `is_anonymous` leaves out who, for sealed proposals.
     """
     row = get_transition(machine, action, subject.state)
-    if not (actor.has(row.by) or _is_system(actor)):
+    if not (actor.has(row.by) or actor.has(Role.SYSTEM)):
         raise NotAllowed(say("您的账号没有这项权限。"))
-    missing = require_reason(row, reason)
-    if missing:
-        raise InvalidInput({"reason": [missing]})
+    wrong = require_reason(row, reason) or check_text((reason or "").strip(), REASON_LENGTH)
+    if wrong:
+        raise InvalidInput({"reason": [wrong]})
     work.add(
         StateChange(
             subject_type=subject.__tablename__,
@@ -56,10 +57,6 @@ def move(
         )
     )
     subject.state = row.target
-
-
-def _is_system(actor: Actor) -> bool:
-    return any(role.value == "system" for role in actor.roles)
 
 
 def list_changes(subject_type: str, subject_id: int) -> list[StateChange]:

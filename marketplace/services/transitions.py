@@ -42,7 +42,8 @@ def move(
     row = get_transition(machine, action, subject.state)
     if not (actor.has(row.by) or actor.has(Role.SYSTEM)):
         raise NotAllowed(say("您的账号没有这项权限。"))
-    wrong = require_reason(row, reason) or check_text((reason or "").strip(), REASON_LENGTH)
+    kept = (reason or "").strip()
+    wrong = require_reason(row, reason) or check_text(kept, REASON_LENGTH)
     if wrong:
         raise InvalidInput({"reason": [wrong]})
     work.add(
@@ -53,7 +54,7 @@ def move(
             source=row.source,
             target=row.target,
             actor_id=None if is_anonymous else actor.user_id,
-            reason=(reason or "").strip() or None,
+            reason=kept or None,
         )
     )
     subject.state = row.target

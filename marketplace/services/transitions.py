@@ -11,7 +11,6 @@ from marketplace.domain.errors import InvalidInput, NotAllowed
 from marketplace.domain.lifecycle import Action, Role, Transition, get_transition, require_reason
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
-from marketplace.domain.texts import REASON_LENGTH, check_text
 from marketplace.models import StateChange
 from marketplace.services.unit_of_work import UnitOfWork
 
@@ -37,15 +36,15 @@ def move(
     """Take `action` on `subject`, as its lifecycle allows, and record it.
 
     Raises `TransitionRefused` from a wrong state, `NotAllowed` for a wrong role, `InvalidInput`
-    (field `reason`) where a reason is needed or cannot be kept. `is_anonymous` leaves out who, for sealed proposals.
+    (field `reason`) where a reason is needed. `is_anonymous` leaves out who, for sealed proposals.
     """
     row = get_transition(machine, action, subject.state)
     if not (actor.has(row.by) or actor.has(Role.SYSTEM)):
         raise NotAllowed(say("您的账号没有这项权限。"))
     kept = (reason or "").strip()
-    wrong = require_reason(row, reason) or check_text(kept, REASON_LENGTH)
-    if wrong:
-        raise InvalidInput({"reason": [wrong]})
+    missing = require_reason(row, kept)
+    if missing:
+        raise InvalidInput({"reason": [missing]})
     work.add(
         StateChange(
             subject_type=subject.__tablename__,

@@ -19,6 +19,8 @@ from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.money import TEN_THOUSAND
 
 _LONGEST_NUMBER = 30
+# Full-width signs only: compatibility folding would read 5² as 52.
+_HALF_WIDTH = {0x3000: " "} | {0xFF00 + code: chr(0x20 + code) for code in range(1, 0x5F)}
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(?=\.|$)", re.ASCII)
 _AMOUNT = re.compile(r"-?\d+(\.\d{1,6})?", re.ASCII)
 _WHOLE = re.compile(r"-?\d+", re.ASCII)
@@ -68,7 +70,7 @@ class _ReadField(StringField):
         """Read the first value."""
         if not valuelist:
             return
-        text = unicodedata.normalize("NFKC", valuelist[0]).strip()
+        text = valuelist[0].translate(_HALF_WIDTH).strip()
         self.data = None
         if text:
             self.data = self._read(text)

@@ -1,0 +1,85 @@
+"""A buyer's own scenarios: the list, and the ways out."""
+
+import pytest
+from flask import Flask
+
+from marketplace.domain.lifecycle import ScenarioState
+from tests.conftest import Clock
+from tests.factories.people import Person, make_buyer
+from tests.factories.scenarios import make_scenario
+from tests.pages import Browser
+
+
+@pytest.fixture
+def buyer(app: Flask) -> Person:
+    return make_buyer()
+
+
+@pytest.fixture
+def desk(page: Browser, buyer: Person) -> Browser:
+    """The buyer's browser."""
+    return page.signed_in(buyer.user)
+
+
+def test_the_list_shows_state_next_step_and_ways_out(
+    desk: Browser, buyer: Person, clock: Clock
+) -> None:
+    empty = desk.get("/workspace/scenarios")
+    assert "还没有场景" in empty.text
+    make_scenario(title="别家的")
+    draft = make_scenario(buyer, ScenarioState.DRAFT, title="草稿一")
+    waiting = make_scenario(buyer, ScenarioState.SUBMITTED, title="等待的")
+    public = make_scenario(buyer, ScenarioState.PUBLISHED, title="公开的")
+    shown = desk.get("/workspace/scenarios")
+    assert "别家的" not in shown.text
+    rows = {row.split()[0]: row for row in shown.texts("tr") if row}
+    assert "草稿" in rows["草稿一"]
+    assert "还剩 14 天" in rows["公开的"]
+    assert shown.links["继续编辑草稿一"] == f"/scenarios/{draft.id}/edit"
+    assert shown.links["取消场景公开的"] == f"/scenarios/{public.id}/cancel"
+    recalled = shown.submit({}, action=f"/scenarios/{waiting.id}/recall")
+    assert recalled.path == f"/scenarios/{waiting.id}/edit"
+    assert waiting.state == ScenarioState.DRAFT
+
+
+def test_a_draft_is_submitted_from_the_list(desk: Browser, buyer: Person) -> None:
+    good = make_scenario(buyer, ScenarioState.DRAFT)
+    bad = make_scenario(buyer, ScenarioState.DRAFT, sector=None, title="缺行业")
+    shown = desk.get("/workspace/scenarios")
+    refused = shown.submit({}, action=f"/scenarios/{bad.id}/submit")
+    assert refused.status == 422
+    assert "行业：请选择行业" in " ".join(refused.texts("div", css="error-summary"))
+    shown.submit({}, action=f"/scenarios/{good.id}/submit")
+    assert (good.state, bad.state) == (ScenarioState.SUBMITTED, ScenarioState.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("verb", "before", "after"),
+    [
+        ("withdraw", ScenarioState.DRAFT, "withdrawn"),
+        ("cancel", ScenarioState.PUBLISHED, "cancelled"),
+    ],
+)
+def test_ways_out_ask_for_a_reason(
+    desk: Browser, buyer: Person, verb: str, before: ScenarioState, after: str
+) -> None:
+    scenario = make_scenario(buyer, before)
+    path = f"/scenarios/{scenario.id}/{verb}"
+    for reason in (" ", "x\x00", "字" * 2001):
+        refused = desk.get(path).submit({"reason": reason})
+        assert refused.status == 422
+        assert scenario.state == before
+    done = desk.get(path).submit({"reason": "预算调整"})
+    assert done.path == "/workspace/scenarios"
+    assert (scenario.state, scenario.ending_reason) == (after, "预算调整")
+    assert desk.get(path).status == 409
+
+
+def test_other_organisations_find_no_way_out(page: Browser, app: object) -> None:
+    draft = make_scenario(state=ScenarioState.DRAFT)
+    public = make_scenario()
+    stranger = page.signed_in(make_buyer().user)
+    assert stranger.get(f"/scenarios/{draft.id}/withdraw").status == 404
+    assert stranger.get(f"/scenarios/{public.id}/cancel").status == 403
+    recall = f"/scenarios/{draft.id}/recall"
+    assert stranger.send_with_token(recall, {}, token_from="/workspace").status == 404

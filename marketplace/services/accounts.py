@@ -65,7 +65,7 @@ def register(registration: Registration, *, password_hash: str | None = None) ->
     if wrong:
         raise InvalidInput(wrong)
     # Before the transaction: it takes long by design, and others wait for the lock.
-    password_hash = passwords.hash_password(registration.password)
+    password_hash = password_hash or passwords.hash_password(registration.password)
     try:
         with unit_of_work() as work:
             user = _insert(work, registration, password_hash)

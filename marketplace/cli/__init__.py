@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.cli.bench import bench
+from marketplace.cli.demo import demo
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
 from marketplace.cli.search import search
@@ -13,6 +14,7 @@ from marketplace.cli.worker import worker
 
 COMMANDS = (
     bench,
+    demo,
     import_,
     init,
     search,

@@ -1,0 +1,83 @@
+"""What comes after the deadline: opening, ranking, award, or another end."""
+
+from collections.abc import Callable
+
+from marketplace.cli.demonstration import specs
+from marketplace.cli.demonstration.listings import Listing
+from marketplace.domain.lifecycle import ProposalState
+from marketplace.models import Proposal
+from marketplace.services import (
+    awards,
+    opened_proposals,
+    openings,
+    rankings,
+    scenarios,
+    schedule,
+)
+from marketplace.services.installation import settings
+
+OPENED = frozenset({"opened", "evaluated", "awarded", "concluded", "failed", "none-selected"})
+RANKED = OPENED - {"opened", "failed"}
+MORNING, AFTERNOON = 9 * 60 + 30, 15 * 60
+
+
+def plan(listing: Listing) -> None:
+    """Plan the end of the scenario's story, as far as it has come."""
+    timeline, spec = listing.cast.timeline, listing.spec
+    if spec.stage == "cancelled":
+        timeline.at(-2, AFTERNOON, lambda: _cancel(listing))
+    if spec.days < 0:
+        timeline.at(spec.days - 1, 12 * 60, schedule.run_due)
+    if spec.stage in OPENED:
+        timeline.at(
+            spec.days + 1,
+            MORNING,
+            lambda: openings.open_proposals(listing.actor, listing.id),
+        )
+    if spec.stage in RANKED:
+        timeline.at(spec.days + 1, MORNING + 50, lambda: rankings.run(listing.actor, listing.id))
+    _plan_decision(listing)
+
+
+def _plan_decision(listing: Listing) -> None:
+    timeline, spec = listing.cast.timeline, listing.spec
+    decisions: dict[str, tuple[int, Callable[[Listing], object]]] = {
+        "none-selected": (spec.days + 5, _fail),
+        "awarded": (-1, _award),
+        "concluded": (spec.days + 5, _award),
+    }
+    if spec.stage not in decisions:
+        return
+    day, decide = decisions[spec.stage]
+    timeline.at(day, AFTERNOON, lambda: decide(listing))
+    end = day + settings().standstill_days + 1
+    if spec.stage == "concluded" and end < 0:
+        timeline.at(end, MORNING, lambda: awards.conclude(listing.actor, listing.id))
+
+
+def _cancel(listing: Listing) -> None:
+    scenarios.cancel(listing.actor, listing.id, listing.spec.cancel_reason)
+
+
+def _fail(listing: Listing) -> None:
+    awards.fail(listing.actor, listing.id, listing.spec.fail_reason)
+
+
+def _award(listing: Listing) -> None:
+    scenario = scenarios.get_scenario(listing.actor, listing.id)
+    proposals = opened_proposals.list_opened(listing.actor, scenario)
+    (selected,) = (p for p in proposals if p.rank == listing.spec.award)
+    awards.award(
+        listing.actor,
+        listing.id,
+        selected.id,
+        listing.spec.departure,
+        {other.id: _feedback(listing, other) for other in proposals if other is not selected},
+    )
+
+
+def _feedback(listing: Listing, proposal: Proposal) -> str:
+    said = specs.bidding()
+    if proposal.state == ProposalState.DISQUALIFIED:
+        return said.disqualified_feedback
+    return listing.chance.choice(said.feedback)

@@ -1,0 +1,186 @@
+"""What the TOML files of this folder say."""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+SCENARIO_FILES = (
+    "scenarios_key",
+    "scenarios_public",
+    "scenarios_exploratory",
+    "scenarios_more",
+)
+
+
+@dataclass(frozen=True)
+class OrganisationSpec:
+    """A buyer or vendor. `contact`: name and telephone. `reject_reason`: why it is not let in."""
+
+    key: str
+    name: str
+    city: str
+    contact: tuple[str, str]
+    kind: str
+    reject_reason: str = ""
+
+
+@dataclass(frozen=True)
+class VersionSpec:
+    """A model's version and its evaluation report; days count from today.
+
+    `skill`: how far the scores lie between chance and the best known; `limit`: a partial run.
+    """
+
+    name: str
+    released: int
+    notes: str
+    tested: int
+    skill: float
+    tasks: tuple[str, ...]
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model. `filing`: series, number, day; empty without one."""
+
+    vendor: str
+    name: str
+    kind: str
+    base: str
+    sectors: tuple[str, ...]
+    deployments: tuple[str, ...]
+    description: str
+    pitch: str
+    versions: tuple[VersionSpec, ...]
+    filing: tuple[str, ...] = ()
+
+    def version_on(self, day: int) -> VersionSpec:
+        """The newest version whose report is there on `day`."""
+        return [version for version in self.versions if version.tested < day][-1]
+
+
+@dataclass(frozen=True)
+class ScenarioSpec:
+    """A listing and where its story stands. Amounts in 万元, `days`: the deadline, from today.
+
+    `prices`: ceiling and reference; `delivery`: reference and longest days; `data`: types, scale,
+    percent labelled, confidentiality; `unmet`: how many bidders miss a requirement; `award`: the
+    rank that is selected.
+    """
+
+    title: str
+    buyer: str
+    sector: str
+    city: str
+    stage: str
+    days: int
+    mode: str
+    deployment: str
+    budget: tuple[int, int]
+    prices: tuple[int, int]
+    delivery: tuple[int, int]
+    pain: str
+    contents: str
+    kpis: tuple[tuple[str, str, str, str], ...]
+    must: tuple[str, ...]
+    scored: tuple[str, ...]
+    data: tuple[str, str, int, str]
+    sub: str | None = None
+    domestic: bool = False
+    filing: bool = False
+    tier: str | None = None
+    unmet: int = 0
+    award: int = 1
+    departure: str = ""
+    fail_reason: str = ""
+    cancel_reason: str = ""
+    withdraw_reason: str = ""
+    return_reason: str = ""
+    return_fields: dict[str, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """By the title, which no other demonstration scenario has."""
+        return hash(self.title)
+
+
+@dataclass(frozen=True)
+class AnswerSpec:
+    """What vendors answer to a requirement in which one of `words` occurs."""
+
+    words: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BiddingSpec:
+    """Sentences of proposals and of what the buyers reply."""
+
+    unmet: str
+    plans: tuple[str, ...]
+    supports: tuple[str, ...]
+    feedback: tuple[str, ...]
+    disqualified_feedback: str
+
+
+def _tuples(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: _tuple(value) for key, value in record.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(_tuple(item) for item in value) if isinstance(value, list) else value
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    text = files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def authority() -> dict[str, str]:
+    """The authority's `name` and `city`, its `administrator` and its `supervisor`."""
+    found: dict[str, str] = _read("organisations")["authority"]
+    return found
+
+
+def list_organisations(section: str) -> list[OrganisationSpec]:
+    """The organisations of `section`: buyer, vendor or waiting."""
+    records = _read("organisations")[section]
+    return [OrganisationSpec(**{"kind": section, **_tuples(record)}) for record in records]
+
+
+def list_models() -> list[ModelSpec]:
+    """The models with their versions, oldest first."""
+    return [_model(dict(record)) for record in _read("models")["model"]]
+
+
+def _model(record: dict[str, Any]) -> ModelSpec:
+    versions = tuple(VersionSpec(**_tuples(version)) for version in record.pop("version"))
+    return ModelSpec(**_tuples(record), versions=versions)
+
+
+def task_sizes() -> dict[str, int]:
+    """Items of the tasks whose size the product's table of benchmarks does not hold."""
+    found: dict[str, int] = _read("models")["sizes"]
+    return found
+
+
+def list_scenarios() -> list[ScenarioSpec]:
+    """Every scenario."""
+    return [
+        ScenarioSpec(**_tuples(record))
+        for name in SCENARIO_FILES
+        for record in _read(name)["scenario"]
+    ]
+
+
+def list_answers() -> list[AnswerSpec]:
+    """The answers, narrower ones first; the last one fits everything."""
+    return [AnswerSpec(**_tuples(record)) for record in _read("answers")["answer"]]
+
+
+def bidding() -> BiddingSpec:
+    """The sentences of proposals."""
+    return BiddingSpec(**_tuples(_read("answers")["bidding"]))

@@ -1,0 +1,43 @@
+"""What demonstration vendors write: summaries, answers, commitments."""
+
+from decimal import Decimal
+from random import Random
+
+from marketplace.cli.demonstration import specs
+from marketplace.cli.demonstration.specs import ModelSpec, ScenarioSpec, VersionSpec
+
+# A figure of this size is committed to in whole units.
+_WHOLE = 20
+
+
+def summary_of(spec: ScenarioSpec, model: ModelSpec, version: VersionSpec, chance: Random) -> str:
+    """A summary of three sentences or four."""
+    said = specs.bidding()
+    return (
+        f"针对“{spec.title}”，本方案以{model.name} {version.name} 为核心：{model.pitch}。"
+        f"{chance.choice(said.plans)}{chance.choice(said.supports)}"
+    )
+
+
+def answer_to(requirement: str, chance: Random) -> str:
+    """The answer whose words occur in the requirement first."""
+    found = next(
+        answer for answer in specs.list_answers() if any(w in requirement for w in answer.words)
+    )
+    return chance.choice(found.texts)
+
+
+def commitments_to(spec: ScenarioSpec, chance: Random) -> dict[str, str]:
+    """A commitment to every target, most of the way or all; now and then the last is left out."""
+    kpis = spec.kpis[:-1] if len(spec.kpis) > 1 and chance.random() < 0.1 else spec.kpis
+    return {
+        name: _commitment(Decimal(baseline), Decimal(target), chance)
+        for name, baseline, target, _ in kpis
+    }
+
+
+def _commitment(baseline: Decimal, target: Decimal, chance: Random) -> str:
+    way = Decimal(min(chance.randint(70, 112), 100)) / 100
+    step = Decimal(1) if abs(target - baseline) >= _WHOLE else Decimal("0.1")
+    value = (baseline + (target - baseline) * way).quantize(step)
+    return f"{value.normalize():f}"

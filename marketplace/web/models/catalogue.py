@@ -56,7 +56,11 @@ class CatalogueAddress:
 
     def chips(self) -> list[tuple[str, str]]:
         """What narrows the catalogue, each with the address without it."""
-        words = [(f"“{self.text}”", replace(self, text="", page=1).url())] if self.text else []
+        words = (
+            [(gettext("“%(words)s”", words=self.text), replace(self, text="", page=1).url())]
+            if self.text
+            else []
+        )
         return words + [
             (gettext(facet.names[value]), self._without(facet.name, value).url())
             for facet in FACETS

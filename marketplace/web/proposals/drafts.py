@@ -66,8 +66,7 @@ def _autosave(desk: Desk) -> tuple[Response, int]:
     """Save for the page's script: `{version, saved_at}`, or `{error}` with the refusal's status."""
     form = desk.typed_form()
     if not form.validate():
-        wrong = [f"{field.label.text}：{field.errors[0]}" for field in form if field.errors]
-        return jsonify(error="；".join(wrong)), 422
+        return jsonify(error=_("；").join(_wrong(form))), 422
     content = to_content(desk.scenario, form)
     try:
         own = proposals.save_draft(desk.actor, desk.scenario.id, content, form.started_from)
@@ -75,6 +74,14 @@ def _autosave(desk: Desk) -> tuple[Response, int]:
         return jsonify(error=translate(refusal.message)), refusal.status
     saved_at = own.row.draft_saved_at.astimezone(SHANGHAI)
     return jsonify(version=own.version, saved_at=saved_at.isoformat(timespec="seconds")), 200
+
+
+def _wrong(form: ProposalForm) -> list[str]:
+    return [
+        _("%(label)s：%(text)s", label=field.label.text, text=field.errors[0])
+        for field in form
+        if field.errors
+    ]
 
 
 def _save(desk: Desk) -> Answer:

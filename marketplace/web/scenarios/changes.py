@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from marketplace.domain.vocabulary import (
     CONFIDENTIALITY_NAMES,
@@ -70,7 +70,7 @@ def _day(value: Any) -> str:
 
 
 def _days(value: Any) -> str:
-    return gettext("%(count)s 天", count=value)
+    return str(ngettext("%(num)s 天", "%(num)s 天", value))
 
 
 def _percent(value: Any) -> str:
@@ -93,7 +93,10 @@ def _kpi(row: Mapping[str, str]) -> str:
 
 def _requirements(rows: Sequence[Sequence[Any]]) -> str:
     kinds = {True: gettext("必备"), False: gettext("加分")}
-    return "\n".join(f"【{kinds[bool(is_mandatory)]}】{text}" for is_mandatory, text in rows)
+    return "\n".join(
+        gettext("【%(kind)s】%(text)s", kind=kinds[bool(is_mandatory)], text=text)
+        for is_mandatory, text in rows
+    )
 
 
 def _criteria(rows: Sequence[Sequence[Any]]) -> str:

@@ -108,7 +108,11 @@ class ListAddress:
 
     def chips(self) -> list[tuple[str, str]]:
         """The words and filters in force, each with the address without it."""
-        words = [(f"“{self.text}”", replace(self, text="", page=1).url())] if self.text else []
+        words = (
+            [(gettext("“%(words)s”", words=self.text), replace(self, text="", page=1).url())]
+            if self.text
+            else []
+        )
         return words + [
             (_chip(facet.label, facet.names[value]), self.without(facet.name, value).url())
             for facet in FACETS
@@ -117,7 +121,7 @@ class ListAddress:
 
 
 def _chip(label: str, name: str) -> str:
-    return f"{gettext(label)}：{gettext(name)}"
+    return str(gettext("%(label)s：%(text)s", label=gettext(label), text=gettext(name)))
 
 
 def read_address(args: "MultiDict[str, str]") -> ListAddress:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.models import Scenario
 from marketplace.web.formatting import (
@@ -88,7 +89,7 @@ def money(scenario: Scenario) -> Facts:
 
 
 def _days(count: int | None) -> str | None:
-    return None if count is None else _("%(count)s 天", count=count)
+    return None if count is None else ngettext("%(num)s 天", "%(num)s 天", count)
 
 
 def gates(scenario: Scenario) -> list[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base, ExactDecimal
@@ -47,9 +47,9 @@ class CredentialResult(Base):
     value: Mapped[Decimal] = mapped_column(ExactDecimal())
     scale: Mapped[int]
     stderr: Mapped[Decimal | None] = mapped_column(ExactDecimal())
-    n: Mapped[int | None]
-    n_total: Mapped[int | None]
-    n_shot: Mapped[int | None]
+    n: Mapped[int | None] = mapped_column(BigInteger)
+    n_total: Mapped[int | None] = mapped_column(BigInteger)
+    n_shot: Mapped[int | None] = mapped_column(BigInteger)
     is_higher_better: Mapped[bool | None]
 
 

@@ -594,9 +594,9 @@ def upgrade() -> None:
         sa.Column("value", sa.String(60), nullable=False),
         sa.Column("scale", sa.Integer(), nullable=False),
         sa.Column("stderr", sa.String(60), nullable=True),
-        sa.Column("n", sa.Integer(), nullable=True),
-        sa.Column("n_total", sa.Integer(), nullable=True),
-        sa.Column("n_shot", sa.Integer(), nullable=True),
+        sa.Column("n", sa.BigInteger(), nullable=True),
+        sa.Column("n_total", sa.BigInteger(), nullable=True),
+        sa.Column("n_shot", sa.BigInteger(), nullable=True),
         sa.Column("is_higher_better", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["credential_id"],

@@ -9,7 +9,7 @@ from marketplace.credentials.reading import read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult
 from marketplace.credentials.tiers import Tier, Verdict, judge_report
 from marketplace.db import db
-from marketplace.domain.errors import AlreadyExists, NotFound
+from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
@@ -25,25 +25,35 @@ def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Cred
 
     Raises `UnreadableReport` with what was expected and found; nothing is half-imported.
     """
-    largest = settings().max_upload_megabytes * 2**20
-    report = read_report(data, name, largest=largest)
+    require_own(actor, version_id)
+    report = read_report(data, name, largest=settings().max_upload_megabytes * 2**20)
     verdict = judge_report(report, lint(report), load_benchmarks())
+    key = file_store().put(data)
     try:
         with unit_of_work() as work:
-            version = models.get_version(actor, version_id)
-            require(actor, Permission.MODEL_EDIT, version.model)
+            version = require_own(actor, version_id)
             row = _as_row(report, verdict)
             row.organisation_id = version.model.organisation_id
             row.model_version_id = version.id
             row.file_name = safe_name(name)
             row.size = len(data)
-            row.storage_key = file_store().put(data)
+            row.storage_key = key
             row.uploaded_by_id = actor.user_id or 0
             work.add(row)
             work.emit("search.model", id=version.model_id)
-    except IntegrityError:
-        raise AlreadyExists(say("这个版本已经有同一份报告文件。")) from None
+    except BaseException as error:
+        file_store().remove(key)
+        if isinstance(error, IntegrityError):
+            raise AlreadyExists(say("这个版本已经有同一份报告文件。")) from None
+        raise
     return row
+
+
+def require_own(actor: Actor, version_id: int) -> ModelVersion:
+    """A version of the actor's own model; `NotFound`, `NotAllowed` for any other."""
+    version = models.get_version(actor, version_id)
+    require(actor, Permission.MODEL_EDIT, version.model)
+    return version
 
 
 def _as_row(report: EvaluationReport, verdict: Verdict) -> Credential:
@@ -95,10 +105,9 @@ def remove_credential(actor: Actor, credential_id: int) -> None:
     """Take a report off one's own version, unless an opened proposal relies on the version."""
     with unit_of_work() as work:
         row = get_credential(actor, credential_id)
-        version = models.get_version(actor, row.model_version_id)
-        require(actor, Permission.MODEL_EDIT, version.model)
+        version = require_own(actor, row.model_version_id)
         if _is_bid(version):
-            raise AlreadyExists(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
+            raise NotAllowed(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
         work.emit("file.remove", key=row.storage_key)
         work.emit("search.model", id=version.model_id)
         work.session.delete(row)

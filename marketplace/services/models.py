@@ -1,6 +1,6 @@
 """The catalogue of models (能力清单): what vendors offer, in which versions, with what filings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,11 +13,17 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
-from marketplace.domain.sectors import find_sector
+from marketplace.domain.sectors import SECTORS
+from marketplace.domain.texts import LINE_LENGTH, check_texts
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import Filing, Model, ModelVersion
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.services.unit_of_work import unit_of_work
+
+BASE_MODEL_LENGTH = 200
+DESCRIPTION_LENGTH = 4000
+NOTES_LENGTH = 2000
+SECTOR_SLUGS = frozenset(sector.slug for sector in SECTORS)
 
 
 @dataclass(frozen=True)
@@ -110,8 +116,8 @@ def _write(model: Model, profile: ModelProfile) -> None:
     model.name = profile.name.strip()
     model.kind = profile.kind
     model.base_model = (profile.base_model or "").strip() or None
-    model.sectors = list(profile.sectors)
-    model.deployments = list(profile.deployments)
+    model.sectors = list(dict.fromkeys(profile.sectors))
+    model.deployments = list(dict.fromkeys(profile.deployments))
     model.description = profile.description.strip()
     model.is_published = profile.is_published
 
@@ -123,22 +129,34 @@ def _get_own(actor: Actor, model_id: int) -> Model:
 
 
 def _require_sound(profile: ModelProfile) -> None:
-    found = {
-        "name": None if profile.name.strip() else say("请填写模型名称。"),
-        "kind": None if profile.kind in MODEL_KIND_NAMES else say("请选择模型类型。"),
-        "sectors": None
-        if profile.sectors and all(find_sector(slug) for slug in profile.sectors)
-        else say("请至少选择一个行业。"),
-        "deployments": None
-        if profile.deployments and all(d in DEPLOYMENT_NAMES for d in profile.deployments)
-        else say("请至少选择一种部署方式。"),
-        "description": None
-        if profile.description.strip()
-        else say("请介绍这个模型能做什么，需求方会读到。"),
-    }
-    wrong: dict[str, list[Message]] = {name: [text] for name, text in found.items() if text}
+    wrong = check_texts(
+        {
+            "name": (profile.name.strip(), LINE_LENGTH),
+            "base_model": ((profile.base_model or "").strip(), BASE_MODEL_LENGTH),
+            "description": (profile.description.strip(), DESCRIPTION_LENGTH),
+        }
+    )
+    for name, message in _missing(profile):
+        wrong.setdefault(name, []).append(message)
     if wrong:
         raise InvalidInput(wrong)
+
+
+def _missing(profile: ModelProfile) -> Iterator[tuple[str, Message]]:
+    if not profile.name.strip():
+        yield "name", say("请填写模型名称。")
+    if profile.kind not in MODEL_KIND_NAMES:
+        yield "kind", say("请选择模型类型。")
+    if not _are_known(profile.sectors, SECTOR_SLUGS):
+        yield "sectors", say("请至少选择一个行业。")
+    if not _are_known(profile.deployments, DEPLOYMENT_NAMES):
+        yield "deployments", say("请至少选择一种部署方式。")
+    if not profile.description.strip():
+        yield "description", say("请介绍这个模型能做什么，需求方会读到。")
+
+
+def _are_known(chosen: Collection[str], known: Collection[str]) -> bool:
+    return bool(chosen) and all(value in known for value in chosen)
 
 
 def _name_taken() -> InvalidInput:
@@ -148,17 +166,19 @@ def _name_taken() -> InvalidInput:
 def add_version(
     actor: Actor, model_id: int, name: str, notes: str, released_on: date | None
 ) -> ModelVersion:
-    """Add a version: what is tested and what is bid."""
-    if not name.strip():
-        raise InvalidInput({"name": [say("请填写版本号，例如 v2.1。")]})
+    """Add a version: what is tested and what is bid. Raises `InvalidInput`."""
+    name, notes = name.strip(), notes.strip()
+    wrong = check_texts({"name": (name, LINE_LENGTH), "notes": (notes, NOTES_LENGTH)})
+    if wrong or not name:
+        raise InvalidInput(wrong or {"name": [say("请填写版本号，例如 v2.1。")]})
     try:
         with unit_of_work() as work:
             model = _get_own(actor, model_id)
             version = work.add(
                 ModelVersion(
                     model_id=model.id,
-                    name=name.strip(),
-                    notes=notes.strip(),
+                    name=name,
+                    notes=notes,
                     released_on=released_on,
                 )
             )
@@ -188,6 +208,8 @@ def add_filing(
 def _require_sound_filing(series: str, number: str) -> None:
     if series not in set(FilingSeries):
         raise InvalidInput({"series": [say("请选择备案类型。")]})
+    if not number:
+        raise InvalidInput({"number": [say("请填写编号。")]})
     wrong = check_filing(FilingSeries(series), number)
     if wrong:
         raise InvalidInput({"number": [wrong]})

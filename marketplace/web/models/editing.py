@@ -77,7 +77,7 @@ def add_version(model_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             models.add_version(
-                actor, model_id, form.name.data, form.notes.data or "", form.released_on.data
+                actor, model_id, form.name.data, form.notes.data, form.released_on.data
             )
         except InvalidInput as refusal:
             show_refusal(form, refusal)
@@ -98,7 +98,7 @@ def add_filing(model_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             models.add_filing(
-                actor, model_id, form.series.data, form.number.data, form.filed_on.data
+                actor, model_id, form.series.data or "", form.number.data, form.filed_on.data
             )
         except InvalidInput as refusal:
             show_refusal(form, refusal)

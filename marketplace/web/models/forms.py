@@ -1,19 +1,9 @@
-"""Forms of a vendor's models."""
+"""Forms of a vendor's models. What their answers must say is checked by the services."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    DateField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField
 
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.sectors import SECTORS
@@ -21,42 +11,41 @@ from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import Model
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.services.models import ModelProfile
+from marketplace.web.fields import DayField, LineField, TextField
 
 
 class ModelForm(FlaskForm):
     """What a vendor writes of a model."""
 
-    name = StringField(_("模型名称"), [DataRequired(_("请填写模型名称。")), Length(max=100)])
+    name = LineField(_("模型名称"))
     kind = RadioField(
         _("模型类型"),
         choices=[SelectChoice(kind, _(name)) for kind, name in MODEL_KIND_NAMES.items()],
-        validators=[DataRequired(_("请选择模型类型。"))],
+        validate_choice=False,
     )
-    base_model = StringField(
-        _("基座模型"), [Length(max=200)], description=_("在哪个模型上训练或微调；自研基座可不填")
-    )
+    base_model = LineField(_("基座模型"), description=_("在哪个模型上训练或微调；自研基座可不填"))
     sectors = SelectMultipleField(
-        _("适用行业"), choices=[SelectChoice(sector.slug, _(sector.name)) for sector in SECTORS]
+        _("适用行业"),
+        choices=[SelectChoice(sector.slug, _(sector.name)) for sector in SECTORS],
+        validate_choice=False,
     )
     deployments = SelectMultipleField(
         _("可部署方式"),
         choices=[SelectChoice(value, _(name)) for value, name in DEPLOYMENT_NAMES.items()],
+        validate_choice=False,
     )
-    description = TextAreaField(
-        _("能做什么"),
-        [DataRequired(_("请介绍这个模型能做什么，需求方会读到。")), Length(max=4000)],
-    )
+    description = TextField(_("能做什么"))
     is_published = BooleanField(_("在公开的能力清单中展示"), default=True)
 
     def profile(self) -> ModelProfile:
         """What was typed."""
         return ModelProfile(
-            name=self.name.data or "",
+            name=self.name.data,
             kind=self.kind.data or "",
             base_model=self.base_model.data,
             sectors=tuple(self.sectors.data or ()),
             deployments=tuple(self.deployments.data or ()),
-            description=self.description.data or "",
+            description=self.description.data,
             is_published=self.is_published.data,
         )
 
@@ -69,13 +58,9 @@ class ModelForm(FlaskForm):
 class VersionForm(FlaskForm):
     """A version of a model."""
 
-    name = StringField(
-        _("版本号"),
-        [DataRequired(_("请填写版本号，例如 v2.1。")), Length(max=100)],
-        description=_("与测评报告、交付件上的版本一致，例如 v2.1"),
-    )
-    released_on = DateField(_("发布日期"), [Optional()])
-    notes = TextAreaField(_("说明"), [Length(max=2000)])
+    name = LineField(_("版本号"), description=_("与测评报告、交付件上的版本一致，例如 v2.1"))
+    released_on = DayField(_("发布日期"))
+    notes = TextField(_("说明"))
 
 
 class FilingForm(FlaskForm):
@@ -84,9 +69,10 @@ class FilingForm(FlaskForm):
     series = SelectField(
         _("备案类型"),
         choices=[SelectChoice(series.value, _(name)) for series, name in SERIES_NAMES.items()],
+        validate_choice=False,
     )
-    number = StringField(_("编号"), [DataRequired(_("请填写编号。")), Length(max=100)])
-    filed_on = DateField(_("日期"), [Optional()])
+    number = LineField(_("编号"))
+    filed_on = DayField(_("公告日期"))
 
 
 class ReportForm(FlaskForm):

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from marketplace.db import db
-from marketplace.domain.cities import find_city
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.lifecycle import ORGANISATION, Action, OrganisationState
 from marketplace.domain.messages import say
-from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.domain.permissions import Actor, Permission, is_allowed, require
+from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Member, Organisation
 from marketplace.services import notifications, transitions
+from marketplace.services.account_checks import check_city, check_organisation_name
 from marketplace.services.unit_of_work import unit_of_work
 
 
@@ -26,10 +27,9 @@ class OrganisationProfile:
 def get_organisation(actor: Actor, organisation_id: int) -> Organisation:
     """An organisation, for its members and for administrators; `NotFound` for others."""
     found = db.session.get(Organisation, organisation_id)
-    if found is None:
+    is_own = organisation_id == actor.organisation_id
+    if found is None or not (is_own or is_allowed(actor, Permission.ORGANISATION_DECIDE, found)):
         raise NotFound(say("没有这个单位。"))
-    if found.id != actor.organisation_id:
-        require(actor, Permission.ORGANISATION_DECIDE, found)
     return found
 
 
@@ -73,6 +73,9 @@ def approve(actor: Actor, organisation_id: int) -> Organisation:
 
 def reject(actor: Actor, organisation_id: int, reason: str) -> Organisation:
     """Refuse the organisation with a reason, and tell it."""
+    wrong = check_texts({"reason": (reason, REASON_LENGTH)})
+    if wrong:
+        raise InvalidInput(wrong)
     return _decide(actor, organisation_id, Action.REJECT, reason)
 
 
@@ -92,12 +95,12 @@ def _decide(actor: Actor, organisation_id: int, action: Action, reason: str | No
 
 
 def resubmit(actor: Actor, profile: OrganisationProfile) -> Organisation:
-    """Correct a refused registration and ask again."""
-    wrong = {}
-    if not profile.name.strip():
-        wrong["name"] = [say("请填写单位全称。")]
-    if find_city(profile.city) is None:
-        wrong["city"] = [say("请选择所在城市。")]
+    """Correct a refused registration and ask again. Raises `InvalidInput`."""
+    checks = {
+        "name": check_organisation_name(profile.name),
+        "city": check_city(profile.city),
+    }
+    wrong = {field: [message] for field, message in checks.items() if message}
     if wrong:
         raise InvalidInput(wrong)
     with unit_of_work() as work:

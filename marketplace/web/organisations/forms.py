@@ -1,23 +1,25 @@
-"""Forms about organisations."""
+"""Forms about organisations. What their answers must say is checked by the services."""
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import SelectChoice, SelectField
 
 from marketplace.domain.cities import CITIES
+from marketplace.web.fields import LineField, TextField
 
 
 class ResubmissionForm(FlaskForm):
     """What a refused organisation may correct."""
 
-    name = StringField(_("单位全称"), [DataRequired(_("请填写单位全称。")), Length(max=100)])
+    name = LineField(_("单位全称"))
     city = SelectField(
-        _("所在城市"), choices=[SelectChoice(city.slug, _(city.name)) for city in CITIES]
+        _("所在城市"),
+        choices=[SelectChoice(city.slug, _(city.name)) for city in CITIES],
+        validate_choice=False,
     )
 
 
 class RejectionForm(FlaskForm):
     """Why an organisation is refused."""
 
-    reason = TextAreaField(_("原因"), [Length(max=1000)])
+    reason = TextField(_("原因"))

@@ -40,7 +40,7 @@ def resubmit() -> Response | tuple[str, int]:
     """Correct a refused registration and ask again."""
     actor, form = current_actor(), ResubmissionForm()
     if form.validate_on_submit():
-        profile = organisations.OrganisationProfile(form.name.data, form.city.data)
+        profile = organisations.OrganisationProfile(form.name.data, form.city.data or "")
         try:
             organisations.resubmit(actor, profile)
         except InvalidInput as refusal:
@@ -97,9 +97,7 @@ def reject(organisation_id: int) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _show(organisation_id, form), 422
     try:
-        organisation = organisations.reject(
-            current_actor(), organisation_id, form.reason.data or ""
-        )
+        organisation = organisations.reject(current_actor(), organisation_id, form.reason.data)
     except InvalidInput as refusal:
         show_refusal(form, refusal)
         return _show(organisation_id, form), 422

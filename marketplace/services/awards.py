@@ -9,9 +9,17 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
-from marketplace.domain.lifecycle import PROPOSAL, SCENARIO, Action, ProposalState, ScenarioState
-from marketplace.domain.messages import Message, say
+from marketplace.domain.lifecycle import (
+    PROPOSAL,
+    SCENARIO,
+    Action,
+    ProposalState,
+    ScenarioState,
+    get_transition,
+)
+from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Award, Organisation, Proposal, Scenario
 from marketplace.services import (
     ledger,
@@ -54,6 +62,14 @@ def find_award(scenario_id: int) -> Award | None:
     return db.session.scalar(select(Award).where(Award.scenario_id == scenario_id))
 
 
+def get_award(scenario_id: int) -> Award:
+    """The award of a scenario; `NotFound` if there is none."""
+    found = find_award(scenario_id)
+    if found is None:
+        raise NotFound(say("这个场景还没有中选结果。"))
+    return found
+
+
 def award(
     actor: Actor,
     scenario_id: int,
@@ -68,6 +84,7 @@ def award(
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.AWARD_DECIDE, scenario)
+        get_transition(SCENARIO, Action.AWARD, scenario.state)
         proposals = opened_proposals.list_opened(actor, scenario)
         selected = next((p for p in proposals if p.id == proposal_id), None)
         if selected is None or selected.state != ProposalState.RANKED:
@@ -83,7 +100,7 @@ def award(
 def _require_reasons(
     selected: Proposal, proposals: list[Proposal], reason: str, feedback: Mapping[int, str]
 ) -> None:
-    wrong: dict[str, list[Message]] = {}
+    wrong = check_texts(_texts(proposals, reason, feedback))
     if selected.rank != 1 and not reason.strip():
         wrong["departure_reason"] = [say("没有选择排名第一的方案，请写明理由；理由会公开。")]
     for other in proposals:
@@ -91,6 +108,15 @@ def _require_reasons(
             wrong[f"feedback-{other.id}"] = [say("请给未中选的供给方写一句反馈。")]
     if wrong:
         raise InvalidInput(wrong)
+
+
+def _texts(
+    proposals: list[Proposal], reason: str, feedback: Mapping[int, str]
+) -> dict[str, tuple[str, int]]:
+    words = {f"feedback-{row.id}": feedback.get(row.id, "") for row in proposals}
+    return {
+        name: (text, REASON_LENGTH) for name, text in {"departure_reason": reason, **words}.items()
+    }
 
 
 def _insert(
@@ -151,7 +177,10 @@ def _record(work: UnitOfWork, scenario: Scenario, row: Award, selected: Proposal
 
 
 def fail(actor: Actor, scenario_id: int, reason: str) -> Scenario:
-    """End an evaluated scenario without an award, with a public reason."""
+    """End an evaluated scenario without an award, with a public reason. Raises `InvalidInput`."""
+    wrong = check_texts({"reason": (reason, REASON_LENGTH)})
+    if wrong:
+        raise InvalidInput(wrong)
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.AWARD_DECIDE, scenario)
@@ -165,10 +194,7 @@ def conclude(actor: Actor, scenario_id: int) -> Scenario:
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.AWARD_DECIDE, scenario)
-        row = find_award(scenario.id)
-        if row is None:
-            raise NotFound(say("这个场景还没有中选结果。"))
-        if clock.now() < row.standstill_until:
+        if clock.now() < get_award(scenario.id).standstill_until:
             raise NotAllowed(say("公示期还没有结束，结束后才能确认成交。"))
         transitions.move(work, scenario, SCENARIO, Action.CONCLUDE, actor)
         scenarios.end_publicly(work, scenario, None)

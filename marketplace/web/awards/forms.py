@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, TextAreaField
-from wtforms.validators import Length
+from wtforms import RadioField, SelectChoice
 
 from marketplace.domain.lifecycle import ProposalState
 from marketplace.models import Proposal
+from marketplace.web.fields import TextField
 
 FEEDBACK = "feedback-"
 
@@ -18,12 +18,12 @@ class AwardForm(FlaskForm):
     """Which proposal, and why if not the first."""
 
     proposal_id = RadioField(_("中选方案"), coerce=int, validate_choice=False)
-    departure_reason = TextAreaField(_("偏离排序的理由"), [Length(max=2000)])
+    departure_reason = TextField(_("偏离排序的理由"))
 
     def feedback(self) -> dict[int, str]:
         """What was written for each proposal."""
         return {
-            int(name.removeprefix(FEEDBACK)): field.data or ""
+            int(name.removeprefix(FEEDBACK)): field.data
             for name, field in self._fields.items()
             if name.startswith(FEEDBACK)
         }
@@ -32,8 +32,8 @@ class AwardForm(FlaskForm):
 def award_form(proposals: Sequence[Proposal]) -> AwardForm:
     """The form for these opened proposals, with one feedback field each."""
     fields = {
-        f"{FEEDBACK}{proposal.id}": TextAreaField(
-            gettext("给“%(vendor)s”的反馈", vendor=_vendor(proposal)), [Length(max=2000)]
+        f"{FEEDBACK}{proposal.id}": TextField(
+            gettext("给“%(vendor)s”的反馈", vendor=_vendor(proposal))
         )
         for proposal in proposals
     }

@@ -5,10 +5,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
+from marketplace.domain.lifecycle import SCENARIO, Action, get_transition
 from marketplace.domain.permissions import Permission, require
 from marketplace.models import Scenario
 from marketplace.services import awards, opened_proposals, rankings, scenarios
 from marketplace.web.awards.forms import AwardForm, award_form
+from marketplace.web.fields import without_controls
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
@@ -17,9 +19,11 @@ from marketplace.web.rankings.lines import list_lines
 awards_pages = Blueprint("awards", __name__)
 
 
-def _own(scenario_id: int) -> Scenario:
+def _own(scenario_id: int, action: Action) -> Scenario:
+    """The reader's own scenario; `TransitionRefused` where `action` leads nowhere any more."""
     scenario = scenarios.get_scenario(current_actor(), scenario_id)
     require(current_actor(), Permission.AWARD_DECIDE, scenario)
+    get_transition(SCENARIO, action, scenario.state)
     return scenario
 
 
@@ -27,7 +31,7 @@ def _own(scenario_id: int) -> Scenario:
 @guard(Permission.AWARD_DECIDE)
 def new(scenario_id: int) -> str | Response | tuple[str, int]:
     """Choose the winner and write to the others."""
-    actor, scenario = current_actor(), _own(scenario_id)
+    actor, scenario = current_actor(), _own(scenario_id, Action.AWARD)
     proposals = opened_proposals.list_opened(actor, scenario)
     form = award_form(proposals)
     if not form.is_submitted():
@@ -38,7 +42,7 @@ def new(scenario_id: int) -> str | Response | tuple[str, int]:
                 actor,
                 scenario_id,
                 form.proposal_id.data or 0,
-                form.departure_reason.data or "",
+                form.departure_reason.data,
                 form.feedback(),
             )
         except InvalidInput as refusal:
@@ -60,7 +64,7 @@ def _show(scenario: Scenario, form: AwardForm) -> str:
 @guard(Permission.AWARD_DECIDE)
 def fail(scenario_id: int) -> str | Response | tuple[str, int]:
     """End the call without a winner, with a public reason."""
-    scenario = _own(scenario_id)
+    scenario = _own(scenario_id, Action.FAIL)
     reason = request.form.get("reason", "")
     if request.method == "GET":
         return render_template("awards/fail.html", scenario=scenario, reason="", error=None)
@@ -68,7 +72,8 @@ def fail(scenario_id: int) -> str | Response | tuple[str, int]:
         awards.fail(current_actor(), scenario_id, reason)
     except InvalidInput as refusal:
         error = translate(refusal.fields["reason"][0])
-        page = render_template("awards/fail.html", scenario=scenario, reason=reason, error=error)
+        typed = without_controls(reason)
+        page = render_template("awards/fail.html", scenario=scenario, reason=typed, error=error)
         return page, 422
     flash(_("场景已结束，没有中选方案；原因已公开。"), "success")
     return redirect(url_for("scenarios.show", scenario_id=scenario_id))
@@ -78,9 +83,9 @@ def fail(scenario_id: int) -> str | Response | tuple[str, int]:
 @guard(Permission.AWARD_DECIDE)
 def conclude(scenario_id: int) -> str | Response:
     """Make the award final once the standstill is over."""
-    scenario = _own(scenario_id)
+    scenario = _own(scenario_id, Action.CONCLUDE)
     if request.method == "GET":
-        award = awards.find_award(scenario_id)
+        award = awards.get_award(scenario_id)
         return render_template("awards/conclude.html", scenario=scenario, award=award)
     awards.conclude(current_actor(), scenario_id)
     flash(_("已确认成交。"), "success")

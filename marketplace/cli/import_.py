@@ -17,23 +17,27 @@ def import_() -> None:
 @import_.command
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--organisation", metavar="USCC", help="Whose drafts: its credit code.")
+@click.option("--publish", is_flag=True, help="The list is approved: publish what is complete.")
 @json_option
-def scenarios(file: Path, organisation: str | None, as_json: bool) -> None:
+def scenarios(file: Path, organisation: str | None, publish: bool, as_json: bool) -> None:
     """Make drafts of the scenarios in FILE (.xlsx, .csv, .jsonl).
 
     Without --organisation the drafts are the authority's. Rows without a description are reported
     as incomplete, wrong cells with their row and column; the other rows are imported. Running it
-    again makes nothing twice.
+    again makes nothing twice. With --publish rows that state all a listing must (prices, days,
+    deadline, contact) are published; the others stay drafts and are listed with what they lack.
     """
-    report = import_files.import_file(file.read_bytes(), file.name, organisation)
+    data = file.read_bytes()
+    report = import_files.import_file(data, file.name, organisation, is_approved=publish)
     emit(_answer(report), as_json, "\n".join(_lines(report)))
 
 
 def _answer(report: ImportReport) -> dict[str, object]:
     return {
         "rows": report.rows,
-        "imported": len(report.drafts),
+        "imported": report.made,
         "incomplete": len(report.incomplete),
+        "published": report.published,
         "already_present": len(report.present),
         "repeated": len(report.repeated),
         "errors": [
@@ -42,6 +46,7 @@ def _answer(report: ImportReport) -> dict[str, object]:
         ],
         "organisation": report.organisation,
         "incomplete_rows": list(report.incomplete),
+        "unfit_to_publish": list(report.unfit),
         "already_present_rows": list(report.present),
         "repeated_rows": list(report.repeated),
         "unmapped_headers": list(report.unmapped_headers),
@@ -51,11 +56,16 @@ def _answer(report: ImportReport) -> dict[str, object]:
 
 def _lines(report: ImportReport) -> list[str]:
     return [
-        f"{report.rows} rows: {len(report.drafts)} imported as drafts of {report.organisation}, "
+        f"{report.rows} rows: {report.made} imported for {report.organisation}, "
+        f"{report.published} of them published, "
         f"{len(report.present)} already present, {len(report.repeated)} repeated, "
         f"{len(report.incomplete)} incomplete, {len({e.row for e in report.errors})} with errors",
         *(f"note: {note}" for note in report.notes),
         *(f"row {error.row}, {error.column or '-'}: {error.reason}" for error in report.errors),
+        *(
+            f"row {row.row} stays a draft: {row.title} (lacks {', '.join(row.missing)})"
+            for row in report.unfit
+        ),
         *(
             f"row {row.row} is incomplete: {row.title or '-'} (lacks {', '.join(row.missing)})"
             for row in report.incomplete

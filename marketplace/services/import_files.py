@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from marketplace.db import db
+from marketplace.domain import clock
 from marketplace.domain.cities import PROVINCE_WIDE
 from marketplace.domain.errors import NotAllowed, NotFound
-from marketplace.domain.lifecycle import OrganisationState
+from marketplace.domain.lifecycle import SCENARIO, Action, OrganisationState
 from marketplace.domain.messages import Message, say
+from marketplace.domain.permissions import SYSTEM
 from marketplace.domain.uscc import normalise_uscc
 from marketplace.exchange.scenario_headers import ALIASES
 from marketplace.exchange.scenario_rows import ScenarioRow, ScenarioSheet, read_scenarios
 from marketplace.exchange.table import CellError, TableLimits
 from marketplace.exchange.tables import read_table
-from marketplace.models import Organisation
+from marketplace.models import Organisation, Scenario
 from marketplace.models.organisation import OrganisationKind
+from marketplace.services import scenarios, transitions
 from marketplace.services.import_content import content_of, home_of
 from marketplace.services.import_drafts import Known, add_draft, hold_owner
 from marketplace.services.scenario_limits import check_storable
@@ -38,12 +41,16 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of a file. Every row of `rows` is imported, present (the organisation has it
-    already), repeated (says the same as a row before it), incomplete, or among `errors`."""
+    """What became of a file. Every row of `rows` is made (a draft, by now perhaps published),
+    present (the organisation has it already), repeated (says the same as a row before it),
+    incomplete, or among `errors`. `unfit` are the drafts that were to be published and lack
+    something."""
 
     organisation: str
     rows: int
-    drafts: tuple[int, ...]
+    made: int
+    published: int
+    unfit: tuple[Unfinished, ...]
     present: tuple[int, ...]
     repeated: tuple[int, ...]
     incomplete: tuple[Unfinished, ...]
@@ -69,17 +76,27 @@ def find_owner(uscc: str | None) -> Organisation | None:
     return found
 
 
-def import_file(data: bytes, filename: str, uscc: str | None = None) -> ImportReport:
+def import_file(
+    data: bytes, filename: str, uscc: str | None = None, *, is_approved: bool = False
+) -> ImportReport:
     """Make drafts of every row that can be one, in one transaction.
 
     They belong to the organisation `find_owner` finds; in an installation without an authority,
-    to a holding organisation that is made for them. Raises `UnreadableTable` for the file.
+    to a holding organisation that is made for them. A list that `is_approved` already is
+    published as far as its rows state all that a listing must; that needs a buyer's code.
+    Raises `UnreadableTable` for the file.
     """
     sheet = read_scenarios(read_table(data, filename, TableLimits()))
     with unit_of_work() as work:
         owner = find_owner(uscc) or _holding(work)
+        if is_approved and (uscc is None or owner.kind != OrganisationKind.BUYER):
+            raise NotAllowed(
+                say(
+                    "要直接发布，请用 --organisation 指定已认证的需求方：只有需求方能开启申报方案。"
+                )
+            )
         known = hold_owner(work, owner.id)
-        return _import(work, owner, sheet, known)
+        return _import(work, owner, sheet, known, is_approved=is_approved)
 
 
 def _holding(work: UnitOfWork) -> Organisation:
@@ -96,33 +113,44 @@ def _holding(work: UnitOfWork) -> Organisation:
 
 
 def _import(
-    work: UnitOfWork, owner: Organisation, sheet: ScenarioSheet, known: Known
+    work: UnitOfWork, owner: Organisation, sheet: ScenarioSheet, known: Known, *, is_approved: bool
 ) -> ImportReport:
     before = set(known.values())
     errors = [*sheet.errors, *(e for row in sheet.complete for e in _unstorable(row, sheet))]
     wrong = {error.row for error in errors}
-    drafts: list[int] = []
-    there: list[int] = []
-    repeated: list[int] = []
-    for row in sheet.complete:
-        if row.number in wrong:
-            continue
-        number, is_new = add_draft(work, owner.id, content_of(row.values), known)
-        if is_new:
-            drafts.append(number)
-        else:
-            (there if number in before else repeated).append(row.number)
+    good = [row for row in sheet.complete if row.number not in wrong]
+    placed = [(row, *add_draft(work, owner.id, content_of(row.values), known)) for row in good]
+    drafts = [(row, scenario_id) for row, scenario_id, is_new in placed if is_new]
+    there = [(row.number, scenario_id) for row, scenario_id, is_new in placed if not is_new]
+    unfit = _publish(work, drafts) if is_approved else ()
     return ImportReport(
         organisation=owner.name,
         rows=len({row.number for row in sheet.rows} | wrong),
-        drafts=tuple(drafts),
-        present=tuple(there),
-        repeated=tuple(repeated),
+        made=len(drafts),
+        published=len(drafts) - len(unfit) if is_approved else 0,
+        unfit=unfit,
+        present=tuple(number for number, scenario_id in there if scenario_id in before),
+        repeated=tuple(number for number, scenario_id in there if scenario_id not in before),
         incomplete=tuple(_unfinished(sheet.incomplete)),
         errors=tuple(sorted(errors, key=lambda error: error.row)),
         unmapped_headers=sheet.unmapped_headers,
         notes=sheet.notes,
     )
+
+
+def _publish(work: UnitOfWork, drafts: Sequence[tuple[ScenarioRow, int]]) -> tuple[Unfinished, ...]:
+    """Put on the list what states everything; the others, which stay drafts."""
+    unfit = []
+    for row, scenario_id in drafts:
+        scenario = work.session.get_one(Scenario, scenario_id)
+        lacks = scenarios.find_lacks(scenario)
+        if lacks:
+            unfit.append(Unfinished(row.number, scenario.title, tuple(lacks)))
+            continue
+        transitions.move(work, scenario, SCENARIO, Action.SUBMIT, SYSTEM)
+        scenario.submitted_at = clock.now()
+        scenarios.put_on_list(work, SYSTEM, scenario)
+    return tuple(unfit)
 
 
 def _unstorable(row: ScenarioRow, sheet: ScenarioSheet) -> Iterator[CellError]:

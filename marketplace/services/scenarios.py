@@ -7,7 +7,7 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.lifecycle import EDITABLE_STATES, SCENARIO, Action, ScenarioState
-from marketplace.domain.messages import say
+from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Organisation, Scenario, ScenarioReview
 from marketplace.services import ledger, notifications, transitions
@@ -134,9 +134,14 @@ def _save(work: UnitOfWork, actor: Actor, scenario: Scenario, content: ScenarioC
     scenario.version += 1
 
 
-def _require_complete(scenario: Scenario) -> None:
+def find_lacks(scenario: Scenario) -> dict[str, list[Message]]:
+    """What stands in the way of submitting or publishing, per field; empty if nothing does."""
     wrong = check_for_submission(read_content(scenario), clock.now())
-    wrong = wrong or check_scenario_rules(scenario)
+    return wrong or check_scenario_rules(scenario)
+
+
+def _require_complete(scenario: Scenario) -> None:
+    wrong = find_lacks(scenario)
     if wrong:
         raise InvalidInput(wrong)
 
@@ -194,22 +199,27 @@ def publish(actor: Actor, scenario_id: int) -> Scenario:
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_DECIDE, scenario)
-        _require_complete(scenario)
-        transitions.move(work, scenario, SCENARIO, Action.PUBLISH, actor)
-        scenario.published_at = clock.now()
-        scenario.approved_snapshot = snapshot(read_content(scenario))
-        freeze_rules(scenario)
-        give_key(scenario)
-        ledger.append(
-            work,
-            "scenario.published",
-            scenario=scenario.id,
-            title=scenario.title,
-            rules=scenario.rules_digest,
-        )
-        work.emit("search.scenario", id=scenario.id)
-        _tell_owner(work, scenario, "scenario_approved")
+        put_on_list(work, actor, scenario)
     return scenario
+
+
+def put_on_list(work: UnitOfWork, actor: Actor, scenario: Scenario) -> None:
+    """Publish a submitted scenario inside a running unit of work. Raises `InvalidInput`."""
+    _require_complete(scenario)
+    transitions.move(work, scenario, SCENARIO, Action.PUBLISH, actor)
+    scenario.published_at = clock.now()
+    scenario.approved_snapshot = snapshot(read_content(scenario))
+    freeze_rules(scenario)
+    give_key(scenario)
+    ledger.append(
+        work,
+        "scenario.published",
+        scenario=scenario.id,
+        title=scenario.title,
+        rules=scenario.rules_digest,
+    )
+    work.emit("search.scenario", id=scenario.id)
+    _tell_owner(work, scenario, "scenario_approved")
 
 
 def return_to_buyer(

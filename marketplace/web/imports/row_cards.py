@@ -99,7 +99,7 @@ def _card(batch: ImportBatch, row: ImportRow, place: RowPlace) -> RowCard:
         )
         errors.setdefault(error["field"], []).append(text)
     for guess in row.guesses:
-        if guess["field"] in form and guess["word"]:
+        if guess["field"] in form:
             form[guess["field"]].description = _tell_guess(guess, form[guess["field"]])
     for name in reading.missing:
         errors.setdefault(name, []).append(_("要生成草稿，请填写这一栏。"))
@@ -120,6 +120,8 @@ def _say_cell(field: Field) -> str:
 
 def _tell_guess(guess: dict[str, Any], field: Field) -> str:
     word = guess["word"] if len(guess["word"]) <= 60 else f"{guess['word'][:60]}…"
+    if not word:
+        return "" if field.data else _("表里没有，请选择；也可以以后在草稿里选")
     if not (field.data or guess["value"]):
         return _("原文“%(word)s”，没有对应项，请选择", word=word)
     if guess["sure"] or guess["seen"]:

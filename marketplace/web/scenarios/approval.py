@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.domain.messages import Message
+from marketplace.domain.messages import Message, mark
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
 from marketplace.services import attachments, scenarios, transitions
@@ -22,6 +22,16 @@ from marketplace.web.scenarios.field_names import GROUPS
 from marketplace.web.scenarios.review_form import ReviewForm
 
 Answer = str | Response | tuple[str, int]
+
+# What it means that nothing was chosen.
+_LEFT_OPEN = {
+    "sub_scenario": mark("不限"),
+    "batch": mark("不分批"),
+    "minimum_tier": mark("不作要求"),
+    "budget_minimum": mark("不限"),
+    "budget_maximum": mark("不限"),
+    "compute_provided": mark("不提供，由供给方自备"),
+}
 
 
 @scenarios_pages.get("/admin/scenarios")
@@ -109,10 +119,15 @@ def _list_groups(scenario: Scenario, form: ReviewForm) -> list[dict[str, object]
             "title": _(group.title),
             "remarks": [form.remarks[name] for name in group.names],
             "has_remarks": any(form.remarks[name].data for name in group.names),
-            "facts": [(field_name(name), describe(name, taken[name])) for name in group.names],
+            "facts": [(field_name(name), _words(name, taken[name])) for name in group.names],
         }
         for group in GROUPS
     ]
+
+
+def _words(name: str, value: object) -> str | None:
+    described = describe(name, value)
+    return _(_LEFT_OPEN[name]) if described is None and name in _LEFT_OPEN else described
 
 
 def _list_files(scenario: Scenario) -> list[dict[str, object]]:

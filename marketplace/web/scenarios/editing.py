@@ -75,7 +75,7 @@ def detach(scenario_id: int, attachment_id: int) -> Answer:
     form = ScenarioForm()
     if "version" not in request.form:
         form = filled_form(scenario)
-    return edit_page(form, scenario, note=_("附件已删除。"))
+    return edit_page(form, scenario, note=_("附件已删除。表单里改过的文字还没有保存。"))
 
 
 def _take(scenario: Scenario | None, then: str | None) -> Answer:

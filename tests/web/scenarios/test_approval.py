@@ -66,6 +66,7 @@ def test_the_review_shows_the_listing_in_words(desk: Browser) -> None:
         "参考工期 90 天",
         "【必备】部署在矿区内网",
         "申报截止 2026年3月16日 09:00",
+        "测评凭证最低等级 不作要求",
         "这是新场景",
     ):
         assert words in shown.text

@@ -39,7 +39,8 @@ class UnitOfWork:
         Any number may hold it `is_shared` at once; nobody can change it meanwhile. SQLite has one
         writer at a time, who has the lock since BEGIN IMMEDIATE.
         """
-        self.session.refresh(row, with_for_update={"read": True} if is_shared else True)
+        # Of this row alone: PostgreSQL cannot lock what an option of the first query joined to it.
+        self.session.refresh(row, with_for_update={"read": is_shared, "of": type(row)})
         return row
 
     def emit(self, topic: str, *, after: timedelta = timedelta(0), **payload: Any) -> None:

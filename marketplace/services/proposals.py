@@ -207,7 +207,7 @@ def lock_accepting(
         raise DeadlinePassed(say("这个场景已经不再接受申报。"))
     if not scenario.is_accepting_at(received_at):
         raise DeadlinePassed(
-            say("申报已经截止，这次没有提交。服务器收到的时间晚于公布的截止时间。")
+            say("申报已经截止，这次没有收下。服务器收到的时间晚于公布的截止时间。")
         )
     return scenario
 

@@ -91,19 +91,18 @@ def _save(desk: Desk) -> Answer:
     content = to_content(desk.scenario, form)
     try:
         own = proposals.save_draft(desk.actor, desk.scenario.id, content, form.started_from)
-    except StaleVersion as refusal:
-        return _show_both(desk.scenario.id, form, refusal)
+    except StaleVersion:
+        return _show_both(desk.scenario.id, form)
     except DeadlinePassed as refusal:
         return show_closed(desk, refusal, content), 409
     return _go_on(desk, own, form)
 
 
-def _show_both(scenario_id: int, form: ProposalForm, refusal: StaleVersion) -> Answer:
+def _show_both(scenario_id: int, form: ProposalForm) -> Answer:
     """What was typed stays in the form; what the other window saved stands above it."""
     desk = lay_out(scenario_id)
     saved = desk.saved_form()
     form.version.data = saved.version.data
-    form.form_errors.append(translate(refusal.message))
     return _show(desk, form, differences(form, saved)), 409
 
 

@@ -1,5 +1,6 @@
 """Pages that more than one view answers with."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, url_for
@@ -27,6 +28,8 @@ def show_closed(
 ) -> str:
     """The proposal read-only, and why; `typed` is what a late request wanted to save."""
     own = desk.own
+    if typed and own and replace(typed, files=own.content.files) == own.content:
+        typed = None
     sealed = proposals.read_submitted(desk.actor, own) if own else None
     return render_template(
         "proposals/closed.html",

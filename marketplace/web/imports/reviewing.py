@@ -80,7 +80,7 @@ def review(batch_id: int) -> Answer:
         cards=make_cards(batch, places[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]),
         page=page,
         pages=pages,
-        url=lambda number: _page_url(batch, show, number),
+        action=_page_url(batch, show, page),
         notes=[translate(load_message(note)) for note in batch.notes],
         problems=[(p["row"], translate(load_message(p["reason"]))) for p in batch.problems],
     )
@@ -111,6 +111,8 @@ def _after_saving(batch: ImportBatch, show: str, saved: list[int]) -> str:
     numbers = [place.number for place in found.places if place.row_id in saved]
     if then == "finish":
         return url_for("imports.finish", batch_id=batch.id)
+    if then.startswith("page-"):
+        return _page_url(batch, show, read_page(then.removeprefix("page-")) or 1)
     if then == "stay" or not numbers:
         flash(_("已保存。"), "success")
         return _page_url(batch, show, _page_of(found, show, min(numbers, default=0)))

@@ -101,6 +101,14 @@ def test_what_was_typed_is_kept_also_where_it_is_wrong(
     assert "太长：最多 200 个字，现在是 250 个" in again.text
 
 
+def test_turning_the_page_saves_it(at_desk: Browser, upload: Upload) -> None:
+    upload(write_csv(("场景名称", "场景描述"), [(f"场景{n}", "一") for n in range(45)]))
+    second = review(at_desk).submit({name_of("场景3", "title"): "改过"}, button="page-2")
+    assert "第 2 页，共 3 页" in second.text
+    assert "场景20" in second.text
+    assert row_of("改过").number == 5
+
+
 def test_a_row_can_be_left_out(at_desk: Browser, upload: Upload, small_list: bytes) -> None:
     upload(small_list)
     review(at_desk).submit({name_of("影像诊断", "is_chosen"): False}, button="stay")

@@ -1,5 +1,6 @@
 """Child processes that live and die together."""
 
+import ctypes
 import signal
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 STOPPING_SECONDS = 20
+_PR_SET_PDEATHSIG = 1
 
 
 class Stopped(Exception):
@@ -24,10 +26,14 @@ class Family:
     def start(self, name: str, command: Sequence[str], inherited: Sequence[int] = ()) -> None:
         """Start a child; it gets the file descriptors `inherited`.
 
-        It has a session of its own, so that a terminal's Ctrl-C reaches it through us only.
+        It has a session of its own, so that a terminal's Ctrl-C reaches it through us only, and is
+        asked to stop when we are killed: nothing of a killed server keeps its port.
         """
         self._children[name] = subprocess.Popen(  # noqa: S603 - commands of our own
-            command, pass_fds=tuple(inherited), start_new_session=True
+            command,
+            pass_fds=tuple(inherited),
+            start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
 
     def find_dead(self) -> str | None:
@@ -50,6 +56,11 @@ class Family:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def _end_with_parent() -> None:
+    """Have the kernel send this child SIGTERM when its parent dies (prctl(2))."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def raise_on_signals() -> None:

@@ -1,5 +1,9 @@
 """Children that live and die together."""
 
+import os
+import select
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -62,3 +66,25 @@ def test_an_error_inside_stops_them_too() -> None:
     with pytest.raises(ZeroDivisionError):
         _start_and_fail(family)
     assert family.find_dead() == "one ended with code -15"
+
+
+KILLED = """
+import os, signal, sys
+from marketplace.cli.processes import Family, python
+with Family() as family:
+    family.start("a child", python("-c", "import threading; threading.Event().wait()"))
+    print(family._children["a child"].pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_children_end_when_their_parent_is_killed() -> None:
+    parent = subprocess.run(python("-c", KILLED), stdout=subprocess.PIPE, check=False)
+    assert parent.returncode == -signal.SIGKILL
+    try:
+        child = os.pidfd_open(int(parent.stdout))
+    except ProcessLookupError:
+        return
+    ended, _, _ = select.select([child], [], [], 10)
+    os.close(child)
+    assert ended

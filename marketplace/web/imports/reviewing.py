@@ -35,7 +35,8 @@ def words(batch_id: int) -> Answer:
         answers = _typed_answers()
         import_words.answer_words(current_actor(), batch_id, answers)
         corrected = sum(answer is not None for answer in answers.values())
-        flash(_("词语已核对，改正了 %(count)s 个。", count=corrected), "success")
+        if corrected:
+            flash(_("已改正 %(count)s 个词，用到它们的行都改了。", count=corrected), "success")
         return redirect(url_for("imports.review", batch_id=batch_id))
     found = import_words.list_words(batch)[:WORDS_PER_PAGE]
     rows = [(word, word_form(word, index)) for index, word in enumerate(found)]

@@ -72,12 +72,16 @@ def _award(listing: Listing) -> None:
         listing.id,
         selected.id,
         listing.spec.departure,
-        {other.id: _feedback(listing, other) for other in proposals if other is not selected},
+        {other.id: _feedback(other, selected) for other in proposals if other is not selected},
     )
 
 
-def _feedback(listing: Listing, proposal: Proposal) -> str:
-    said = specs.bidding()
-    if proposal.state == ProposalState.DISQUALIFIED:
-        return said.disqualified_feedback
-    return listing.chance.choice(said.feedback)
+def _feedback(other: Proposal, selected: Proposal) -> str:
+    said = specs.feedback()
+    if other.state == ProposalState.DISQUALIFIED:
+        return said.disqualified
+    if (other.rank or 0) < (selected.rank or 0):
+        return said.outranking
+    if (other.price or 0) < (selected.price or 0):
+        return said.cheaper
+    return said.slower if (other.days or 0) > (selected.days or 0) else said.otherwise

@@ -116,13 +116,22 @@ class AnswerSpec:
 
 @dataclass(frozen=True)
 class BiddingSpec:
-    """Sentences of proposals and of what the buyers reply."""
+    """Sentences of proposals."""
 
     unmet: str
     plans: tuple[str, ...]
     supports: tuple[str, ...]
-    feedback: tuple[str, ...]
-    disqualified_feedback: str
+
+
+@dataclass(frozen=True)
+class FeedbackSpec:
+    """What buyers write to those who were not selected, by how they compare with who was."""
+
+    disqualified: str
+    outranking: str
+    cheaper: str
+    slower: str
+    otherwise: str
 
 
 def _tuples(record: dict[str, Any]) -> dict[str, Any]:
@@ -184,3 +193,8 @@ def list_answers() -> list[AnswerSpec]:
 def bidding() -> BiddingSpec:
     """The sentences of proposals."""
     return BiddingSpec(**_tuples(_read("answers")["bidding"]))
+
+
+def feedback() -> FeedbackSpec:
+    """The sentences of buyers to those who were not selected."""
+    return FeedbackSpec(**_read("answers")["feedback"])

@@ -1,6 +1,6 @@
 """What a refusal looks like as a page."""
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -27,7 +27,23 @@ def _http(error: HTTPException) -> tuple[str, int]:
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:
-    return _page(400, _("表单已过期：可能登录已超时，或页面开得太久。请返回上一页刷新后再提交。"))
+    """An expired form, with everything that was typed in it, to be sent again by the person."""
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]
+    if not typed:
+        return _page(
+            400, _("表单已过期：可能登录已超时，或页面开得太久。请返回上一页刷新后再提交。")
+        )
+    page = render_template(
+        "errors/resubmit.html",
+        action=request.full_path.rstrip("?"),
+        typed=typed,
+        has_files=any(upload.filename for upload in request.files.values()),
+    )
+    return page, 400
 
 
 def _busy(error: OperationalError) -> tuple[str, int]:

@@ -20,7 +20,7 @@ KEYWORDS = ("mark", "say", "lazy_gettext")
 TRANSLATED_BY = {"_", "gettext", "ngettext", *KEYWORDS}
 REPAIR = "run `make translations` and translate what is new"
 
-# Characters of Chinese and full-width punctuation. “ ” … — belong to English too.
+# Characters of Chinese and full-width punctuation.
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # What an English reader has to find or write in Chinese: column names of real lists, and the
@@ -83,7 +83,7 @@ def _placeholders(text: str) -> set[str]:
 
 def _chinese_left(english: str) -> str:
     without_terms = re.sub(
-        r"“([^“”]*)”", lambda m: "" if m[1] in QUOTED_AS_THEY_ARE else m[0], english
+        r'"([^"]*)"', lambda m: "" if m[1] in QUOTED_AS_THEY_ARE else m[0], english
     )
     return "".join(CHINESE.findall(without_terms))
 
@@ -227,7 +227,7 @@ def test_what_is_allowed_in_chinese_is_still_there(english: Catalog) -> None:
         term
         for m in _messages(english)
         for form in _forms(m.string)
-        for term in re.findall(r"“([^“”]*)”", form)
+        for term in re.findall(r'"([^"]*)"', form)
     }
     assert quoted >= QUOTED_AS_THEY_ARE
     for name, texts in DATA.items():

@@ -27,13 +27,18 @@ def _deliverer() -> Deliverer:
     return choose_deliverer(chosen.mail_url, chosen.mail_sender, folder)
 
 
-def send_notifications(payloads: Sequence[Mapping[str, Any]]) -> None:
-    """Mail each notification once; a mail refused for good is given up, others are tried again."""
-    deliverer = _deliverer()
+def send_notifications(
+    payloads: Sequence[Mapping[str, Any]], deliverer: Deliverer | None = None
+) -> None:
+    """Mail each notification once; a mail refused for good is given up, others are tried again.
+
+    `deliverer`: by default the one of the settings. Raises `DeliveryFailed`.
+    """
+    way_out = deliverer or _deliverer()
     failures = [
         failure
         for payload in payloads
-        if (failure := _send(deliverer, payload["notification_id"])) is not None
+        if (failure := _send(way_out, payload["notification_id"])) is not None
     ]
     if failures:
         raise failures[0]

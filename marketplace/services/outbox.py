@@ -41,7 +41,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-def deliver_due() -> int:
+def deliver_due(handlers: Mapping[str, Handler] = HANDLERS) -> int:
     """Deliver one batch; how many messages were due. Failures wait, longer each time."""
     messages = list(
         db.session.scalars(
@@ -56,7 +56,7 @@ def deliver_due() -> int:
         for topic, group in groupby(sorted(messages, key=_topic_then_age), key=_topic)
     ]
     for topic, batch in batches:
-        _deliver(topic, batch)
+        _deliver(handlers, topic, batch)
     return len(messages)
 
 
@@ -68,17 +68,19 @@ def _topic_then_age(message: OutboxMessage) -> tuple[str, int]:
     return message.topic, message.id
 
 
-def _deliver(topic: str, batch: Sequence[tuple[int, Payload]]) -> None:
+def _deliver(
+    handlers: Mapping[str, Handler], topic: str, batch: Sequence[tuple[int, Payload]]
+) -> None:
     ids = [row_id for row_id, _ in batch]
     try:
-        HANDLERS[topic]([payload for _, payload in batch])
+        handlers[topic]([payload for _, payload in batch])
     except Exception as error:
         # What the handler left half-done must not stand in the way of noting that it failed.
         db.session.rollback()
         if len(batch) > 1:
             # One bad message must not hold up the others.
             for single in batch:
-                _deliver(topic, [single])
+                _deliver(handlers, topic, [single])
             return
         log.exception("outbox: %s failed for message %s", topic, ids[0])
         _postpone(ids, error)
@@ -98,9 +100,15 @@ def _postpone(ids: list[int], error: Exception) -> None:
     with unit_of_work() as work:
         for message in _load(work.session, ids):
             message.attempts += 1
-            wait = min(timedelta(seconds=2**message.attempts), LONGEST_WAIT)
-            message.not_before = clock.now() + wait
-            message.last_error = f"{type(error).__name__}: {error}"
+            message.not_before = clock.now() + _wait_after(message.attempts)
+            # PostgreSQL keeps no NUL, and what failed may have quoted one.
+            message.last_error = f"{type(error).__name__}: {error}".replace("\x00", "\ufffd")
+
+
+def _wait_after(attempts: int) -> timedelta:
+    """Twice as long each time: 2 s, 4 s, 8 s … up to `LONGEST_WAIT`."""
+    doublings = min(attempts, LONGEST_WAIT.seconds.bit_length())
+    return min(timedelta(seconds=2**doublings), LONGEST_WAIT)
 
 
 def _load(session: Any, ids: list[int]) -> list[OutboxMessage]:

@@ -62,6 +62,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_user_email")),
     )
     op.create_table(
+        "import_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("filename", sa.String(length=300), nullable=False),
+        sa.Column("sheet", sa.String(length=300), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("unmapped", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_import_batch_organisation_id_organisation"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_import_batch_user_id_user"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
+    )
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_batch_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_import_batch_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -212,9 +241,7 @@ def upgrade() -> None:
             batch_op.f("ix_scenario_organisation_id"), ["organisation_id"], unique=False
         )
         batch_op.create_index(
-            "ix_scenario_state_deadline",
-            ["state", "proposal_deadline", "sector"],
-            unique=False,
+            "ix_scenario_state_deadline", ["state", "proposal_deadline", "sector"], unique=False
         )
 
     op.create_table(
@@ -309,6 +336,40 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("filing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_filing_model_id"), ["model_id"], unique=False)
+
+    op.create_table(
+        "import_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("is_guessed", sa.Boolean(), nullable=False),
+        sa.Column("is_chosen", sa.Boolean(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("guesses", sa.JSON(), nullable=False),
+        sa.Column("unread", sa.JSON(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.Column("scenario_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["import_batch.id"],
+            name=op.f("fk_import_row_batch_id_import_batch"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["scenario_id"],
+            ["scenario.id"],
+            name=op.f("fk_import_row_scenario_id_scenario"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_row")),
+        sa.UniqueConstraint("batch_id", "number", name=op.f("uq_import_row_batch_id_number")),
+    )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_row_scenario_id"), ["scenario_id"], unique=False
+        )
 
     op.create_table(
         "model_version",
@@ -705,6 +766,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_model_version_model_id"))
 
     op.drop_table("model_version")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_row_scenario_id"))
+
+    op.drop_table("import_row")
     with op.batch_alter_table("filing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_filing_model_id"))
 
@@ -739,6 +804,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_member_organisation_id"))
 
     op.drop_table("member")
+    with op.batch_alter_table("import_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_batch_user_id"))
+        batch_op.drop_index(batch_op.f("ix_import_batch_organisation_id"))
+
+    op.drop_table("import_batch")
     op.drop_table("user")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_message_waiting")

@@ -1,5 +1,7 @@
 """The draft: write it, save it by hand or as one types, list all of one's own."""
 
+from collections.abc import Iterator
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -82,6 +84,12 @@ def _wrong(form: ProposalForm) -> list[str]:
         for field in form
         if field.errors
     ]
+
+
+def _wrong_fields(form: ProposalForm) -> Iterator[str]:
+    for field in form:
+        if field.errors:
+            yield _("%(field)s：%(wrong)s", field=field.label.text, wrong=field.errors[0])
 
 
 def _save(desk: Desk) -> Answer:

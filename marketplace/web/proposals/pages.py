@@ -10,6 +10,7 @@ from marketplace.domain.errors import DeadlinePassed
 from marketplace.models import Scenario
 from marketplace.services import proposals
 from marketplace.services.proposal_content import ProposalContent
+from marketplace.services.proposal_results import ENDED, is_result_out
 from marketplace.web.messages import translate
 from marketplace.web.proposals.desk import Desk
 
@@ -34,6 +35,8 @@ def show_closed(
     return render_template(
         "proposals/closed.html",
         desk=desk,
+        has_ended=desk.scenario.state in ENDED,
+        has_result=own is not None and is_result_out(own.row),
         refusal=translate(refusal.message) if refusal else None,
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
         typed=describe(desk, typed) if typed else None,

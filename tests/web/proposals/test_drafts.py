@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from marketplace.services import proposals
+from marketplace.services import proposals, scenarios
 from tests.factories.people import make_vendor
 from tests.pages import Browser, Page
 
@@ -209,7 +209,7 @@ def test_a_late_save_is_not_taken_but_shown(page: Browser, call: Any, clock: Any
     clock.advance(days=14)
     late = form_page.submit({"summary": SUMMARY}, button="save")
     assert late.status == 409
-    assert "已过截止时间" in late.html
+    assert "没有收下" in late.html
     assert SUMMARY in late.html
     assert call.complete["summary"] in late.html
     own = proposals.get_own(call.vendor.actor, call.scenario_id)
@@ -254,3 +254,15 @@ def test_the_draft_can_be_taken_along_as_json(page: Browser, call: Any) -> None:
 def test_a_vendor_without_a_published_model_is_shown_the_way(page: Browser, call: Any) -> None:
     shown = page.signed_in(make_vendor().user).get(call.url)
     assert "还没有可以申报的模型版本" in shown.html
+
+
+def test_a_cancelled_scenario_says_why_and_keeps_the_draft(page: Browser, call: Any) -> None:
+    form_page = _start(page, call)
+    scenarios.cancel(call.buyer.actor, call.scenario_id, "资金计划调整")
+    late = form_page.submit({"summary": SUMMARY}, button="save")
+    assert late.status == 409
+    assert "不再接受申报" in late.html
+    assert "截止时间 2026" not in late.html
+    browser = form_page._browser
+    assert "资金计划调整" in browser.get(call.url).html
+    assert "场景已结束：资金计划调整" in browser.get("/workspace/proposals").html

@@ -49,6 +49,7 @@ def test_the_loser_reads_its_figures_and_the_feedback(page: Browser, call: Any, 
     assert FEEDBACK in html
     assert "170万元" not in html
     assert "170万元" not in browser.get("/workspace/proposals").html
+    assert "查看结果" in browser.get(call.url).html
     assert "15.00 分 · 第 2 名" in browser.get("/workspace/proposals").html
 
 

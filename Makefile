@@ -20,7 +20,6 @@ run: export MARKETPLACE_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: install ## Start the marketplace with demonstration data: make run PORT=8123
 	@$(BIN)/marketplace init
 	@$(BIN)/marketplace demo
-	@$(BIN)/marketplace search rebuild
 	@exec $(BIN)/marketplace serve
 
 test: development ## Install what tests need, then check and test everything

@@ -65,3 +65,8 @@ def read_receipt(proposal: Proposal, organisation_id: int, version: int) -> OwnR
         raise NotFound(say("没有这个版本的回执。"))
     token = vault.reveal_receipt(row, organisation_id)
     return OwnReceipt(verify_receipt(token, receipt_key().public_jwk()), token)
+
+
+def public_key() -> dict[str, str]:
+    """The public JWK with which anybody checks a receipt."""
+    return receipt_key().public_jwk()

@@ -1,12 +1,12 @@
 """The receipt of a sealed proposal, as a page and as the signed file."""
 
-from flask import render_template, url_for
+from flask import jsonify, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Permission
 from marketplace.services import proposals
-from marketplace.services.proposal_receipts import OwnReceipt, read_receipt
+from marketplace.services.proposal_receipts import OwnReceipt, public_key, read_receipt
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
@@ -46,3 +46,10 @@ def download_receipt(scenario_id: int, version: int) -> Response:
     _own, found = _get(scenario_id, version)
     name = f"receipt-{found.statement.number}.jws"
     return as_download(found.token.encode(), name, "application/jose")
+
+
+@proposals_pages.get("/receipts/public-key.json")
+@guard(Permission.PUBLIC_READ)
+def receipt_key() -> Response:
+    """The public key (JWK) that checks every receipt."""
+    return jsonify(public_key())

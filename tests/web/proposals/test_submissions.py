@@ -6,7 +6,6 @@ import pytest
 
 from marketplace.sealing.receipts import verify_receipt
 from marketplace.services import proposal_submission, proposals
-from marketplace.services.installation import receipt_key
 from tests.factories.people import make_person
 from tests.pages import Browser, Page
 
@@ -35,7 +34,9 @@ def test_a_complete_proposal_is_sealed_and_answered_by_a_receipt(page: Browser, 
     assert "2026年3月2日 09:00:00" in receipt.html
 
     file = receipt._browser.client.get(f"{call.url}/receipts/1.jws")
-    statement = verify_receipt(file.get_data(as_text=True), receipt_key().public_jwk())
+    public_key = page.client.get("/receipts/public-key.json").json
+    statement = verify_receipt(file.get_data(as_text=True), public_key)
+    assert set(public_key) == {"kty", "crv", "x", "kid"}
     assert statement.commitment == own.row.commitment
     assert (statement.scenario, statement.version) == (str(call.scenario_id), 1)
     assert statement.number in receipt.html

@@ -1,7 +1,8 @@
 """What every template can use: filters, names, who is reading."""
 
 from flask import Flask, request
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
+from markupsafe import Markup, escape
 from werkzeug.urls import iri_to_uri
 
 from marketplace.domain import clock
@@ -29,7 +30,21 @@ def prepare(app: Flask) -> None:
         is_let_in=is_let_in,
         list_entries=list_entries,
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _translated, _translated_plural, newstyle=True
+    )
     app.context_processor(_reader)
+
+
+def _translated(text: str) -> Markup:
+    """A sentence fit for HTML. Jinja takes what these return for markup: a quote in an attribute
+    would end it.
+    """
+    return escape(get_translations().ugettext(text))
+
+
+def _translated_plural(one: str, many: str, count: int) -> Markup:
+    return escape(get_translations().ungettext(one, many, count))
 
 
 def _reader() -> dict[str, object]:

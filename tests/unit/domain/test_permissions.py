@@ -1,0 +1,173 @@
+"""Who may do what: the whole table, by role and by what the thing is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from marketplace.domain.errors import NotAllowed
+from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role, ScenarioState
+from marketplace.domain.permissions import (
+    RULES,
+    SYSTEM,
+    VISITOR,
+    Actor,
+    Permission,
+    is_allowed,
+    is_let_in,
+    require,
+    require_let_in,
+)
+
+OWN, OTHER = 1, 2
+P = Permission
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What rules look at."""
+
+    organisation_id: int | None = OTHER
+    state: str = ScenarioState.DRAFT
+    is_published: bool = False
+
+
+def person(*roles: Role) -> Actor:
+    return Actor(user_id=1, organisation_id=OWN, roles=frozenset({Role.MEMBER, *roles}))
+
+
+ACTORS = {
+    "visitor": VISITOR,
+    "member": person(),  # of an organisation that is not approved
+    "buyer": person(Role.BUYER),
+    "vendor": person(Role.VENDOR),
+    "administrator": person(Role.ADMINISTRATOR),
+    "supervisor": person(Role.SUPERVISOR),
+}
+EVERYBODY = frozenset(ACTORS)
+SIGNED_IN = EVERYBODY - {"visitor"}
+
+LET_IN = {
+    P.PUBLIC_READ: EVERYBODY,
+    P.ACCOUNT_USE: SIGNED_IN,
+    P.ORGANISATION_DECIDE: {"administrator"},
+    P.ORGANISATION_EDIT: SIGNED_IN,
+    P.SCENARIO_READ: EVERYBODY,
+    P.SCENARIO_READ_CONTACT: {"buyer", "vendor", "administrator", "supervisor"},
+    P.SCENARIO_POST: {"buyer"},
+    P.SCENARIO_EDIT: {"buyer"},
+    P.SCENARIO_MANAGE: {"buyer"},
+    P.SCENARIO_DECIDE: {"administrator"},
+    P.SCENARIO_IMPORT: {"buyer", "administrator"},
+    P.MODEL_READ: EVERYBODY,
+    P.MODEL_EDIT: {"vendor"},
+    P.PROPOSAL_WRITE: {"vendor"},
+    P.PROPOSAL_OPEN: {"buyer"},
+    P.PROPOSAL_READ_OPENED: {"buyer"},
+    P.AWARD_DECIDE: {"buyer"},
+}
+
+
+def test_every_permission_has_a_rule_and_stands_in_this_table() -> None:
+    assert set(RULES) == set(Permission)
+    assert set(LET_IN) == set(Permission)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_who_is_let_in(permission: Permission) -> None:
+    let_in = {name for name, actor in ACTORS.items() if is_let_in(actor, permission)}
+    assert let_in == LET_IN[permission]
+
+
+@pytest.mark.parametrize(
+    "permission",
+    [
+        P.ORGANISATION_EDIT,
+        P.SCENARIO_EDIT,
+        P.SCENARIO_MANAGE,
+        P.MODEL_EDIT,
+        P.PROPOSAL_OPEN,
+        P.PROPOSAL_READ_OPENED,
+        P.AWARD_DECIDE,
+    ],
+)
+def test_what_belongs_to_others_stays_theirs(permission: Permission) -> None:
+    for name in LET_IN[permission]:
+        actor = ACTORS[name]
+        assert is_allowed(actor, permission, Thing(OWN))
+        assert not is_allowed(actor, permission, Thing(OTHER))
+        assert not is_allowed(actor, permission, Thing(None))
+        assert not is_allowed(actor, permission, None)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_nobody_owns_what_belongs_to_no_organisation(permission: Permission) -> None:
+    """Two empty owners are not the same owner."""
+    nowhere = Actor(user_id=1, organisation_id=None, roles=frozenset(Role) - {Role.SYSTEM})
+    if RULES[permission].holds(nowhere, Thing(OTHER, is_published=False)):
+        return
+    assert not is_allowed(nowhere, permission, Thing(None))
+
+
+@pytest.mark.parametrize("state", ScenarioState)
+def test_a_scenario_is_edited_only_while_it_is_a_draft_or_returned(state: ScenarioState) -> None:
+    can_edit = is_allowed(ACTORS["buyer"], P.SCENARIO_EDIT, Thing(OWN, state))
+    assert can_edit == (state in EDITABLE_STATES)
+    assert is_allowed(ACTORS["buyer"], P.SCENARIO_MANAGE, Thing(OWN, state))
+
+
+@pytest.mark.parametrize("state", ScenarioState)
+def test_who_reads_a_scenario_and_its_contact(state: ScenarioState) -> None:
+    is_public = state in PUBLIC_STATES
+    readers = {
+        name
+        for name, who in ACTORS.items()
+        if is_allowed(who, P.SCENARIO_READ, Thing(OTHER, state))
+    }
+    assert readers == (EVERYBODY if is_public else {"administrator"})
+    contacts = {
+        name
+        for name, who in ACTORS.items()
+        if is_allowed(who, P.SCENARIO_READ_CONTACT, Thing(OTHER, state))
+    }
+    assert contacts == (LET_IN[P.SCENARIO_READ_CONTACT] if is_public else {"administrator"})
+    assert is_allowed(ACTORS["buyer"], P.SCENARIO_READ, Thing(OWN, state))
+
+
+def test_a_model_is_read_by_all_once_it_is_published_and_before_by_its_owner() -> None:
+    hidden = {name for name, who in ACTORS.items() if is_allowed(who, P.MODEL_READ, Thing(OTHER))}
+    shown = Thing(OTHER, is_published=True)
+    assert hidden == set()
+    assert all(is_allowed(who, P.MODEL_READ, shown) for who in ACTORS.values())
+    assert is_allowed(ACTORS["vendor"], P.MODEL_READ, Thing(OWN))
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_the_system_may_do_everything(permission: Permission) -> None:
+    assert is_let_in(SYSTEM, permission)
+    assert is_allowed(SYSTEM, permission, Thing(OTHER))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: require(ACTORS["vendor"], P.AWARD_DECIDE, Thing(OWN)),
+        lambda: require(ACTORS["buyer"], P.AWARD_DECIDE, Thing(OTHER)),
+        lambda: require_let_in(VISITOR, P.ACCOUNT_USE),
+    ],
+)
+def test_a_refusal_is_an_error_for_people(ask: Callable[[], None]) -> None:
+    with pytest.raises(NotAllowed, match="权限"):
+        ask()
+
+
+def test_what_is_allowed_passes() -> None:
+    require(ACTORS["buyer"], P.AWARD_DECIDE, Thing(OWN))
+    require_let_in(VISITOR, P.PUBLIC_READ)
+
+
+def test_a_visitor_is_nobody_and_a_person_somebody() -> None:
+    assert not VISITOR.is_signed_in
+    assert ACTORS["member"].is_signed_in
+    assert ACTORS["buyer"].has(Role.BUYER)
+    assert not ACTORS["member"].has(Role.BUYER)

@@ -6,7 +6,7 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import MarketplaceError, NotAllowed
 from marketplace.domain.lifecycle import PROPOSAL, SCENARIO, Action, ProposalState, ScenarioState
-from marketplace.domain.messages import say
+from marketplace.domain.messages import mark, say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Opening, Proposal, Scenario
 from marketplace.sealing.errors import SealBroken
@@ -18,7 +18,7 @@ from marketplace.services.proposal_content import from_document
 from marketplace.services.scenario_keys import private_key_of
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
-NOBODY_CAME = "截止时没有收到有效的申报方案。"
+NOBODY_CAME = mark("截止时没有收到有效的申报方案。")
 
 
 def find_opening(scenario_id: int) -> Opening | None:

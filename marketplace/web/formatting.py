@@ -21,7 +21,7 @@ from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.models import StateChange
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
-from marketplace.web.messages import translate
+from marketplace.web.messages import translate, translate_reason
 
 
 def _is_english() -> bool:
@@ -88,7 +88,7 @@ def history(changes: Iterable[StateChange]) -> list[dict[str, object]]:
         {
             "at": change.at,
             "title": gettext("变更为“%(state)s”", state=state_name(change.target)),
-            "reason": change.reason,
+            "reason": translate_reason(change.reason),
         }
         for change in changes
     ]
@@ -161,6 +161,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "plain_number": plain_number,
     "points": points,
     "proposal_state_name": proposal_state_name,
+    "reason": translate_reason,
     "sector_name": sector_name,
     "series_name": _named({str(series): name for series, name in SERIES_NAMES.items()}),
     "short_number": short_number,

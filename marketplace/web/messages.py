@@ -16,6 +16,11 @@ def translate(message: Message | str) -> str:
     return gettext(message.text) % values if values else gettext(message.text)
 
 
+def translate_reason(reason: str | None) -> str:
+    """A reason as it is kept: our own sentences in the reader's language."""
+    return gettext(reason) if reason else ""
+
+
 def _shown(value: object) -> object:
     if isinstance(value, Message):
         return translate(value)

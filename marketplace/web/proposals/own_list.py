@@ -10,6 +10,7 @@ from marketplace.domain.lifecycle import ProposalState
 from marketplace.models import Proposal, Scenario
 from marketplace.services.proposal_results import ENDED, is_result_out
 from marketplace.services.proposals import OwnProposal
+from marketplace.web.messages import translate_reason
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _note(own: OwnProposal, *, is_open: bool, has_result: bool) -> str:
             ProposalState.SUBMITTED: _("截止前可以替换或撤回"),
         }[ProposalState(own.row.state)]
     if own.scenario.state in ENDED:
-        return _("场景已结束：%(reason)s", reason=own.scenario.ending_reason)
+        return _("场景已结束：%(reason)s", reason=translate_reason(own.scenario.ending_reason))
     if own.row.state in (ProposalState.DRAFT, ProposalState.WITHDRAWN):
         return _("没有参加")
     return _("等待需求单位开启和评审")

@@ -2,7 +2,9 @@
 
 from flask import Flask, request
 from flask_babel import get_locale, get_translations
-from markupsafe import Markup, escape
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import escape
 from werkzeug.urls import iri_to_uri
 
 from marketplace.domain import clock
@@ -36,15 +38,21 @@ def prepare(app: Flask) -> None:
     app.context_processor(_reader)
 
 
-def _translated(text: str) -> Markup:
-    """A sentence fit for HTML. Jinja takes what these return for markup: a quote in an attribute
-    would end it.
+@pass_eval_context
+def _translated(page: EvalContext, text: str) -> str:
+    """A sentence fit for where it stands. Jinja takes what these return for markup on a page: a
+    quote in an attribute would end it. The text of a mail has no markup.
     """
-    return escape(get_translations().ugettext(text))
+    return _fit(page, get_translations().ugettext(text))
 
 
-def _translated_plural(one: str, many: str, count: int) -> Markup:
-    return escape(get_translations().ungettext(one, many, count))
+@pass_eval_context
+def _translated_plural(page: EvalContext, one: str, many: str, count: int) -> str:
+    return _fit(page, get_translations().ungettext(one, many, count))
+
+
+def _fit(page: EvalContext, sentence: str) -> str:
+    return escape(sentence) if page.autoescape else sentence
 
 
 def _reader() -> dict[str, object]:

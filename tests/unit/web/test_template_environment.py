@@ -19,3 +19,19 @@ def test_values_are_escaped_once(app: Flask) -> None:
     with app.test_request_context(), force_locale("en"):
         html = render_template_string("{{ _('删除%(name)s', name='<b>') }}")
     assert html.endswith("&lt;b&gt;")
+
+
+def test_the_text_of_a_mail_has_no_markup(app: Flask) -> None:
+    mail = app.jinja_env.get_template("email/scenario_approved/body.txt")
+    with app.test_request_context(), force_locale("en"):
+        text = mail.render(title='A & "B"', link_url="https://market.example/1")
+    assert text.startswith('Scenario "A & "B"" was approved')
+
+
+def test_a_plural_is_chosen_by_its_number(app: Flask) -> None:
+    template = "{{ ngettext('%(num)s 天', '%(num)s 天', days) }}"
+    with app.test_request_context(), force_locale("en"):
+        assert render_template_string(template, days=1) == "1 day"
+        assert render_template_string(template, days=90) == "90 days"
+    with app.test_request_context():
+        assert render_template_string(template, days=1) == "1 天"

@@ -6,7 +6,13 @@ from sqlalchemy.orm import joinedload
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound
-from marketplace.domain.lifecycle import EDITABLE_STATES, SCENARIO, Action, ScenarioState
+from marketplace.domain.lifecycle import (
+    EDITABLE_STATES,
+    SCENARIO,
+    Action,
+    ScenarioState,
+    get_transition,
+)
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Organisation, Scenario, ScenarioReview
@@ -205,6 +211,8 @@ def publish(actor: Actor, scenario_id: int) -> Scenario:
 
 def put_on_list(work: UnitOfWork, actor: Actor, scenario: Scenario) -> None:
     """Publish a submitted scenario inside a running unit of work. Raises `InvalidInput`."""
+    # Whoever comes late hears that it is decided, and not what a listing lacks by now.
+    get_transition(SCENARIO, Action.PUBLISH, scenario.state)
     _require_complete(scenario)
     transitions.move(work, scenario, SCENARIO, Action.PUBLISH, actor)
     scenario.published_at = clock.now()

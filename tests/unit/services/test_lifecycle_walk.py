@@ -1,0 +1,291 @@
+"""Every row of the lifecycles, walked through the services that take its action.
+
+From each state: what the row says leads where it says, and every other action is refused.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from marketplace.domain.errors import MarketplaceError
+from marketplace.domain.lifecycle import (
+    ORGANISATION,
+    PROPOSAL,
+    SCENARIO,
+    Action,
+    OrganisationState,
+    ProposalState,
+    ScenarioState,
+    Transition,
+    find_transition,
+)
+from marketplace.models import Proposal, Scenario
+from marketplace.services import (
+    awards,
+    openings,
+    organisations,
+    proposal_submission,
+    proposals,
+    rankings,
+    scenarios,
+)
+from marketplace.services.organisations import OrganisationProfile
+from marketplace.services.proposal_content import Answer
+from marketplace.services.unit_of_work import unit_of_work
+from tests.conftest import Clock
+from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
+from tests.factories.proposals import make_proposal, make_version, proposal_content
+from tests.factories.scenarios import complete_content, make_scenario
+
+pytestmark = pytest.mark.usefixtures("app")
+
+S, P, A = ScenarioState, ProposalState, Action
+REASON = "项目调整。"
+
+
+@dataclass
+class Call:
+    """A scenario on its way, with its people; `second` is another vendor's proposal."""
+
+    clock: Clock
+    buyer: Person
+    vendor: Person
+    administrator: Person
+    scenario: Scenario
+    first: Proposal | None = None
+    second: Proposal | None = None
+    out: Proposal | None = None
+
+
+def begin(clock: Clock, state: ScenarioState = S.DRAFT, *, has_bids: bool = True) -> Call:
+    """A call whose scenario is in `state`."""
+    buyer, administrator = make_buyer(), make_administrator()
+    scenario = make_scenario(buyer, S.DRAFT)
+    call = Call(clock, buyer, make_vendor(), administrator, scenario)
+    for step in PATHS[state]:
+        if step is A.OPEN and has_bids:
+            bid(call)
+        SCENARIO_ACTIONS[step](call)
+    assert scenario.state == state
+    return call
+
+
+def bid(call: Call) -> None:
+    """Two sound proposals and one that fails a gate; then the deadline passes."""
+    call.first = make_proposal(call.vendor, call.scenario, price=1_600_000)
+    call.second = make_proposal(make_vendor(), call.scenario, price=1_800_000)
+    refused = {row.id: Answer(False, "做不到。") for row in call.scenario.requirements}
+    call.out = make_proposal(make_vendor(), call.scenario, answers=refused)
+    call.clock.advance(days=15)
+
+
+def select(call: Call, winner: Proposal | None) -> None:
+    """Award to `winner`, with words for the others."""
+    rows = [row for row in (call.first, call.second, call.out) if row is not None]
+    words = {row.id: "价格偏高。" for row in rows}
+    awards.award(call.buyer.actor, call.scenario.id, winner.id if winner else 0, REASON, words)
+
+
+def save(call: Call) -> None:
+    """Saving a returned scenario makes it a draft again."""
+    content = complete_content(title="改过的标题")
+    scenarios.save_draft(call.buyer.actor, call.scenario.id, content, call.scenario.version)
+
+
+def fail(call: Call) -> None:
+    """Before the ranking a scenario fails by an opening that finds nothing."""
+    if call.scenario.state == S.PUBLISHED:
+        openings.open_proposals(call.buyer.actor, call.scenario.id)
+    else:
+        awards.fail(call.buyer.actor, call.scenario.id, REASON)
+
+
+def conclude(call: Call) -> None:
+    """After the standstill."""
+    call.clock.advance(days=10)
+    awards.conclude(call.buyer.actor, call.scenario.id)
+
+
+SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
+    A.SUBMIT: lambda call: scenarios.submit(call.buyer.actor, call.scenario.id),
+    A.RECALL: lambda call: scenarios.recall(call.buyer.actor, call.scenario.id),
+    A.RETURN: lambda call: scenarios.return_to_buyer(
+        call.administrator.actor, call.scenario.id, REASON, {}
+    ),
+    A.REVISE: save,
+    A.PUBLISH: lambda call: scenarios.publish(call.administrator.actor, call.scenario.id),
+    A.WITHDRAW: lambda call: scenarios.withdraw(call.buyer.actor, call.scenario.id, REASON),
+    A.CANCEL: lambda call: scenarios.cancel(call.buyer.actor, call.scenario.id, REASON),
+    A.OPEN: lambda call: openings.open_proposals(call.buyer.actor, call.scenario.id),
+    A.FAIL: fail,
+    A.EVALUATE: lambda call: rankings.run(call.buyer.actor, call.scenario.id),
+    A.AWARD: lambda call: select(call, call.first),
+    A.CONCLUDE: conclude,
+}
+_TO_PUBLISHED = (A.SUBMIT, A.PUBLISH)
+_TO_RANKED = (*_TO_PUBLISHED, A.OPEN, A.EVALUATE)
+PATHS: dict[ScenarioState, tuple[Action, ...]] = {
+    S.DRAFT: (),
+    S.SUBMITTED: (A.SUBMIT,),
+    S.RETURNED: (A.SUBMIT, A.RETURN),
+    S.PUBLISHED: _TO_PUBLISHED,
+    S.OPENED: (*_TO_PUBLISHED, A.OPEN),
+    S.EVALUATED: _TO_RANKED,
+    S.AWARDED: (*_TO_RANKED, A.AWARD),
+    S.CONCLUDED: (*_TO_RANKED, A.AWARD, A.CONCLUDE),
+    S.CANCELLED: (*_TO_PUBLISHED, A.CANCEL),
+    S.FAILED: (*_TO_RANKED, A.FAIL),
+    S.WITHDRAWN: (A.WITHDRAW,),
+}
+
+
+def test_every_action_and_state_of_a_scenario_is_walked() -> None:
+    assert set(SCENARIO_ACTIONS) == {row.action for row in SCENARIO}
+    assert set(PATHS) == set(ScenarioState)
+
+
+@pytest.mark.parametrize("row", SCENARIO, ids=lambda row: f"{row.source}-{row.action}")
+def test_a_scenario_goes_where_its_row_says(clock: Clock, row: Transition) -> None:
+    call = begin(clock, ScenarioState(row.source))
+    if row.action is A.OPEN:
+        bid(call)
+    if row.source == S.PUBLISHED and row.action is A.FAIL:
+        clock.advance(days=15)
+    SCENARIO_ACTIONS[row.action](call)
+    assert call.scenario.state == row.target
+
+
+# An opening before the deadline, and one that finds no proposal, are tests of openings; saving a
+# draft is no change of its state.
+_OTHERWISE = {(S.PUBLISHED, A.OPEN), (S.PUBLISHED, A.FAIL), (S.DRAFT, A.REVISE)}
+REFUSED = [
+    (state, action)
+    for state, action in product(ScenarioState, SCENARIO_ACTIONS)
+    if find_transition(SCENARIO, action, state) is None and (state, action) not in _OTHERWISE
+]
+
+
+@pytest.mark.parametrize("state", ScenarioState)
+def test_a_scenario_takes_no_other_action(clock: Clock, state: ScenarioState) -> None:
+    call = begin(clock, state)
+    clock.advance(days=15)
+    for action in (action for source, action in REFUSED if source is state):
+        with pytest.raises(MarketplaceError) as refusal:
+            SCENARIO_ACTIONS[action](call)
+        assert refusal.value.status in (403, 404, 409), (action, refusal.value)
+        assert call.scenario.state == state, action
+
+
+def submit_bid(call: Call) -> None:
+    """Seal the draft, or a changed one where it is sealed already."""
+    own = proposals.get_own(call.vendor.actor, call.scenario.id)
+    if own.row.draft_version == own.row.sealed_draft_version:
+        changed = replace(own.content, days=150)
+        proposals.save_draft(call.vendor.actor, call.scenario.id, changed, own.row.draft_version)
+    proposal_submission.submit(call.vendor.actor, call.scenario.id, own.row.draft_version)
+
+
+def withdraw_bid(call: Call) -> None:
+    """Take it out again."""
+    proposal_submission.withdraw(call.vendor.actor, call.scenario.id)
+
+
+def own_row(call: Call) -> Proposal:
+    own = proposals.find_own(call.vendor.actor, call.scenario.id)
+    assert own is not None
+    return own.row
+
+
+def drafting(clock: Clock) -> Call:
+    call = begin(clock, S.PUBLISHED)
+    content = proposal_content(call.scenario, make_version(call.vendor))
+    proposals.save_draft(call.vendor.actor, call.scenario.id, content, 0)
+    return call
+
+
+def test_a_proposal_before_the_deadline(clock: Clock) -> None:
+    call = drafting(clock)
+    walked = []
+    for step in (submit_bid, submit_bid, withdraw_bid, submit_bid):
+        before = own_row(call).state
+        step(call)
+        walked.append((before, own_row(call).state))
+    assert walked == [
+        (P.DRAFT, P.SUBMITTED),
+        (P.SUBMITTED, P.SUBMITTED),
+        (P.SUBMITTED, P.WITHDRAWN),
+        (P.WITHDRAWN, P.SUBMITTED),
+    ]
+    assert set(walked) == {(row.source, row.target) for row in PROPOSAL if row.by == "vendor"}
+
+
+def test_a_proposal_after_the_deadline(clock: Clock) -> None:
+    call = begin(clock, S.PUBLISHED)
+    bid(call)
+    walked: set[tuple[str, str]] = set()
+    for step in (A.OPEN, A.EVALUATE, A.AWARD):
+        before = states_of(call)
+        SCENARIO_ACTIONS[step](call)
+        walked |= {pair for pair in zip(before, states_of(call), strict=True) if len(set(pair)) > 1}
+    assert walked == {(row.source, row.target) for row in PROPOSAL if row.by != "vendor"}
+
+
+def states_of(call: Call) -> list[str]:
+    rows = (call.first, call.second, call.out)
+    return [row.state for row in rows if row is not None]
+
+
+@pytest.mark.parametrize("state", [S.OPENED, S.EVALUATED, S.AWARDED, S.CONCLUDED, S.FAILED])
+def test_a_vendor_changes_nothing_once_it_is_opened(clock: Clock, state: ScenarioState) -> None:
+    call = begin(clock, state)
+    before = states_of(call)
+    for step in (submit_bid, withdraw_bid):
+        with pytest.raises(MarketplaceError) as refusal:
+            step(call)
+        assert refusal.value.status in (403, 409)
+    assert states_of(call) == before
+
+
+def test_a_draft_cannot_be_withdrawn_nor_a_withdrawn_one_again(clock: Clock) -> None:
+    call = drafting(clock)
+    for prepare in (lambda _call: None, lambda call: (submit_bid(call), withdraw_bid(call))):
+        prepare(call)
+        state = own_row(call).state
+        with pytest.raises(MarketplaceError):
+            withdraw_bid(call)
+        assert own_row(call).state == state
+
+
+ORGANISATION_ACTIONS: dict[Action, Callable[[Person, Person], Any]] = {
+    A.APPROVE: lambda who, by: organisations.approve(by.actor, who.organisation.id),
+    A.REJECT: lambda who, by: organisations.reject(by.actor, who.organisation.id, REASON),
+    A.RESUBMIT: lambda who, _by: organisations.resubmit(
+        who.actor, OrganisationProfile("新名称", "luoyang")
+    ),
+}
+
+
+@pytest.mark.parametrize("action", list(ORGANISATION_ACTIONS))
+@pytest.mark.parametrize("state", list(OrganisationState))
+def test_an_organisation_goes_where_its_row_says_and_nowhere_else(
+    state: OrganisationState, action: Action
+) -> None:
+    vendor, administrator = make_vendor(), make_administrator()
+    with unit_of_work():
+        vendor.organisation.state = state
+    row = find_transition(ORGANISATION, action, state)
+    if row is not None:
+        ORGANISATION_ACTIONS[action](vendor, administrator)
+        assert vendor.organisation.state == row.target
+        return
+    with pytest.raises(MarketplaceError) as refusal:
+        ORGANISATION_ACTIONS[action](vendor, administrator)
+    assert refusal.value.status == 409
+    assert vendor.organisation.state == state
+
+
+def test_every_action_of_an_organisation_is_walked() -> None:
+    assert set(ORGANISATION_ACTIONS) == {row.action for row in ORGANISATION}

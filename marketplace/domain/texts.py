@@ -26,8 +26,12 @@ def check_texts(texts: Mapping[str, tuple[str, int]]) -> dict[str, list[Message]
 
 def has_control_characters(text: str) -> bool:
     """Whether there are characters that cannot be stored (NUL, lone surrogates) or seen."""
-    return any(_is_unwanted(character) for character in text)
+    return any(is_unwanted(character) for character in text)
 
 
-def _is_unwanted(character: str) -> bool:
-    return character not in "\n\r\t" and unicodedata.category(character) in ("Cc", "Cs")
+def is_unwanted(character: str) -> bool:
+    """Whether it is a control, half of a pair, or by Unicode's own word no character (U+FFFE…)."""
+    if unicodedata.category(character) in ("Cc", "Cs"):
+        return character not in "\n\r\t"
+    code = ord(character)
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

@@ -4,19 +4,19 @@ Whatever cannot be read is kept as typed and refused beside the field, never by 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import FieldList, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.money import TEN_THOUSAND
+from marketplace.domain.texts import is_unwanted
 
 _LONGEST_NUMBER = 30
 # Full-width signs only: compatibility folding would read 5² as 52.
@@ -33,7 +33,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 def without_controls(text: str) -> str:
     """`text` as a page can show it: HTML has no place for control characters."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(c for c in text if c != "\r" and not is_unwanted(c))
 
 
 def tidy(text: str | None) -> str:
@@ -61,6 +61,30 @@ class TextField(TextAreaField):
 
     def _value(self) -> str:
         return without_controls(self.data or "")
+
+
+class HiddenTextField(HiddenField):
+    """A text that the page carries along and a client may have changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The components choose a control by the name of the type.
+        self.type = "HiddenField"
+
+    def _value(self) -> str:
+        return without_controls(self.data or "")
+
+
+class TickField(BooleanField):
+    """A tick box, whose value in the page is always the same whatever was sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The components choose a control by the name of the type.
+        self.type = "BooleanField"
+
+    def _value(self) -> str:
+        return "y"
 
 
 class _ReadField(StringField):

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField
 
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.sectors import SECTORS
@@ -11,7 +11,7 @@ from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import Model
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.services.models import ModelProfile
-from marketplace.web.fields import DayField, LineField, TextField
+from marketplace.web.fields import DayField, LineField, TextField, TickField
 
 
 class ModelForm(FlaskForm):
@@ -35,7 +35,7 @@ class ModelForm(FlaskForm):
         validate_choice=False,
     )
     description = TextField(_("能做什么"))
-    is_published = BooleanField(_("在公开的能力清单中展示"), default=True)
+    is_published = TickField(_("在公开的能力清单中展示"), default=True)
 
     def profile(self) -> ModelProfile:
         """What was typed."""

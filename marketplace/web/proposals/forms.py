@@ -9,7 +9,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     EmailField,
     Field,
-    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -20,7 +19,14 @@ from wtforms.validators import Length
 
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import ModelVersion, Scenario
-from marketplace.web.fields import AmountField, LineField, TextField, WholeNumberField, tidy
+from marketplace.web.fields import (
+    AmountField,
+    HiddenTextField,
+    LineField,
+    TextField,
+    WholeNumberField,
+    tidy,
+)
 
 LONGEST_SUMMARY = 5000
 LONGEST_ANSWER = 2000
@@ -34,7 +40,7 @@ def _at_most(count: int) -> list[Length]:
 class ProposalForm(FlaskForm):
     """What every proposal says. A draft may leave anything empty."""
 
-    version = HiddenField()
+    version = HiddenTextField()
     summary = TextField(_("方案摘要"), _at_most(LONGEST_SUMMARY))
     model_version_id = SelectField(_("模型版本"), coerce=int)
     credential_ids = SelectMultipleField(_("随附的测评凭证"), coerce=int)

@@ -6,15 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
+from wtforms import Form as PlainForm
 from wtforms import (
-    BooleanField,
     FormField,
-    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
 )
-from wtforms import Form as PlainForm
 from wtforms.widgets import HiddenInput
 
 from marketplace.domain.cities import CITIES
@@ -28,10 +26,12 @@ from marketplace.services.scenario_limits import REQUIREMENT_LIMIT, ROW_LIMITS
 from marketplace.web.fields import (
     AmountField,
     DayField,
+    HiddenTextField,
     LineField,
     MomentField,
     RowList,
     TextField,
+    TickField,
     WholeNumberField,
 )
 from marketplace.web.scenarios.field_names import FIELD_NAMES
@@ -86,7 +86,7 @@ class KpiForm(PlainForm):
 class WeightForm(PlainForm):
     """One criterion's weight."""
 
-    kind = HiddenField()
+    kind = HiddenTextField()
     weight = WholeNumberField(_("权重"))
 
 
@@ -122,7 +122,7 @@ class ScenarioForm(FlaskForm):
     )
 
     deployment = _radio("deployment", DEPLOYMENT_NAMES)
-    is_domestic_stack_required = BooleanField(_name("is_domestic_stack_required"))
+    is_domestic_stack_required = TickField(_name("is_domestic_stack_required"))
     compute_provided = TextField(
         _name("compute_provided"), description=_("能提供的服务器和加速卡；不提供可不填")
     )
@@ -137,7 +137,7 @@ class ScenarioForm(FlaskForm):
     minimum_tier = SelectField(
         _name("minimum_tier"), choices=_choices(_TIERS), validate_choice=False
     )
-    is_filing_required = BooleanField(_name("is_filing_required"))
+    is_filing_required = TickField(_name("is_filing_required"))
     mandatory_requirements = RowList(
         TextField(_("必备要求")), _("必备要求"), max_entries=_EACH_KIND
     )

@@ -14,9 +14,11 @@ from wtforms import Form
 from marketplace.web.fields import (
     AmountField,
     DayField,
+    HiddenTextField,
     LineField,
     MomentField,
     RowList,
+    TickField,
     WholeNumberField,
 )
 
@@ -27,6 +29,8 @@ class _Typed(Form):
     moment = MomentField()
     day = DayField()
     line = LineField()
+    hidden = HiddenTextField()
+    tick = TickField()
     rows = RowList(LineField(), max_entries=3)
 
 
@@ -110,3 +114,13 @@ def test_rows_beyond_the_limit_are_left_out(app: Flask) -> None:
     assert form.rows.data == ["x", "x", "x"]
     assert form.rows.answer_row_buttons("rows", None)
     assert len(form.rows) == 3
+
+
+@pytest.mark.parametrize("name", ["line", "hidden", "tick"])
+@pytest.mark.parametrize("unwanted", ["\x00", "\x1b", "\ufffe", "\ufdd0", "\U0010ffff"])
+def test_a_page_never_repeats_what_html_has_no_place_for(
+    app: Flask, name: str, unwanted: str
+) -> None:
+    html = str(_read(**{name: f"1{unwanted}1"})[name]())
+    assert unwanted not in html
+    assert ('value="11"' in html) is (name != "tick")

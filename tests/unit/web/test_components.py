@@ -365,7 +365,7 @@ def test_a_facet_with_a_choice_made_is_open(app: Flask) -> None:
 
 
 SIGN = re.compile(r"<symbol[^>]*\bid=\"([^\"]+)\".*?</symbol>", re.DOTALL)
-SIGN_USE = re.compile(r"icon\('([a-z-]+)'|sign='([a-z-]+)'|\('[a-z]+', '([a-z-]+)'\)")
+SIGN_USE = re.compile(r"icon\('([a-z-]+)'|sign='([a-z-]+)'|(?<!\w)\('[a-z]+', '([a-z-]+)'\)")
 
 
 def test_signs_are_those_of_the_library() -> None:

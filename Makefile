@@ -48,8 +48,6 @@ CATALOGUE := marketplace/translations/en/LC_MESSAGES/messages
 translations: development ## Extract sentences, merge them into the catalogue, compile it
 	$(BIN)/pybabel -q extract -F pyproject.toml -k mark -k say -k lazy_gettext --no-location \
 		--sort-output --omit-header -o .venv/messages.pot .
-	test -e $(CATALOGUE).po || $(BIN)/pybabel -q init -l en --no-wrap \
-		-i .venv/messages.pot -o $(CATALOGUE).po
 	$(BIN)/pybabel -q update -l en -i .venv/messages.pot -o $(CATALOGUE).po --no-wrap \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -l en -i $(CATALOGUE).po -o $(CATALOGUE).mo

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import VISITOR, Actor, Permission, is_let_in, require_let_in
+from marketplace.web.redirects import return_address
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,7 +33,7 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
         def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
             actor = current_actor()
             if not actor.is_signed_in and not is_let_in(actor, permission):
-                return redirect(url_for("accounts.sign_in", next=_asked_for()))
+                return redirect(url_for("accounts.sign_in", next=return_address()))
             require_let_in(actor, permission)
             return view(*args, **kwargs)
 
@@ -40,7 +41,3 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
         return guarded
 
     return decorate
-
-
-def _asked_for() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path

@@ -1,15 +1,37 @@
 """Redirects that stay on this site."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from flask import url_for
+from flask import request, url_for
+from werkzeug.urls import iri_to_uri
 
 
 def safe_next(target: str | None) -> str:
     """`target` if it is a path of this site, the home page otherwise."""
     if not target or not target.startswith("/") or "\\" in target:
         return url_for("home.index")
-    parts = urlsplit(target)
-    if parts.netloc or parts.scheme or target.startswith("//"):
+    parts = _split(target)
+    if parts is None or parts.netloc or parts.scheme or target.startswith("//"):
         return url_for("home.index")
     return target
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:  # a bracket that begins no IPv6 address
+        return None
+
+
+def return_address() -> str:
+    """The address at which this request's page can be fetched again, as a path of this site.
+
+    What was posted to an address that only takes posts leads back to the page it came from.
+    """
+    can_be_fetched = request.url_rule is None or "GET" in (request.url_rule.methods or ())
+    if request.method == "GET" or can_be_fetched:
+        return iri_to_uri(request.full_path.rstrip("?"))
+    came_from = _split(request.referrer or "")
+    if came_from is None or came_from.netloc != request.host:
+        return safe_next(None)
+    return safe_next(iri_to_uri(came_from.path))

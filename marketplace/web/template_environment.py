@@ -1,11 +1,10 @@
 """What every template can use: filters, names, who is reading."""
 
-from flask import Flask, request
+from flask import Flask
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import escape
-from werkzeug.urls import iri_to_uri
 
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission, is_allowed, is_let_in
@@ -15,6 +14,7 @@ from marketplace.web.formatting import FILTERS
 from marketplace.web.guards import current_actor
 from marketplace.web.locales import LOCALES
 from marketplace.web.navigation import MAIN, PERSONAL, list_entries
+from marketplace.web.redirects import return_address
 
 
 def prepare(app: Flask) -> None:
@@ -61,6 +61,6 @@ def _reader() -> dict[str, object]:
         "actor": actor,
         "locale": str(get_locale()),
         "now": clock.now(),
-        "here": iri_to_uri(request.full_path.rstrip("?")),
+        "here": return_address(),
         "unread": notifications.count_unread(actor) if actor.is_signed_in else 0,
     }

@@ -7,15 +7,14 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
-    EmailField,
     Field,
     RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
-    TelField,
 )
 from wtforms.validators import Length
+from wtforms.widgets import EmailInput, TelInput
 
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import ModelVersion, Scenario
@@ -25,7 +24,6 @@ from marketplace.web.fields import (
     LineField,
     TextField,
     WholeNumberField,
-    tidy,
 )
 
 LONGEST_SUMMARY = 5000
@@ -54,8 +52,8 @@ class ProposalForm(FlaskForm):
         ],
     )
     contact_name = LineField(_("联系人"), _at_most(60))
-    contact_phone = TelField(_("联系电话"), _at_most(40), filters=[tidy])
-    contact_email = EmailField(_("邮箱"), _at_most(254), filters=[tidy])
+    contact_phone = LineField(_("联系电话"), _at_most(40), widget=TelInput())
+    contact_email = LineField(_("邮箱"), _at_most(254), widget=EmailInput())
     file = FileField(_("添加附件"))
 
     @property

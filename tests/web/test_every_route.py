@@ -1,0 +1,199 @@
+"""Every route, in every role, with good ids and bad ones, with forms filled well and badly."""
+
+import shutil
+from collections.abc import Container, Iterator
+from dataclasses import replace
+from itertools import cycle
+
+import pytest
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Rule
+
+from marketplace.db import db
+from marketplace.domain import clock as domain_clock
+from tests.conftest import Clock
+from tests.databases import empty
+from tests.forms import Form
+from tests.web.hostile import NASTY_IN_HTML, PLAIN_TEXTS, TEXTS, WRONG_IDS, all_wrong, one_wrong
+from tests.web.walking import Walker, Watch, addresses, list_rules
+from tests.web.world import ROLES, VISITOR, World, build
+
+QUESTIONS = (
+    *("q", "page", "sort", "sector", "sub", "city", "state", "budget", "mode", "deployment"),
+    *("show", "next", "tier", "kind", "batch", "unit"),
+)
+ASKED = frozenset(
+    {"scenarios.index", "search.index", "models.index", "sectors.index", "sectors.show"}
+    | {"home.index", "accounts.sign_in", "scenarios.list_own", "proposals.list_own"}
+    | {"imports.review", "imports.result", "notifications.index", "organisations.queue"}
+    | {"scenarios.queue", "workspace.index", "models.list_own", "imports.new"}
+)
+
+SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_id", "uscc", "city")
+# A thing of these comes in many states; of the others one is like the next.
+WALKED = frozenset({"scenario_id", "organisation_id", "model_id"})
+
+
+@pytest.fixture(scope="module")
+def world(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world, built once for the tests below; each leaves it as it was."""
+    everyday = application.config["SETTINGS"]
+    instance = tmp_path_factory.mktemp("world") / "instance"
+    shutil.copytree(everyday.instance, instance)
+    application.config["SETTINGS"] = replace(everyday, instance=instance)
+    clock = Clock()
+    domain_clock.set_source(clock.now)
+    with application.app_context():
+        yield build(clock)
+        db.session.remove()
+        empty(db.engine)
+    domain_clock.set_source(None)
+    application.config["SETTINGS"] = everyday
+
+
+@pytest.fixture
+def watch(world: World) -> Iterator[Watch]:
+    """The database, put back after the test."""
+    with Watch().watching() as watching:
+        yield watching
+
+
+def _tried(rule: Rule, walker: Walker) -> list[str]:
+    """Everything there is for who is let in, one address for who is turned away."""
+    found = list(addresses(rule, walker.world.ids))
+    return found if walker.is_let_in(rule) else found[:1]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
+    application: Flask, world: World, watch: Watch, role: str
+) -> None:
+    walker = Walker(application, world, role)
+    for rule in list_rules(application, "GET"):
+        for address in _tried(rule, walker):
+            walker.get(rule, address)
+        if watch.written:
+            walker.wrong.append(f"{role}: GET {rule.rule} writes to the database")
+    assert walker.wrong == []
+    assert watch.changed_tables() == []
+    readable = {secret for secret, readers in world.readers.items() if role in readers}
+    assert walker.seen == readable
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_in_english(application: Flask, world: World, watch: Watch, role: str) -> None:
+    walker = Walker(application, world, role)
+    walker.browser.client.post("/language/en", data={"csrf_token": walker.token})
+    for rule in list_rules(application, "GET"):
+        if walker.is_let_in(rule):
+            any(walker.get(rule, one).status_code == 200 for one in addresses(rule, world.ids))
+    assert walker.wrong == []
+    assert walker.browser.get("/").tree.get("lang") == "en"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_ids_of_nothing_are_not_found(
+    application: Flask, world: World, watch: Watch, role: str
+) -> None:
+    walker = Walker(application, world, role)
+    for method in ("GET", "POST"):
+        for rule in list_rules(application, method):
+            numbers = [
+                name
+                for name, kind in rule._converters.items()
+                if isinstance(kind, IntegerConverter)
+            ]
+            for wrong in WRONG_IDS if numbers and walker.is_let_in(rule) else ():
+                ids = {**world.ids, **{name: [wrong] for name in numbers}}
+                address = next(addresses(rule, ids))
+                answer = (
+                    walker.get(rule, address) if method == "GET" else walker.post(rule, address, {})
+                )
+                if answer.status_code != 404:
+                    walker.wrong.append(f"{role}: {method} {address} is {answer.status_code}")
+    assert walker.wrong == []
+    assert watch.changed_tables() == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_questions_of_every_kind_in_an_address(
+    application: Flask, world: World, watch: Watch, role: str
+) -> None:
+    walker, visitor = Walker(application, world, role), Walker(application, world, VISITOR)
+    for rule in list_rules(application, "GET"):
+        is_asked = rule.endpoint in ASKED and (role == VISITOR or not visitor.is_let_in(rule))
+        if is_asked and walker.is_let_in(rule):
+            address = next(addresses(rule, world.ids))
+            for text in TEXTS:
+                asked = dict.fromkeys(QUESTIONS, text[:3000])
+                walker.get(rule, address, query_string=asked, is_read=text in NASTY_IN_HTML)
+    assert walker.wrong == []
+    assert not watch.written
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_sending_nothing(application: Flask, world: World, watch: Watch, role: str) -> None:
+    walker = Walker(application, world, role)
+    for rule in list_rules(application, "POST"):
+        for address in _tried(rule, walker):
+            answer = walker.post(rule, address, {})
+            if answer.status_code >= 400 and watch.written and watch.changed_tables():
+                walker.wrong.append(f"{role}: POST {address} was refused and wrote")
+            watch.restore()
+    assert walker.wrong == []
+
+
+def test_nothing_is_taken_without_a_token(application: Flask, world: World, watch: Watch) -> None:
+    for role in ROLES:
+        walker = Walker(application, world, role)
+        for rule in list_rules(application, "POST"):
+            address = next(addresses(rule, world.ids))
+            assert walker.browser.client.post(address, data={"reason": "x"}).status_code == 400
+    assert not watch.written
+
+
+def test_forms_filled_in_every_wrong_way(application: Flask, world: World, watch: Watch) -> None:
+    attacked: dict[str, frozenset[str]] = {}
+    wrong: list[str] = []
+    for role in ROLES:
+        walker = Walker(application, world, role)
+        for rule, address, form in _new_forms(walker, attacked):
+            names = frozenset(form.controls)
+            plain = (
+                ()
+                if names in attacked.values()
+                else (*all_wrong(form, PLAIN_TEXTS), *one_wrong(form))
+            )
+            attacked[rule.endpoint] = names
+            for is_read, attempts in ((True, all_wrong(form, NASTY_IN_HTML)), (False, plain)):
+                for data in attempts:
+                    walker.post(rule, address, data, is_read=is_read)
+                    watch.restore()
+        wrong += walker.wrong
+    assert wrong == []
+    assert len(attacked) > 20
+
+
+def test_buttons_sent_with_what_no_page_sends(
+    application: Flask, world: World, watch: Watch
+) -> None:
+    wrong: list[str] = []
+    for rule in list_rules(application, "POST"):
+        walkers = (Walker(application, world, role) for role in reversed(ROLES))
+        walker = next(walker for walker in walkers if walker.is_let_in(rule))
+        for address, text in zip(addresses(rule, world.ids), cycle(TEXTS), strict=False):
+            walker.post(rule, address, dict.fromkeys(SENT, text), is_read=False)
+            watch.restore()
+        wrong += walker.wrong
+    assert wrong == []
+
+
+def _new_forms(walker: Walker, attacked: Container[str]) -> Iterator[tuple[Rule, str, Form]]:
+    """Forms this role is offered, one for each place that forms are sent to."""
+    ids = walker.world.ids
+    first_ids = {name: values if name in WALKED else values[:1] for name, values in ids.items()}
+    for rule in list_rules(walker.app, "GET"):
+        for address in addresses(rule, first_ids) if walker.is_let_in(rule) else ():
+            for target, path, form in walker.harvest(rule, address):
+                if target.endpoint not in attacked:
+                    yield target, path, form

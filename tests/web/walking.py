@@ -1,0 +1,209 @@
+"""Somebody who knocks at every door of the application, and what must hold of each answer."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import product
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.db import Base, db
+from marketplace.domain.permissions import VISITOR, Permission, is_let_in
+from marketplace.web.guards import GUARD
+from tests.forms import Form
+from tests.html_rules import broken_rules, parse
+from tests.pages import Browser, Page
+from tests.web.world import World
+
+EXPECTED = {
+    "GET": {200, 302, 303, 304, 400, 403, 404, 405, 409, 422},
+    "POST": {200, 302, 303, 400, 403, 404, 405, 409, 413, 415, 422},
+}
+STATIC = ("static", "bootstrap.static")
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
+_WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+_checked: set[bytes] = set()
+
+
+def list_rules(app: Flask, method: str) -> list[Rule]:
+    """Every rule of our own that takes `method`."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in STATIC]
+    return sorted((r for r in rules if method in (r.methods or ())), key=lambda rule: rule.rule)
+
+
+def addresses(rule: Rule, values: Mapping[str, list[str]]) -> Iterator[str]:
+    """The rule's address with every combination of `values`."""
+    names = sorted(rule.arguments)
+    for chosen in product(*(values[name] for name in names)):
+        address = rule.rule
+        for name, value in zip(names, chosen, strict=True):
+            address = re.sub(rf"<(\w+:)?{name}>", lambda _m, v=value: quote(v, "%"), address)
+        yield address
+
+
+@dataclass
+class Walker:
+    """One role's browser in the world. `wrong` collects whatever ought not to be."""
+
+    app: Flask
+    world: World
+    role: str
+    wrong: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        person = self.world.people.get(self.role)
+        self.browser = Browser(self.app, person.user if person else None)
+        self.actor = person.actor if person else VISITOR
+        forms = [form.controls for form in self.browser.get("/").forms]
+        self.token = next(c["csrf_token"].values[0] for c in forms if "csrf_token" in c)
+
+    def is_let_in(self, rule: Rule) -> bool:
+        """Whether the rule's guard lets this role in at all."""
+        permission: Permission = getattr(self.app.view_functions[rule.endpoint], GUARD)
+        return is_let_in(self.actor, permission)
+
+    def get(
+        self, rule: Rule, address: str, *, is_read: bool = True, **options: Any
+    ) -> TestResponse:
+        """Fetch `address` and judge the answer; its HTML too where `is_read`."""
+        response = self.browser.client.get(address, **options)
+        self._judge(rule, "GET", address, response, is_read=is_read)
+        return response
+
+    def post(
+        self, rule: Rule, address: str, data: Mapping[str, Any], *, is_read: bool = True
+    ) -> TestResponse:
+        """Send `data` with a good token and judge the answer; its HTML too where `is_read`."""
+        sent = {**data, "csrf_token": self.token}
+        response = self.browser.client.post(address, data=sent, content_type="multipart/form-data")
+        self._judge(rule, "POST", address, response, is_read=is_read)
+        return response
+
+    def _judge(
+        self, rule: Rule, method: str, address: str, response: TestResponse, *, is_read: bool = True
+    ) -> None:
+        status, here = response.status_code, f"{self.role}: {method} {address[:90]}"
+        if status not in EXPECTED[method]:
+            self.wrong.append(f"{here} answered {status}")
+        if not self.is_let_in(rule) and status != 404 and not self._is_turned_away(response):
+            self.wrong.append(f"{here} answered {status} to somebody without the permission")
+        body = response.get_data().decode("utf-8", "replace")
+        self._look_for_secrets(here, body + response.headers.get("Location", ""))
+        if is_read and response.mimetype == "text/html" and not 300 <= status < 400:
+            self._check_html(here, body)
+
+    def _is_turned_away(self, response: TestResponse) -> bool:
+        if self.actor.is_signed_in:
+            return response.status_code == 403
+        return response.status_code == 302 and "/sign-in" in response.headers["Location"]
+
+    def _look_for_secrets(self, here: str, text: str) -> None:
+        if "planted-secret-" not in text:
+            return
+        for secret in set(re.findall(r"planted-secret-[\w-]+-of-\d+", text)):
+            self.seen.add(secret)
+            if self.role not in self.world.readers[secret]:
+                self.wrong.append(f"{here} shows {secret}")
+
+    def _check_html(self, here: str, html: str) -> None:
+        """A page that was found good is not parsed again."""
+        digest = sha256(_TOKEN.sub("", html).encode("utf-8", "surrogatepass")).digest()
+        if digest in _checked:
+            return
+        try:
+            wrong = broken_rules(parse(html), self.app)
+        except AssertionError as error:
+            wrong = [str(error)]
+        self.wrong += [f"{here}: {rule}" for rule in wrong]
+        if not wrong:
+            _checked.add(digest)
+
+    def harvest(self, rule: Rule, address: str) -> Iterator[tuple[Rule, str, Form]]:
+        """The POST forms of a page, each with the rule and the address it is sent to."""
+        response = self.get(rule, address, is_read=False)
+        if response.status_code != 200 or b'<form class="form' not in response.data:
+            return
+        page = Page(response, self.browser)
+        doors = self.app.url_map.bind("localhost")
+        for form in page.forms:
+            target = urlsplit(urljoin(address, form.action)).path
+            if form.method == "POST":
+                found, _arguments = doors.match(target, method="POST", return_rule=True)
+                yield found, target, form
+
+
+class Watch:
+    """Notices writes to the database, and puts the rows back as they were."""
+
+    def __init__(self) -> None:
+        self.written: set[str] = set()
+        self._tables = Base.metadata.sorted_tables
+        self._kept = {table.name: self._rows(table) for table in self._tables}
+        db.session.rollback()
+
+    def _rows(self, table: sa.Table) -> dict[Any, dict[str, Any]]:
+        """The rows by their keys."""
+        rows = db.session.execute(sa.select(table).order_by(*table.primary_key))
+        return {_key(table, row._mapping): dict(row._mapping) for row in rows}
+
+    def _notice(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found = _WRITE.match(statement)
+        if found:
+            # What a deletion takes along by a foreign key no statement names.
+            is_deletion = statement.startswith("DELETE")
+            self.written |= set(self._kept) if is_deletion else {found[1]}
+
+    @contextmanager
+    def watching(self) -> Iterator["Watch"]:
+        """Listen to every statement, and leave the rows as they were."""
+        sa.event.listen(db.engine, "before_cursor_execute", self._notice)
+        try:
+            yield self
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", self._notice)
+            self.restore()
+
+    def changed_tables(self) -> list[str]:
+        """The tables whose rows are not what they were."""
+        changed = [
+            table.name for table in self._tables if self._rows(table) != self._kept[table.name]
+        ]
+        db.session.rollback()
+        return changed
+
+    def restore(self) -> None:
+        """Put every row back, if something was written."""
+        tables = [table for table in self._tables if table.name in self.written]
+        now = {table.name: self._rows(table) for table in tables}
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            for table in reversed(tables):
+                for key in now[table.name].keys() - self._kept[table.name].keys():
+                    connection.execute(table.delete().where(_is(table, key)))
+            for table in tables:
+                self._put_back(connection, table, now[table.name])
+        self.written = set()
+
+    def _put_back(self, connection: sa.Connection, table: sa.Table, now: dict[Any, Any]) -> None:
+        for key, row in self._kept[table.name].items():
+            if key not in now:
+                connection.execute(table.insert(), row)
+            elif now[key] != row:
+                connection.execute(table.update().where(_is(table, key)).values(row))
+
+
+def _key(table: sa.Table, row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return tuple(row[column.name] for column in table.primary_key)
+
+
+def _is(table: sa.Table, key: tuple[Any, ...]) -> sa.ColumnElement[bool]:
+    pairs = zip(table.primary_key, key, strict=True)
+    return sa.and_(*(column == value for column, value in pairs))

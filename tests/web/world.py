@@ -1,0 +1,258 @@
+"""A marketplace with something in every state, somebody in every role, and secrets planted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from marketplace.domain.lifecycle import OrganisationState, ScenarioState
+from marketplace.exchange.workbook import write_csv
+from marketplace.models import ModelVersion, Notification, Scenario
+from marketplace.services import (
+    attachments,
+    awards,
+    credentials,
+    import_uploads,
+    models,
+    notifications,
+    openings,
+    organisations,
+    proposal_submission,
+    proposals,
+    rankings,
+    scenarios,
+    search_indexing,
+)
+from tests.conftest import Clock
+from tests.factories.people import (
+    Person,
+    make_administrator,
+    make_buyer,
+    make_organisation,
+    make_person,
+    make_supervisor,
+    make_vendor,
+)
+from tests.factories.proposals import TASK, make_version, proposal_content, report_file
+from tests.factories.scenarios import make_scenario
+
+VISITOR, PENDING = "visitor", "pending organisation"
+BUYER, OTHER_BUYER = "buyer", "other buyer"
+VENDOR, OTHER_VENDOR = "vendor", "other vendor"
+ADMINISTRATOR, SUPERVISOR = "administrator", "supervisor"
+ROLES = (VISITOR, PENDING, BUYER, OTHER_BUYER, VENDOR, OTHER_VENDOR, ADMINISTRATOR, SUPERVISOR)
+APPROVED = frozenset(ROLES) - {VISITOR, PENDING}
+
+DRAFT_STATES = (ScenarioState.DRAFT, ScenarioState.SUBMITTED)
+ENDED = (ScenarioState.EVALUATED, ScenarioState.AWARDED, ScenarioState.CONCLUDED)
+
+
+@dataclass
+class World:
+    """Who is there, what can be asked for, and who may read which secret.
+
+    `ids`: for every argument of a route the values worth trying, as they stand in addresses.
+    """
+
+    clock: Clock
+    people: dict[str, Person] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    readers: dict[str, frozenset[str]] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+
+    def plant(self, name: str, readers: Iterable[str]) -> str:
+        """A text that only `readers` may ever be shown."""
+        secret = f"planted-secret-{name}-of-{len(self.readers)}"
+        self.readers[secret] = frozenset(readers)
+        return secret
+
+    def note(self, argument: str, value: object) -> None:
+        """Something a route can be asked for."""
+        known = self.ids.setdefault(argument, [])
+        if str(value) not in known:
+            known.append(str(value))
+
+
+def build(clock: Clock) -> World:
+    """Everything, made by the services that the pages call."""
+    world = World(clock)
+    _invite(world)
+    version = _describe_models(world)
+    _take_through(world, version)
+    _write_and_publish(world, version)
+    _register_organisations(world)
+    _import_list(world)
+    _note_the_rest(world)
+    search_indexing.rebuild()
+    return world
+
+
+def _invite(world: World) -> None:
+    pending = make_organisation(state=OrganisationState.PENDING)
+    phone = world.plant("phone", {ADMINISTRATOR})
+    world.people = {
+        PENDING: make_person(organisation=pending, phone=phone),
+        BUYER: make_buyer(),
+        OTHER_BUYER: make_buyer(),
+        VENDOR: make_vendor(),
+        OTHER_VENDOR: make_vendor(),
+        "rival": make_vendor(),
+        ADMINISTRATOR: make_administrator(),
+        SUPERVISOR: make_supervisor(),
+    }
+    world.note("organisation_id", pending.id)
+
+
+def _describe_models(world: World) -> ModelVersion:
+    """A public and a hidden model of the vendor, with evidence. Returns the public version."""
+    vendor, other = world.people[VENDOR], world.people[OTHER_VENDOR]
+    version = make_version(vendor)
+    hidden = make_version(
+        vendor,
+        name="未公开的模型",
+        description=world.plant("hidden-model", {VENDOR}),
+        is_published=False,
+    )
+    foreign = make_version(
+        other, description=world.plant("foreign-model", {OTHER_VENDOR}), is_published=False
+    )
+    filing = models.add_filing(
+        vendor.actor, version.model_id, "generative-service", "Henan-CeShi-202601010001", None
+    )
+    for one in (version, hidden, foreign):
+        world.note("model_id", one.model_id)
+        world.note("version_id", one.id)
+    world.note("filing_id", filing.id)
+    for one, right in ((version, 30), (hidden, 31)):
+        data = report_file(TASK, right, 37)
+        row = credentials.upload_report(vendor.actor, one.id, data, f"results-{right}.json")
+        world.note("credential_id", row.id)
+    return version
+
+
+def _take_through(world: World, version: ModelVersion) -> None:
+    """One scenario to each state after the deadline, with proposals of the vendor and a rival."""
+    states = (ScenarioState.OPENED, *ENDED, ScenarioState.FAILED)
+    running = {state: _publish(world, state) for state in states}
+    rival_version = make_version(world.people["rival"])
+    for state, scenario in running.items():
+        _bid(world, VENDOR, scenario, version, f"offer-{state}", {VENDOR, BUYER})
+        _bid(world, "rival", scenario, rival_version, f"rival-{state}", {BUYER})
+    closed = _publish(world, "closed")
+    _bid(world, VENDOR, closed, version, "unopened", {VENDOR})
+    world.clock.advance(days=15)
+    buyer = world.people[BUYER].actor
+    for state, scenario in running.items():
+        openings.open_proposals(buyer, scenario.id)
+        if state != ScenarioState.OPENED:
+            rankings.run(buyer, scenario.id)
+    awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")
+    for state in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
+        _award(world, running[state])
+    world.clock.advance(days=4)
+    awards.conclude(buyer, running[ScenarioState.CONCLUDED].id)
+
+
+def _award(world: World, scenario: Scenario) -> None:
+    ranked = rankings.get_run(world.people[BUYER].actor, scenario).result.ranked
+    winner, loser = (int(line.key) for line in ranked)
+    own = proposals.get_own(world.people[VENDOR].actor, scenario.id).row.id
+    readers = {VENDOR, BUYER} if loser == own else {BUYER}
+    feedback = {loser: world.plant("feedback", readers)}
+    awards.award(world.people[BUYER].actor, scenario.id, winner, "", feedback)
+
+
+def _publish(world: World, name: str, **fields: Any) -> Scenario:
+    scenario = make_scenario(
+        world.people[BUYER],
+        administrator=world.people[ADMINISTRATOR],
+        title=f"场景 {name}",
+        contact_name=world.plant(f"contact-{name}", APPROVED),
+        kpis=({"name": "识别准确率", "baseline": "80", "target": "95", "unit": "%"},),
+        **fields,
+    )
+    world.note("scenario_id", scenario.id)
+    return scenario
+
+
+def _bid(
+    world: World,
+    who: str,
+    scenario: Scenario,
+    version: ModelVersion,
+    name: str,
+    readers: set[str],
+    *,
+    is_submitted: bool = True,
+) -> None:
+    vendor = world.people[who]
+    content = proposal_content(scenario, version, summary=world.plant(name, readers))
+    proposals.save_draft(vendor.actor, scenario.id, content, 0)
+    upload = world.plant(f"{name}-file", readers).encode()
+    own = proposals.attach(vendor.actor, scenario.id, upload, "方案.txt")
+    if is_submitted:
+        own = proposal_submission.submit(vendor.actor, scenario.id, own.version)
+    world.note("proposal_id", own.row.id)
+    for file in own.content.files:
+        world.note("file_id", file.file_id)
+        world.note("digest", file.digest)
+
+
+def _write_and_publish(world: World, version: ModelVersion) -> None:
+    """What stands before the deadline, or never reached it."""
+    buyer, administrator = world.people[BUYER].actor, world.people[ADMINISTRATOR].actor
+    for state in DRAFT_STATES:
+        _draft(world, state)
+    returned = _draft(world, ScenarioState.SUBMITTED, "returned")
+    reason = world.plant("reason", {BUYER, ADMINISTRATOR})
+    remark = world.plant("remark", {BUYER})
+    scenarios.return_to_buyer(administrator, returned.id, reason, {"contents": remark})
+    scenarios.withdraw(buyer, _draft(world, ScenarioState.DRAFT, "withdrawn").id, "不做了。")
+    scenarios.cancel(buyer, _publish(world, "cancelled").id, "计划变更。")
+    _bid(world, VENDOR, _publish(world, "published"), version, "sealed", {VENDOR})
+    drafted = _publish(world, "drafted")
+    _bid(world, VENDOR, drafted, version, "draft-offer", {VENDOR}, is_submitted=False)
+
+
+def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
+    """A listing that is not public, with an attachment."""
+    name = name or state
+    readers = {BUYER, ADMINISTRATOR}
+    buyer = world.people[BUYER]
+    scenario = make_scenario(
+        buyer, ScenarioState.DRAFT, title=world.plant(f"title-{name}", readers)
+    )
+    upload = world.plant(f"upload-{name}", readers).encode()
+    row = attachments.attach(buyer.actor, scenario.id, upload, "说明.txt")
+    if state == ScenarioState.SUBMITTED:
+        scenarios.submit(buyer.actor, scenario.id)
+    world.note("scenario_id", scenario.id)
+    world.note("attachment_id", row.id)
+    return scenario
+
+
+def _register_organisations(world: World) -> None:
+    rejected = make_organisation(state=OrganisationState.PENDING)
+    make_person(organisation=rejected)
+    reason = world.plant("rejection", {ADMINISTRATOR})
+    organisations.reject(world.people[ADMINISTRATOR].actor, rejected.id, reason)
+    world.note("organisation_id", rejected.id)
+    world.note("organisation_id", world.people[BUYER].organisation.id)
+
+
+def _import_list(world: World) -> None:
+    rows = [(world.plant("row", {BUYER}), "某局", "煤炭", "识别大块矸石。", "200-300万元")]
+    data = write_csv(("场景名称", "单位名称", "所属行业", "场景描述", "预算"), rows)
+    batch = import_uploads.upload(world.people[BUYER].actor, data, "清单.csv")
+    world.note("batch_id", batch.id)
+
+
+def _note_the_rest(world: World) -> None:
+    for who in (BUYER, VENDOR):
+        told: list[Notification] = notifications.list_notifications(world.people[who].actor)
+        world.note("notification_id", told[0].id)
+    for number in (1, 2):
+        world.note("version", number)
+    for slug in ("medical", "no-such-sector"):
+        world.note("slug", slug)
+    for locale in ("en", "xx"):
+        world.note("locale", locale)

@@ -80,7 +80,7 @@ _SHAPES: Mapping[Event, _Shape] = {
     Event.SCENARIO_RETURNED: _Shape(
         ("scenario_id", "title", "reason"),
         mark("场景“%(title)s”被退回修改：%(reason)s"),
-        "scenarios.edit",
+        "scenarios.show",
         _SCENARIO,
     ),
     Event.DEADLINE_APPROACHING: _Shape(

@@ -62,7 +62,7 @@ def test_every_event_leads_somewhere_with_what_it_was_given(event: Event) -> Non
 
 def test_the_scenario_is_the_link_of_its_events() -> None:
     assert link(Event.SCENARIO_RETURNED, PARAMS[Event.SCENARIO_RETURNED]) == Link(
-        "scenarios.edit", {"scenario_id": 3}
+        "scenarios.show", {"scenario_id": 3}
     )
 
 

@@ -15,6 +15,8 @@ _CENT = Decimal("0.01")
 _GUARD = Decimal("1e-20")
 _MOST_DIGITS = 15
 _FINEST = -20
+# With twenty places behind the point they fit into the context.
+_MOST_DIGITS_OF_SHARE = 10
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -57,6 +59,17 @@ def plain(value: Decimal) -> Decimal:
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return Decimal("0" if text in ("-0", "") else text)
+
+
+@exact
+def find_share(value: Decimal, scale: int) -> Decimal | None:
+    """`value` of `scale` to twenty places, finer digits rounded; None where it is far too large.
+
+    Reports are written by others: 5.5e-17 is a tool's zero, and no reason to hold up a ranking.
+    """
+    share = value / scale
+    is_within = share.is_finite() and share.adjusted() < _MOST_DIGITS_OF_SHARE
+    return share.quantize(_GUARD) if is_within else None
 
 
 def is_number(value: object) -> bool:

@@ -21,7 +21,8 @@ from marketplace.domain.messages import Message, say
 from marketplace.matching.arithmetic import plain
 from marketplace.matching.errors import UnreadableRecord
 
-_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,60})?", re.ASCII)
+# A difference that nearly vanishes, of 34 digits, can begin some 60 places behind the point.
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,120})?", re.ASCII)
 _LARGEST_WHOLE = 10**15
 
 DEEPEST = 5
@@ -62,7 +63,8 @@ def _encode_plain(value: object) -> Any:
 
 
 def _shortest_text(value: Decimal) -> str:
-    return str(plain(value))
+    # Not str(): it writes a tenth of a millionth as 1E-7, which is another form.
+    return f"{plain(value):f}"
 
 
 def _exact_text(value: Decimal) -> str:

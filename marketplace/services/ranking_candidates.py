@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from marketplace.credentials.benchmarks import load_benchmarks, relevance_to
 from marketplace.db import db
+from marketplace.matching.arithmetic import find_share, is_count
 from marketplace.matching.proposals import (
     Answer,
     Candidate,
@@ -100,8 +101,8 @@ def _evidence_result(
         id=f"{credential.id}:{result.id}",
         benchmark=benchmark_id,
         task=result.task,
-        value=result.value / result.scale,
-        n=result.n,
+        value=find_share(result.value, result.scale),
+        n=result.n if is_count(result.n) else None,
         baseline=benchmark.baseline if is_confident else None,
         top=benchmark.top if is_confident else None,
         tier=Tier(credential.tier),

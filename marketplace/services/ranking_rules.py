@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from marketplace.domain.messages import Message, say
+from marketplace.matching.arithmetic import is_number
 from marketplace.matching.canonical import digest
 from marketplace.matching.replay import rules_from_document, rules_to_document
 from marketplace.matching.rule_checks import check_rules
@@ -59,12 +60,12 @@ def _gates(scenario: Scenario) -> Gates:
 
 
 def read_number(text: str) -> Decimal | None:
-    """A plain finite number a person typed, if it is one."""
+    """A number a person typed, if it is one that the ranking can compute with."""
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number.adjusted()) < 15 else None
+    return number if is_number(number) else None
 
 
 def find_target(kpi: Mapping[str, str]) -> KpiTarget | None:

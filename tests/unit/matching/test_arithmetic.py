@@ -2,7 +2,7 @@ from decimal import Context, Decimal, localcontext
 
 import pytest
 
-from marketplace.matching.arithmetic import is_count, is_number, plain, publish, shown
+from marketplace.matching.arithmetic import find_share, is_count, is_number, plain, publish, shown
 
 D = Decimal
 
@@ -56,3 +56,26 @@ def test_a_count_is_a_whole_number_and_not_a_truth_value():
     assert is_count(0)
     assert is_count(10**9)
     assert not any(map(is_count, (-1, 10**9 + 1, True, 1.0, D(1), None, "1")))
+
+
+@pytest.mark.parametrize(
+    ("value", "scale", "share"),
+    [
+        ("0.8", 1, "0.8"),
+        ("81.25", 100, "0.8125"),
+        ("0.80000000000000000000000000001", 1, "0.8"),
+        ("5.551115123125783e-17", 1, "0.00000000000000005551"),
+        ("1e-300", 100, "0"),
+        ("-7", 100, "-0.07"),
+        ("1e9", 1, "1000000000"),
+    ],
+)
+def test_a_reported_value_becomes_a_share_that_can_be_computed_with(value, scale, share):
+    found = find_share(D(value), scale)
+    assert found == D(share)
+    assert is_number(found)
+
+
+@pytest.mark.parametrize("value", ["1e10", "-1e300", "NaN", "Infinity"])
+def test_a_value_far_beyond_any_share_is_unknown(value):
+    assert find_share(D(value), 1) is None

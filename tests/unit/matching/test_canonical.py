@@ -25,6 +25,16 @@ def test_equal_numbers_are_one_document(one, other):
     assert encode(make_rules(ceiling=D(one))) == encode(make_rules(ceiling=D(other)))
 
 
+@pytest.mark.parametrize("text", ["0.000000025", "1E-7", "3.423802275066530919337868289771941E-35"])
+def test_the_smallest_numbers_come_back(text):
+    result = make_result(value=D(text))
+    assert decode(EvidenceResult, json.loads(json.dumps(encode(result)))) == result
+
+
+def test_a_small_number_is_written_out():
+    assert encode(make_result(value=D("1E-7")))["value"] == "0.0000001"
+
+
 def test_a_sentence_keeps_its_digits_and_its_sentences():
     inner = say("共 %(n)s 项", n=2)
     result = make_result(reason=say("%(share)s：%(inner)s", share=D("0.50"), inner=inner))

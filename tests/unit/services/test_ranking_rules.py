@@ -81,6 +81,7 @@ def test_a_listing_without_prices_has_no_rules(missing: str) -> None:
         ("Infinity", None),
         ("1e999999", None),
         ("9" * 16, None),
+        ("1.2345678901e-14", None),
         ("9" * 15, Decimal("9" * 15)),
         ("\x00", None),
     ],

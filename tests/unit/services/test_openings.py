@@ -138,7 +138,9 @@ def test_vendors_are_told_and_the_ledger_names_what_was_opened(clock: Clock) -> 
     clock.advance(days=15)
     openings.open_proposals(buyer.actor, scenario.id)
     told = db.session.scalars(
-        select(Notification.event).where(Notification.user_id == vendor.user.id)
+        select(Notification.event)
+        .where(Notification.user_id == vendor.user.id)
+        .order_by(Notification.id)
     ).all()
     assert list(told) == ["proposal_received", "proposals_opened"]
     entry = db.session.scalars(

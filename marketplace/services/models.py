@@ -210,6 +210,9 @@ def _require_sound_filing(series: str, number: str) -> None:
         raise InvalidInput({"series": [say("请选择备案类型。")]})
     if not number:
         raise InvalidInput({"number": [say("请填写编号。")]})
+    unfit = check_texts({"number": (number, LINE_LENGTH)})
+    if unfit:
+        raise InvalidInput(unfit)
     wrong = check_filing(FilingSeries(series), number)
     if wrong:
         raise InvalidInput({"number": [wrong]})

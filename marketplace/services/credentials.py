@@ -13,7 +13,7 @@ from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
-from marketplace.services import models
+from marketplace.services import bids, models
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
 from marketplace.services.unit_of_work import unit_of_work
@@ -102,10 +102,11 @@ def read_file(actor: Actor, credential_id: int) -> tuple[Credential, bytes]:
 
 
 def remove_credential(actor: Actor, credential_id: int) -> None:
-    """Take a report off one's own version, unless an opened proposal relies on the version."""
+    """Take a report off one's own version, unless a proposal relies on the version."""
     with unit_of_work() as work:
         row = get_credential(actor, credential_id)
         version = require_own(actor, row.model_version_id)
+        bids.require_not_bid(actor, [version.id])
         if _is_bid(version):
             raise NotAllowed(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
         work.emit("file.remove", key=row.storage_key)

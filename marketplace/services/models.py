@@ -18,6 +18,7 @@ from marketplace.domain.texts import LINE_LENGTH, check_texts
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import Filing, Model, ModelVersion
 from marketplace.models.model import MODEL_KIND_NAMES
+from marketplace.services import bids
 from marketplace.services.unit_of_work import unit_of_work
 
 BASE_MODEL_LENGTH = 200
@@ -219,9 +220,10 @@ def _require_sound_filing(series: str, number: str) -> None:
 
 
 def remove_filing(actor: Actor, model_id: int, filing_id: int) -> None:
-    """Take a filing number off one's own model."""
+    """Take a filing number off one's own model, unless a sealed proposal relies on the model."""
     with unit_of_work() as work:
         model = _get_own(actor, model_id)
+        bids.require_not_bid(actor, [version.id for version in model.versions])
         filing = work.session.get(Filing, filing_id)
         if filing is None or filing.model_id != model.id:
             raise NotFound(say("没有这条备案信息。"))

@@ -14,7 +14,7 @@ from marketplace.matching.ranking import CriterionLine, rank
 from marketplace.services import proposals
 from marketplace.services.proposals import OwnProposal
 from marketplace.services.ranking_candidates import make_candidate
-from marketplace.services.ranking_rules import frozen_rules
+from marketplace.services.ranking_rules import closing_of, frozen_rules
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,11 @@ def preview(actor: Actor, own: OwnProposal) -> Preview:
     rules = frozen_rules(own.scenario)
     organisation_id = proposals.own_organisation(actor)
     candidate = make_candidate(
-        rules, key="own", organisation_id=organisation_id, content=own.content
+        rules,
+        key="own",
+        organisation_id=organisation_id,
+        content=own.content,
+        closing=closing_of(own.scenario),
     )
     failed = tuple(gate for gate in judge_gates(rules, candidate) if not gate.is_passed)
     if failed:

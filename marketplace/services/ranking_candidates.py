@@ -1,6 +1,7 @@
 """Opened proposals as the matching sees them: figures, judged at the moment of the ranking."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -22,23 +23,29 @@ from marketplace.services.proposal_content import ProposalContent, from_document
 from marketplace.services.ranking_rules import read_number
 
 
-def list_candidates(rules: Rules, proposals: Iterable[Proposal]) -> list[Candidate]:
-    """The candidates of opened proposals, keyed by the proposals' ids."""
+def list_candidates(
+    rules: Rules, proposals: Iterable[Proposal], closing: datetime
+) -> list[Candidate]:
+    """The candidates of opened proposals, keyed by the proposals' ids; see `make_candidate`."""
     return [
         make_candidate(
             rules,
             key=str(proposal.id),
             organisation_id=proposal.organisation_id or 0,
             content=from_document(proposal.content or {}),
+            closing=closing,
         )
         for proposal in proposals
     ]
 
 
 def make_candidate(
-    rules: Rules, *, key: str, organisation_id: int, content: ProposalContent
+    rules: Rules, *, key: str, organisation_id: int, content: ProposalContent, closing: datetime
 ) -> Candidate:
-    """One proposal's candidate. The content must have passed the checks of its submission."""
+    """One proposal's candidate, with the evidence and filings that came before `closing`.
+
+    The content must have passed the checks of its submission.
+    """
     if content.price is None or content.days is None:
         raise ValueError("a submitted proposal has a price and a time")
     version_id = content.model_version_id or 0
@@ -47,20 +54,21 @@ def make_candidate(
         price=content.price,
         days=content.days,
         model_version=str(version_id),
-        filing=_find_filing(version_id, organisation_id),
+        filing=_find_filing(version_id, organisation_id, closing),
         answers=tuple(_answers(rules, content)),
         kpis=tuple(_commitments(rules, content)),
         deployment=content.deployment,
-        evidence=tuple(_evidence(rules.sector, organisation_id, content.credential_ids)),
+        evidence=tuple(_evidence(rules.sector, organisation_id, content.credential_ids, closing)),
     )
 
 
-def _find_filing(version_id: int, organisation_id: int) -> Filing | None:
+def _find_filing(version_id: int, organisation_id: int, closing: datetime) -> Filing | None:
     version = db.session.get(ModelVersion, version_id)
     model = db.session.get(Model, version.model_id) if version else None
-    if model is None or model.organisation_id != organisation_id or not model.filings:
+    if model is None or model.organisation_id != organisation_id:
         return None
-    return Filing(is_in_force=True, detail="、".join(filing.number for filing in model.filings))
+    numbers = [filing.number for filing in model.filings if filing.created_at < closing]
+    return Filing(is_in_force=True, detail="、".join(numbers)) if numbers else None
 
 
 def _answers(rules: Rules, content: ProposalContent) -> Iterator[Answer]:
@@ -78,11 +86,15 @@ def _commitments(rules: Rules, content: ProposalContent) -> Iterator[KpiCommitme
 
 
 def _evidence(
-    sector: str, organisation_id: int, credential_ids: Sequence[int]
+    sector: str, organisation_id: int, credential_ids: Sequence[int], closing: datetime
 ) -> Iterator[EvidenceResult]:
     credentials = db.session.scalars(
         select(Credential)
-        .where(Credential.id.in_(credential_ids), Credential.organisation_id == organisation_id)
+        .where(
+            Credential.id.in_(credential_ids),
+            Credential.organisation_id == organisation_id,
+            Credential.received_at < closing,
+        )
         .order_by(Credential.id)
         .options(selectinload(Credential.results))
     )

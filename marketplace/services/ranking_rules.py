@@ -1,6 +1,7 @@
 """The rules of a scenario's ranking, made from what the buyer wrote and frozen at publication."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from marketplace.domain.messages import Message, say
@@ -92,6 +93,13 @@ def freeze_rules(scenario: Scenario) -> None:
     """Write the rules and their digest into the listing: from now on they count."""
     scenario.rules = rules_to_document(build_rules(scenario))
     scenario.rules_digest = digest(scenario.rules)
+
+
+def closing_of(scenario: Scenario) -> datetime:
+    """The deadline: evidence and filings that came later do not count, whenever the run is."""
+    if scenario.proposal_deadline is None:
+        raise ValueError("a listing without a deadline has no ranking")
+    return scenario.proposal_deadline
 
 
 def frozen_rules(scenario: Scenario) -> Rules:

@@ -12,8 +12,9 @@ from marketplace.models import ModelVersion, Scenario
 from marketplace.services import models
 from marketplace.services.proposal_content import Answer, ProposalContent
 from marketplace.services.ranking_candidates import list_candidates, make_candidate
-from marketplace.services.ranking_rules import build_rules
+from marketplace.services.ranking_rules import build_rules, closing_of
 from marketplace.services.unit_of_work import unit_of_work
+from tests.conftest import Clock
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import (
     TASK,
@@ -45,7 +46,10 @@ class Bid:
     def candidate(self, **fields: object) -> Candidate:
         content = replace(self.content, **fields)  # type: ignore[arg-type]
         owner = self.vendor.organisation.id
-        return make_candidate(self.rules, key="7", organisation_id=owner, content=content)
+        closing = closing_of(self.scenario)
+        return make_candidate(
+            self.rules, key="7", organisation_id=owner, content=content, closing=closing
+        )
 
 
 @pytest.fixture
@@ -120,6 +124,12 @@ def test_evidence_keeps_the_version_it_was_made_with(bid: Bid) -> None:
     assert bid.candidate().model_version == str(bid.version.id)
 
 
+def test_evidence_received_when_the_call_was_closed_does_not_count(bid: Bid, clock: Clock) -> None:
+    clock.set(closing_of(bid.scenario))
+    report = make_credential(bid.vendor, bid.version, TASK, 30, 37)
+    assert bid.candidate(credential_ids=(report.id,)).evidence == ()
+
+
 def test_a_score_in_percent_is_taken_as_a_proportion(bid: Bid) -> None:
     report = make_credential(bid.vendor, bid.version, TASK, 30, 37)
     with unit_of_work():
@@ -140,4 +150,4 @@ def test_filings_are_those_of_the_vendors_own_model(bid: Bid) -> None:
 
 
 def test_nothing_is_listed_of_nothing(bid: Bid) -> None:
-    assert list_candidates(bid.rules, []) == []
+    assert list_candidates(bid.rules, [], closing_of(bid.scenario)) == []

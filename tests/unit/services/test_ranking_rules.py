@@ -11,6 +11,7 @@ from marketplace.services import ranking_rules, scenarios
 from marketplace.services.ranking_rules import (
     build_rules,
     check_scenario_rules,
+    closing_of,
     find_target,
     freeze_rules,
     frozen_rules,
@@ -60,6 +61,11 @@ def test_rules_say_what_the_listing_says() -> None:
     assert rules.gates.requirements == (NamedRequirement(str(gate.id), "部署在矿区内网"),)
     assert (rules.gates.is_filing_required, rules.gates.minimum_tier) == (True, Tier.T1)
     assert [kpi.id for kpi in rules.kpis] == ["漏检率", "响应"]
+
+
+def test_a_listing_without_a_deadline_never_closes() -> None:
+    with pytest.raises(ValueError, match="deadline"):
+        closing_of(draft(proposal_deadline=None))
 
 
 @pytest.mark.parametrize("missing", ["price_ceiling", "reference_price"])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
+from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     PROPOSAL,
     SCENARIO,
@@ -184,9 +184,17 @@ def fail(actor: Actor, scenario_id: int, reason: str) -> Scenario:
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.AWARD_DECIDE, scenario)
+        require_evaluated(scenario)
         transitions.move(work, scenario, SCENARIO, Action.FAIL, actor, reason)
         scenarios.end_publicly(work, scenario, reason)
     return scenario
+
+
+def require_evaluated(scenario: Scenario) -> None:
+    """`TransitionRefused` unless it was opened and ranked: before, a call fails only by an opening
+    that finds nothing, and a buyer who has changed its mind cancels it."""
+    if scenario.state != ScenarioState.EVALUATED:
+        raise TransitionRefused(say("这一步现在不能做：状态已经变了。请刷新页面，看看最新状态。"))
 
 
 def conclude(actor: Actor, scenario_id: int) -> Scenario:

@@ -127,3 +127,14 @@ def test_ending_without_a_winner_needs_a_public_reason(ranked: Ranked) -> None:
     awards.fail(ranked.buyer.actor, ranked.scenario.id, "预算调整。")
     assert ranked.scenario.state == ScenarioState.FAILED
     assert ranked.scenario.ending_reason == "预算调整。"
+
+
+def test_a_call_that_was_not_opened_is_cancelled_and_not_failed(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    sealed = make_proposal(make_vendor(), scenario)
+    for _moment in ("while proposals are accepted", "before the opening"):
+        with pytest.raises(TransitionRefused):
+            awards.fail(buyer.actor, scenario.id, "没有合适的方案。")
+        clock.advance(days=15)
+    assert (scenario.state, sealed.state) == (ScenarioState.PUBLISHED, ProposalState.SUBMITTED)

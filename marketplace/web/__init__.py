@@ -18,6 +18,7 @@ from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
 from marketplace.web.sectors.views import sectors_pages
+from marketplace.web.uploads import UploadsInMemory
 from marketplace.web.workspace.views import workspace_pages
 
 BLUEPRINTS = (
@@ -41,6 +42,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
+    app.request_class = UploadsInMemory
     app.url_map.converters["int"] = RowNumber
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(paths.STATIC),
         instance_path=str(settings.instance.resolve()),
     )
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     app.config.update(settings.as_flask_config())
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(paths.TRANSLATIONS)
     if settings.trusted_proxies:

@@ -90,9 +90,10 @@ class Settings:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    # An error's text goes to the log; the values it was about may be a person's, or a bid.
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15}}
-    return {"pool_pre_ping": True}
+        return {"hide_parameters": True, "connect_args": {"timeout": 15}}
+    return {"hide_parameters": True, "pool_pre_ping": True}
 
 
 def _kept_secret(path: Path) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.app import create_app
 from marketplace.config import BadSetting, Settings, read_settings, variable_of
 
 
@@ -75,3 +76,8 @@ def test_the_database_lies_in_the_data_folder_unless_one_is_set(tmp_path: Path) 
     )
     elsewhere = "postgresql+psycopg://db.example/marketplace"
     assert Settings(database_url=elsewhere).resolved_database_url == elsewhere
+
+
+def test_nobody_else_looks_into_a_data_folder_that_is_made(tmp_path: Path) -> None:
+    create_app(Settings(instance=tmp_path / "instance", secret_key="test"))
+    assert stat.S_IMODE((tmp_path / "instance").stat().st_mode) == 0o700

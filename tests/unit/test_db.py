@@ -163,3 +163,10 @@ def test_migrations_are_one_line_of_numbered_versions(installation: Flask) -> No
     versions = list(ScriptDirectory.from_config(_config(installation)).walk_revisions())
     numbers = [version.revision for version in reversed(versions)]
     assert numbers == [f"{position:04d}" for position in range(1, len(numbers) + 1)]
+
+
+def test_an_error_of_the_database_repeats_no_value(installation: Flask) -> None:
+    """What goes wrong is logged, and a log is no place for a proposal or a password's hash."""
+    with pytest.raises(sa.exc.DBAPIError) as error:
+        db.session.execute(sa.text("SELECT :value FROM nowhere"), {"value": "XQ7731"})
+    assert "XQ7731" not in str(error.value)

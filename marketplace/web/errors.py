@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from marketplace.domain.errors import MarketplaceError
 from marketplace.web.messages import translate
+from marketplace.web.origins import is_from_own_page
 
 
 def _page(status: int, explanation: str | None = None) -> tuple[str, int]:
@@ -27,13 +28,16 @@ def _http(error: HTTPException) -> tuple[str, int]:
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:
-    """An expired form, with everything that was typed in it, to be sent again by the person."""
+    """An expired form, with everything that was typed in it, to be sent again by the person.
+
+    Only of our own pages: another site's form would need but a click on what we give back.
+    """
     typed = [
         (name, value)
         for name, value in request.form.items(multi=True)
         if name != "csrf_token" and "password" not in name
     ]
-    if not typed:
+    if not typed or not is_from_own_page():
         return _page(
             400, _("表单已过期：可能登录已超时，或页面开得太久。请返回上一页刷新后再提交。")
         )

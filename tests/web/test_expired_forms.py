@@ -1,7 +1,9 @@
 """A form whose token has expired loses nothing that was typed."""
 
-from tests.factories.people import make_buyer
-from tests.pages import Browser
+import pytest
+
+from tests.factories.people import make_administrator, make_buyer, make_organisation
+from tests.pages import Browser, Page
 
 LONG = "第一行：门诊病历书写时间长。\n第二行：" + "返工多，" * 30
 
@@ -46,3 +48,49 @@ def test_what_comes_back_is_escaped(page: Browser) -> None:
 
 def test_an_empty_form_gets_the_plain_page(page: Browser) -> None:
     assert page.send("/sign-out", {}).status == 400
+
+
+FOREIGN = (
+    {"Origin": "https://evil.example"},
+    {"Origin": "https://other.localhost"},
+    {"Origin": "null"},
+    {"Origin": "http://[broken"},
+    {"Referer": "https://evil.example/http://localhost/"},
+    {},
+)
+
+
+def post_from(browser: Browser, path: str, headers: dict[str, str]) -> Page:
+    return Page(browser.client.post(path, data={"reason": "x"}, headers=headers), browser)
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_another_sites_form_is_not_given_back_to_be_sent_with_a_click(
+    page: Browser, headers: dict[str, str]
+) -> None:
+    page.sign_in(make_administrator().user)
+    path = f"/admin/organisations/{make_organisation().id}/approve"
+    answer = post_from(page, path, headers)
+    assert answer.status == 400
+    assert path not in [form.action for form in answer.forms]
+
+
+def test_an_old_browser_says_where_it_was_in_another_header(page: Browser) -> None:
+    headers = {"Referer": "http://localhost/sign-in"}
+    answer = post_from(page, "/sign-in", headers)
+    assert "/sign-in" in [form.action for form in answer.forms]
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/", "/nowhere"])
+def test_another_sites_form_ends_no_session(page: Browser, path: str) -> None:
+    """Such a form comes without our cookie, and its answer must not bring another one."""
+    foreign = {"Origin": "https://evil.example"}
+    assert "Set-Cookie" not in page.client.post(path, data={"a": "b"}, headers=foreign).headers
+    own = {"Origin": "http://localhost"}
+    assert "Set-Cookie" in page.client.post(path, data={"a": "b"}, headers=own).headers
+
+
+def test_the_address_given_back_is_a_path_of_this_site(page: Browser) -> None:
+    answer = page.send("/sign-in?next=//evil.example/%0d%0a", {"email": "a@b.example"})
+    actions = [form.action for form in answer.forms]
+    assert all(action.startswith("/") and not action.startswith("//") for action in actions)

@@ -1,5 +1,7 @@
 """Proposals after the opening: the buyer reads all, a vendor its own."""
 
+from hashlib import sha256
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -9,6 +11,7 @@ from marketplace.domain.lifecycle import ProposalState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.models import ModelVersion, Proposal, Scenario, SealedFile
+from marketplace.sealing.errors import SealBroken
 from marketplace.services import proposal_vault as vault
 from marketplace.services import scenarios
 from marketplace.services.installation import file_store
@@ -56,7 +59,7 @@ def find_version(proposal: Proposal) -> ModelVersion | None:
 
 
 def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, bytes]:
-    """An attachment of an opened proposal, in clear."""
+    """An attachment of an opened proposal, in clear. `SealBroken` if it is not the one sealed."""
     proposal = get_opened(actor, proposal_id)
     note = next((note for note in content_of(proposal).files if note.digest == digest), None)
     sealed = (proposal.content or {}).get("sealed_files", {})
@@ -64,4 +67,7 @@ def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, by
     if note is None or stored is None or stored.proposal_id != proposal.id:
         raise NotFound(say("没有这个附件。"))
     key = private_key_of(scenarios.get_scenario(actor, proposal.scenario_id))
-    return note, vault.open_file(file_store().get(stored.storage_key), key, proposal)
+    data = vault.open_file(file_store().get(stored.storage_key), key, proposal)
+    if sha256(data).hexdigest() != digest:
+        raise SealBroken(say("附件的内容与方案中的哈希不符。"))
+    return note, data

@@ -1,5 +1,8 @@
 """Open a scenario's proposals after the deadline, all at once."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from marketplace.db import db
@@ -14,7 +17,7 @@ from marketplace.sealing.proposal_document import commitment
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
 from marketplace.services import ledger, notifications, scenarios, transitions
 from marketplace.services import proposal_vault as vault
-from marketplace.services.proposal_content import from_document
+from marketplace.services.proposal_content import ProposalContent, from_document
 from marketplace.services.scenario_keys import private_key_of
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -83,16 +86,30 @@ def _open_one(work: UnitOfWork, actor: Actor, proposal: Proposal, key: ScenarioP
     if commitment(token) != proposal.commitment:
         raise SealBroken(say("密文与回执中的哈希不符。"))
     document = vault.open_document(token, key, proposal)
-    organisation_id = int(document["organisation_id"])
+    organisation_id, content = _read(document)
     if vault.tag_of(proposal.scenario_id, organisation_id) != proposal.bidder_tag:
         raise SealBroken(say("密文中的供给方与登记的标签不符。"))
-    content = from_document(document)
     transitions.move(work, proposal, PROPOSAL, Action.OPEN, actor)
     proposal.organisation_id = organisation_id
     proposal.content = document
     proposal.price = content.price
     proposal.days = content.days
     proposal.model_version_id = content.model_version_id
+
+
+def _read(document: Mapping[str, Any]) -> tuple[int, ProposalContent]:
+    """The vendor's id and the content. Whoever has the scenario's public key can seal anything."""
+    try:
+        organisation_id, content = int(document["organisation_id"]), from_document(document)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
+        raise _no_proposal() from None
+    if content.price is None or content.days is None:
+        raise _no_proposal()
+    return organisation_id, content
+
+
+def _no_proposal() -> SealBroken:
+    return SealBroken(say("密封的内容不是一份完整的申报方案。"))
 
 
 def _record(work: UnitOfWork, scenario: Scenario, opening: Opening, sealed: list[Proposal]) -> None:

@@ -10,6 +10,7 @@ from marketplace.services import proposal_files, proposal_receipts, proposals, t
 from marketplace.services import proposal_vault as vault
 from marketplace.services.proposal_checks import check_for_submission
 from marketplace.services.proposal_content import to_document
+from marketplace.services.proposal_preview import preview
 from marketplace.services.proposals import OwnProposal
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -18,7 +19,7 @@ def submit(actor: Actor, scenario_id: int, version: int) -> OwnProposal:
     """Seal the draft of this `version` and give a receipt; the same draft twice gives the same.
 
     Counted is the moment at which the server has the whole request. Raises `DeadlinePassed`,
-    `StaleVersion`, and `InvalidInput` with what is missing per field.
+    `StaleVersion`, `UnusableProposal`, and `InvalidInput` with what is missing per field.
     """
     organisation_id, received_at = proposals.own_organisation(actor), clock.now()
     with unit_of_work() as work:
@@ -31,6 +32,8 @@ def submit(actor: Actor, scenario_id: int, version: int) -> OwnProposal:
         wrong = check_for_submission(actor, scenario, own.content)
         if wrong:
             raise InvalidInput(wrong)
+        # What the ranking could not compute with would hold up everybody after the opening.
+        preview(actor, own)
         _seal(work, actor, own, organisation_id, received_at)
     return own
 

@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.domain.errors import NotAllowed, NotFound
 from marketplace.models import Proposal, Scenario
+from marketplace.sealing.errors import SealBroken
 from marketplace.services import (
     opened_proposals,
     openings,
@@ -13,6 +14,8 @@ from marketplace.services import (
     proposals,
     rankings,
 )
+from marketplace.services.installation import file_store
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
     Person,
@@ -118,3 +121,24 @@ def test_there_is_no_such_attachment(clock: Clock, digest: str) -> None:
     _scenario, (row,) = opened(clock, buyer, 1_900_000)
     with pytest.raises(NotFound):
         opened_proposals.read_file(buyer.actor, row.id, digest)
+
+
+def test_an_attachment_in_the_place_of_another_is_no_attachment(clock: Clock) -> None:
+    """Both are sealed to this proposal; only the digests inside it say which is which."""
+    buyer, vendor = make_buyer(), make_vendor()
+    scenario = make_scenario(buyer)
+    proposals.save_draft(
+        vendor.actor, scenario.id, proposal_content(scenario, make_version(vendor)), 0
+    )
+    proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 one", "one.pdf")
+    own = proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 two", "two.pdf")
+    row = proposal_submission.submit(vendor.actor, scenario.id, own.version).row
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    first, second = (file for file in row.sealed_files if file.is_sealed)
+    exchanged = (file_store().get(first.storage_key), file_store().get(second.storage_key))
+    with unit_of_work():
+        first.storage_key, second.storage_key = (file_store().put(t) for t in exchanged[::-1])
+    note = opened_proposals.content_of(row).files[0]
+    with pytest.raises(SealBroken):
+        opened_proposals.read_file(buyer.actor, row.id, note.digest)

@@ -9,7 +9,16 @@ from marketplace.db import db
 from marketplace.domain.errors import NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.models import LedgerEntry, Notification, StateChange
-from marketplace.services import opened_proposals, openings, proposal_submission, proposals
+from marketplace.sealing.proposal_document import commitment
+from marketplace.services import (
+    opened_proposals,
+    openings,
+    proposal_submission,
+    proposal_vault,
+    proposals,
+    rankings,
+)
+from marketplace.services.proposal_content import to_document
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
@@ -157,3 +166,43 @@ def test_until_the_opening_no_change_of_state_names_the_vendor(clock: Clock) -> 
         select(StateChange).where(StateChange.subject_type == "proposal")
     ).all()
     assert [(change.target, change.actor_id) for change in changes] == [("submitted", None)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"organisation_id": "eins"},
+        {"organisation_id": None, "price": "1"},
+        [],
+        "text",
+    ],
+)
+def test_a_well_sealed_document_that_is_no_proposal_is_set_aside(
+    clock: Clock, document: object
+) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    forged, sound = make_proposal(make_vendor(), scenario), make_proposal(make_vendor(), scenario)
+    with unit_of_work():
+        forged.sealed_token = proposal_vault.seal_document(scenario, forged, document)  # type: ignore[arg-type]
+        forged.commitment = commitment(forged.sealed_token)
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    assert (forged.state, sound.state) == (ProposalState.SUBMITTED, ProposalState.OPENED)
+
+
+@pytest.mark.parametrize("field", ["price", "days"])
+def test_a_proposal_without_its_figures_is_set_aside(clock: Clock, field: str) -> None:
+    buyer, vendor = make_buyer(), make_vendor()
+    scenario = make_scenario(buyer)
+    forged = make_proposal(vendor, scenario)
+    document = to_document(proposal_content(scenario, make_version(vendor, name="其他")))
+    document |= {"organisation_id": vendor.organisation.id, "sealed_files": {}, field: None}
+    with unit_of_work():
+        forged.sealed_token = proposal_vault.seal_document(scenario, forged, document)
+        forged.commitment = commitment(forged.sealed_token)
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    assert forged.state == ProposalState.SUBMITTED
+    rankings.run(buyer.actor, scenario.id)

@@ -1,6 +1,8 @@
 """Credentials: take an evaluation report for a model version, judge it, keep the file."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.credentials.benchmarks import load_benchmarks
@@ -9,7 +11,7 @@ from marketplace.credentials.reading import read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult
 from marketplace.credentials.tiers import Tier, Verdict, judge_report
 from marketplace.db import db
-from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound
+from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
@@ -19,11 +21,14 @@ from marketplace.services.stored_messages import dump_messages
 from marketplace.services.unit_of_work import unit_of_work
 from marketplace.storage.file_types import safe_name
 
+MOST_REPORTS = 20
+
 
 def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Credential:
     """Read an evaluation report, judge it and attach it to one's own model version.
 
     Raises `UnreadableReport` with what was expected and found; nothing is half-imported.
+    `AlreadyExists`, `InvalidInput` (field `file`) where a version has enough of them.
     """
     require_own(actor, version_id)
     report = read_report(data, name, largest=settings().max_upload_megabytes * 2**20)
@@ -32,6 +37,7 @@ def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Cred
     try:
         with unit_of_work() as work:
             version = require_own(actor, version_id)
+            _require_room(version)
             row = _as_row(report, verdict)
             row.organisation_id = version.model.organisation_id
             row.model_version_id = version.id
@@ -47,6 +53,12 @@ def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Cred
             raise AlreadyExists(say("这个版本已经有同一份报告文件。")) from None
         raise
     return row
+
+
+def _require_room(version: ModelVersion) -> None:
+    query = select(func.count()).where(Credential.model_version_id == version.id)
+    if (db.session.scalar(query) or 0) >= MOST_REPORTS:
+        raise InvalidInput({"file": [say("一个版本最多 %(count)s 份报告。", count=MOST_REPORTS)]})
 
 
 def require_own(actor: Actor, version_id: int) -> ModelVersion:
@@ -112,6 +124,14 @@ def remove_credential(actor: Actor, credential_id: int) -> None:
         work.emit("file.remove", key=row.storage_key)
         work.emit("search.model", id=version.model_id)
         work.session.delete(row)
+
+
+def count_scorable(credential_ids: Collection[int]) -> int:
+    """How many results of these credentials a ranking would have to weigh."""
+    query = select(func.count()).where(
+        CredentialResult.credential_id.in_(credential_ids), CredentialResult.benchmark.is_not(None)
+    )
+    return db.session.scalar(query) or 0
 
 
 def _is_bid(version: ModelVersion) -> bool:

@@ -8,6 +8,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import ModelVersion, Requirement, Scenario
+from marketplace.services import credentials
 from marketplace.services.proposal_content import Answer, ProposalContent
 from marketplace.services.ranking_rules import find_target, read_number
 
@@ -16,6 +17,8 @@ MINIMUM_SUMMARY = 20
 HIGHEST_PRICE = Decimal(10**12)
 LONGEST_DAYS = 3650
 LONGEST_FIGURE = 16
+# The ranking weighs and records every one of every proposal.
+MOST_EVIDENCE = 500
 
 Found = Mapping[str, Message | None]
 
@@ -83,7 +86,18 @@ def _check_version(actor: Actor, content: ProposalContent) -> Found:
     known = {credential.id for credential in version.credentials}
     if not set(content.credential_ids) <= known:
         return {"credential_ids": say("所选测评凭证不属于这个模型版本，请重新选择。")}
-    return {}
+    return {"credential_ids": _check_evidence(content)}
+
+
+def _check_evidence(content: ProposalContent) -> Message | None:
+    count = credentials.count_scorable(content.credential_ids)
+    if count <= MOST_EVIDENCE:
+        return None
+    return say(
+        "所选凭证里可计分的成绩有 %(count)s 项，最多 %(most)s 项。请只选与本场景有关的凭证。",
+        count=count,
+        most=MOST_EVIDENCE,
+    )
 
 
 def _check_answers(scenario: Scenario, content: ProposalContent) -> Found:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from marketplace.credentials.reading import UnreadableReport
 from marketplace.domain.errors import AlreadyExists, InvalidInput
 from marketplace.domain.permissions import Permission, require
+from marketplace.extensions import limiter
 from marketplace.services import credentials, models
 from marketplace.services.credentials import best_tier
 from marketplace.web.form_errors import show_refusal
@@ -120,6 +121,7 @@ def remove_filing(model_id: int, filing_id: int) -> Response:
 
 @models_pages.route("/models/versions/<int:version_id>/reports/new", methods=["GET", "POST"])
 @guard(Permission.MODEL_EDIT)
+@limiter.limit("60 per hour", methods=["POST"])
 def upload_report(version_id: int) -> Answer:
     """Attach an evaluation report to a version of one's own model."""
     actor, form = current_actor(), ReportForm()
@@ -129,6 +131,8 @@ def upload_report(version_id: int) -> Answer:
         upload = form.file.data
         try:
             row = credentials.upload_report(actor, version_id, upload.read(), upload.filename or "")
+        except InvalidInput as refusal:
+            show_refusal(form, refusal)
         except (UnreadableReport, AlreadyExists) as refusal:
             form.file.errors = [*form.file.errors, translate(refusal.message)]
         else:

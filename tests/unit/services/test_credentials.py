@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.credentials.reading import UnreadableReport
 from marketplace.db import db
-from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound
+from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 from marketplace.domain.permissions import VISITOR
 from marketplace.models import Credential, OutboxMessage
 from marketplace.services import credentials, models, openings, outbox
@@ -225,3 +225,16 @@ def test_the_index_hears_of_a_new_report() -> None:
     make_credential(vendor, version, TASK, 30, 37)
     after = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
     assert [row.topic for row in after[before:]] == ["search.model"]
+
+
+def test_a_version_has_only_so_many_reports() -> None:
+    vendor = make_vendor()
+    version = make_version(vendor)
+    for number in range(credentials.MOST_REPORTS):
+        make_credential(vendor, version, TASK, 30 + number, 100)
+    before = stored_files()
+    with pytest.raises(InvalidInput) as refusal:
+        make_credential(vendor, version, TASK, 99, 100)
+    assert list(refusal.value.fields) == ["file"]
+    assert stored_files() == before
+    make_credential(vendor, make_version(vendor, name="另一个模型"), TASK, 99, 100)

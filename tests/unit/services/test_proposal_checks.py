@@ -1,5 +1,6 @@
 """What stands in the way of submitting, each lack at its field."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,8 @@ from flask import Flask
 
 from marketplace.models import Scenario
 from marketplace.services import models
-from marketplace.services.proposal_checks import check_for_submission
+from marketplace.services.credentials import upload_report
+from marketplace.services.proposal_checks import MOST_EVIDENCE, check_for_submission
 from marketplace.services.proposal_content import Answer, ProposalContent
 from tests.factories.people import Person, make_vendor
 from tests.factories.proposals import (
@@ -18,6 +20,7 @@ from tests.factories.proposals import (
     make_version,
     model_profile,
     proposal_content,
+    report_file,
 )
 from tests.factories.scenarios import make_scenario
 
@@ -131,3 +134,22 @@ def test_a_commitment_that_cannot_be_reckoned_with_is_named(app: Flask, typed: s
 def test_a_target_in_words_takes_words(app: Flask) -> None:
     vendor, scenario, content = _complete()
     assert _wrong(vendor, scenario, replace(content, kpis={WORDY["name"]: "两小时内"})) == {}
+
+
+def _flood(count: int) -> bytes:
+    """A report that states one task's result `count` times, by as many filters."""
+    document = json.loads(report_file(TASK, 80, 100))
+    document["results"][TASK] = {f"acc,filter-{number}": 0.8 for number in range(count)}
+    return json.dumps(document).encode()
+
+
+@pytest.mark.parametrize(("count", "is_taken"), [(MOST_EVIDENCE, True), (MOST_EVIDENCE + 1, False)])
+def test_evidence_that_the_ranking_would_choke_on_is_refused(
+    app: Flask, count: int, is_taken: bool
+) -> None:
+    vendor, scenario = make_vendor(), make_scenario()
+    version = make_version(vendor)
+    report = upload_report(vendor.actor, version.id, _flood(count), "results.json")
+    content = proposal_content(scenario, version, credential_ids=(report.id,))
+    wrong = _wrong(vendor, scenario, content)
+    assert list(wrong) == ([] if is_taken else ["credential_ids"])

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from marketplace.models import ModelVersion
+from marketplace.services import credentials
 from marketplace.services.installation import settings
 from tests.factories.people import Person, make_vendor
-from tests.factories.proposals import TASK, make_version, report_file
+from tests.factories.proposals import TASK, make_credential, make_version, report_file
 from tests.pages import Browser, Page
 from tests.places import SHARED_DATA
 
@@ -147,3 +148,13 @@ def test_a_name_without_letters_is_no_file(
     page: Browser, vendor: Person, version: ModelVersion
 ) -> None:
     assert upload(page, vendor, version, GOOD, "").status == 422
+
+
+def test_one_report_too_many_is_refused_beside_the_field(
+    page: Browser, vendor: Person, version: ModelVersion
+) -> None:
+    for number in range(credentials.MOST_REPORTS):
+        make_credential(vendor, version, TASK, 30 + number, 100)
+    refused = upload(page, vendor, version, report_file(TASK, 99, 100))
+    assert refused.status == 422
+    assert "最多 20 份报告" in refused.text

@@ -1,6 +1,7 @@
 """Organisations: who waits for a decision, and the decision."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from sqlalchemy import func, select
 
@@ -14,6 +15,8 @@ from marketplace.models import Member, Organisation
 from marketplace.services import notifications, transitions
 from marketplace.services.account_checks import check_city, check_organisation_name
 from marketplace.services.unit_of_work import unit_of_work
+
+PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,30 @@ def get_own(actor: Actor) -> Organisation:
     return found
 
 
-def list_organisations(actor: Actor, state: OrganisationState | None = None) -> list[Organisation]:
-    """Every organisation, or those in one state, longest waiting first."""
+def list_pending(actor: Actor) -> list[Organisation]:
+    """Those that wait for a decision, longest waiting first."""
     require(actor, Permission.ORGANISATION_DECIDE, None)
-    query = select(Organisation).order_by(Organisation.created_at, Organisation.id)
-    if state is not None:
-        query = query.where(Organisation.state == state)
+    query = select(Organisation).where(Organisation.state == OrganisationState.PENDING)
+    return list(db.session.scalars(query.order_by(Organisation.created_at, Organisation.id)))
+
+
+def list_decided(actor: Actor, page: int) -> list[Organisation]:
+    """A page (from 1) of those that were decided on, latest registration first."""
+    require(actor, Permission.ORGANISATION_DECIDE, None)
+    query = (
+        select(Organisation)
+        .where(Organisation.state != OrganisationState.PENDING)
+        .order_by(Organisation.created_at.desc(), Organisation.id.desc())
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
     return list(db.session.scalars(query))
+
+
+def count_decided_pages() -> int:
+    """How many pages `list_decided` has, at least 1."""
+    query = select(func.count()).where(Organisation.state != OrganisationState.PENDING)
+    return max(ceil((db.session.scalar(query) or 0) / PER_PAGE), 1)
 
 
 def count_pending() -> int:

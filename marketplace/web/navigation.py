@@ -11,7 +11,8 @@ from marketplace.domain.permissions import Actor, Permission, is_let_in
 class Entry:
     """A link to `endpoint`, shown to whom `permission` lets in.
 
-    It is marked as current on every page of the endpoint's blueprint. `is_counted` adds the number
+    It is marked as current on every page of the endpoint's blueprint, or only on those below
+    `path` where two entries share a blueprint. `is_counted` adds the number
     of unread notifications. An `endpoint` that takes a sector's slug is a menu of the sectors.
     """
 
@@ -20,20 +21,32 @@ class Entry:
     permission: Permission
     is_counted: bool = False
     is_sector_menu: bool = False
+    path: str = ""
+
+    def is_current(self, blueprint: str | None, path: str) -> bool:
+        """Whether a page of `blueprint` at `path` belongs to it."""
+        if self.endpoint.partition(".")[0] != blueprint:
+            return False
+        return not self.path or path == self.path or path.startswith(f"{self.path}/")
 
 
 MAIN: tuple[Entry, ...] = (
     Entry("home.index", mark("首页"), Permission.PUBLIC_READ),
     Entry("scenarios.index", mark("场景机会"), Permission.PUBLIC_READ),
     Entry("sectors.show", mark("行业"), Permission.PUBLIC_READ, is_sector_menu=True),
-    Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ),
+    Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ, path="/models"),
 )
 PERSONAL: tuple[Entry, ...] = (
     Entry("workspace.index", mark("工作台"), Permission.ACCOUNT_USE),
     Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_WRITE),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
-    Entry("organisations.queue", mark("单位审核"), Permission.ORGANISATION_DECIDE),
-    Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE),
+    Entry(
+        "organisations.queue",
+        mark("单位审核"),
+        Permission.ORGANISATION_DECIDE,
+        path="/admin/organisations",
+    ),
+    Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE, path="/organisation"),
     Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),
 )
 

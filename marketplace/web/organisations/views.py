@@ -1,17 +1,17 @@
 """One's own organisation, and the administrators' queue of those that wait."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import OrganisationState
 from marketplace.domain.permissions import Permission
 from marketplace.models import Organisation
 from marketplace.services import organisations, transitions
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.organisations.forms import RejectionForm, ResubmissionForm
+from marketplace.web.scenarios.list_address import read_page
 
 organisations_pages = Blueprint("organisations", __name__)
 
@@ -55,10 +55,16 @@ def resubmit() -> Response | tuple[str, int]:
 @guard(Permission.ORGANISATION_DECIDE)
 def queue() -> str:
     """The organisations that wait for a decision, and all others."""
-    everybody = organisations.list_organisations(current_actor())
-    waiting = [row for row in everybody if row.state == OrganisationState.PENDING]
-    decided = [row for row in reversed(everybody) if row.state != OrganisationState.PENDING]
-    return render_template("organisations/queue.html", waiting=waiting, decided=decided)
+    actor, pages = current_actor(), organisations.count_decided_pages()
+    page = min(read_page(request.args.get("page", "")) or 1, pages)
+    return render_template(
+        "organisations/queue.html",
+        waiting=organisations.list_pending(actor),
+        decided=organisations.list_decided(actor, page),
+        page=page,
+        pages=pages,
+        page_url=lambda number: url_for("organisations.queue", page=number),
+    )
 
 
 @organisations_pages.get("/admin/organisations/<int:organisation_id>")

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.domain.lifecycle import ACCEPTING, CLOSED, OrganisationState, Role, ScenarioState
+from marketplace.domain.lifecycle import ACCEPTING, CLOSED, Role, ScenarioState
 from marketplace.domain.permissions import Actor
 from marketplace.models import Scenario
 from marketplace.services import models, organisations, proposals, scenarios
@@ -74,7 +74,7 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
 
 
 def _organisations_to_decide(actor: Actor) -> Iterator[Task]:
-    for row in organisations.list_organisations(actor, OrganisationState.PENDING):
+    for row in organisations.list_pending(actor):
         url = url_for("organisations.show", organisation_id=row.id)
         note = _("%(when)s申请加入", when=moment(row.created_at))
         yield Task(row.name, note, url, row.state, state_name(row.state), (_("去审核"), url))

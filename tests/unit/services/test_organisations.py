@@ -80,16 +80,31 @@ def test_the_longest_waiting_come_first(clock: Clock) -> None:
     waiting = [make_organisation(state=PENDING) for _ in range(3)]
     with unit_of_work():
         waiting[2].created_at = clock.now().replace(year=2025)
-    found = organisations.list_organisations(administrator.actor, PENDING)
+    found = organisations.list_pending(administrator.actor)
     assert found == [waiting[2], waiting[0], waiting[1]]
     assert organisations.count_pending() == 3
-    assert len(organisations.list_organisations(administrator.actor)) == 4
+
+
+def test_the_decided_come_page_by_page_latest_first(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(organisations, "PER_PAGE", 2)
+    assert organisations.count_decided_pages() == 1
+    administrator = make_administrator()
+    clock.advance(hours=1)
+    first, second = make_organisation(), make_organisation(state=REJECTED)
+    make_organisation(state=PENDING)
+    pages = [organisations.list_decided(administrator.actor, page) for page in (1, 2, 3)]
+    assert pages == [[second, first], [administrator.organisation], []]
+    assert organisations.count_decided_pages() == 2
 
 
 def test_only_administrators_read_the_queue() -> None:
     for other in (make_buyer(), make_vendor(), make_supervisor()):
         with pytest.raises(NotAllowed):
-            organisations.list_organisations(other.actor)
+            organisations.list_pending(other.actor)
+        with pytest.raises(NotAllowed):
+            organisations.list_decided(other.actor, 1)
 
 
 def test_approval_lets_it_post_and_tells_it() -> None:

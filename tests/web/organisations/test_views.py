@@ -165,3 +165,11 @@ def test_names_are_text(page: Browser) -> None:
     assert "<script>alert" not in page.get("/admin/organisations").html
     shown = page.get(f"/admin/organisations/{organisation.id}")
     assert shown.heading.startswith("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "999999", "9" * 400, "\x00"])
+def test_a_strange_page_number_is_no_error(page: Browser, number: str) -> None:
+    page.sign_in(make_administrator().user)
+    shown = page.get("/admin/organisations", query_string={"page": number})
+    assert shown.status == 200
+    assert "已处理" in shown.text

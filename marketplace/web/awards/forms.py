@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice
 
-from marketplace.domain.lifecycle import ProposalState
-from marketplace.models import Proposal
 from marketplace.web.fields import TextField
+from marketplace.web.messages import translate
+from marketplace.web.rankings.lines import RankingLine
 
 FEEDBACK = "feedback-"
 
@@ -29,26 +29,29 @@ class AwardForm(FlaskForm):
         }
 
 
-def award_form(proposals: Sequence[Proposal]) -> AwardForm:
-    """The form for these opened proposals, with one feedback field each."""
-    fields = {
-        f"{FEEDBACK}{proposal.id}": TextField(
-            gettext("给“%(vendor)s”的反馈", vendor=_vendor(proposal))
-        )
-        for proposal in proposals
-    }
+def award_form(lines: Sequence[RankingLine]) -> AwardForm:
+    """The form for the proposals of a run, with one feedback field each.
+
+    What failed a gate is told so already: the buyer may add to it.
+    """
+    fields = {f"{FEEDBACK}{line.proposal.id}": _feedback_field(line) for line in lines}
     form = type("AwardFormOfScenario", (AwardForm,), fields)()
     form.proposal_id.choices = [
         SelectChoice(
-            proposal.id,
-            gettext("第 %(rank)s 名 %(vendor)s", rank=proposal.rank, vendor=_vendor(proposal)),
+            line.proposal.id,
+            gettext("第 %(rank)s 名 %(vendor)s", rank=line.proposal.rank, vendor=line.vendor),
         )
-        for proposal in proposals
-        if proposal.state == ProposalState.RANKED
+        for line in lines
+        if line.is_ranked
     ]
     award: AwardForm = form
     return award
 
 
-def _vendor(proposal: Proposal) -> str:
-    return proposal.organisation.name if proposal.organisation else "—"
+def _feedback_field(line: RankingLine) -> TextField:
+    if line.is_ranked:
+        return TextField(gettext("给“%(vendor)s”的反馈", vendor=line.vendor))
+    return TextField(
+        gettext("给“%(vendor)s”的反馈（没有通过审查）", vendor=line.vendor),
+        default="\n".join(translate(failure) for failure in line.failures),
+    )

@@ -14,7 +14,7 @@ from marketplace.web.fields import without_controls
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
-from marketplace.web.rankings.lines import list_lines
+from marketplace.web.rankings.lines import RankingLine, list_lines
 
 awards_pages = Blueprint("awards", __name__)
 
@@ -32,10 +32,11 @@ def _own(scenario_id: int, action: Action) -> Scenario:
 def new(scenario_id: int) -> str | Response | tuple[str, int]:
     """Choose the winner and write to the others."""
     actor, scenario = current_actor(), _own(scenario_id, Action.AWARD)
-    proposals = opened_proposals.list_opened(actor, scenario)
-    form = award_form(proposals)
+    run = rankings.get_run(actor, scenario)
+    lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
+    form = award_form(lines)
     if not form.is_submitted():
-        return _show(scenario, form)
+        return _show(scenario, form, lines)
     if form.validate():
         try:
             awards.award(
@@ -50,13 +51,10 @@ def new(scenario_id: int) -> str | Response | tuple[str, int]:
         else:
             flash(_("中选结果已公示，并通知了全部申报单位。"), "success")
             return redirect(url_for("scenarios.show", scenario_id=scenario_id))
-    return _show(scenario, form), 422
+    return _show(scenario, form, lines), 422
 
 
-def _show(scenario: Scenario, form: AwardForm) -> str:
-    actor = current_actor()
-    run = rankings.get_run(actor, scenario)
-    lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
+def _show(scenario: Scenario, form: AwardForm, lines: list[RankingLine]) -> str:
     return render_template("awards/new.html", scenario=scenario, form=form, lines=lines)
 
 

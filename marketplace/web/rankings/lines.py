@@ -1,6 +1,6 @@
 """A ranking as its pages show it: a line per proposal, the vendor's name beside the figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,6 +37,13 @@ class RankingLine:
     def is_ranked(self) -> bool:
         """Whether it passed every gate."""
         return isinstance(self.result, RankedProposal)
+
+    @property
+    def failures(self) -> list[Message]:
+        """What each gate said that it failed."""
+        if isinstance(self.result, RankedProposal):
+            return []
+        return [gate.message for gate in self.result.failed]
 
     @property
     def parts(self) -> list[tuple[str, Decimal, str]]:
@@ -79,11 +86,13 @@ def find_line(run: FrozenRun, proposal: Proposal) -> RankingLine | None:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The order under one changed circumstance. `ranks` by proposal key; `is_changed`: the first
-    place goes to another proposal than in the run."""
+    """The order under one changed circumstance, best first, each with rank and vendor.
+
+    `is_changed`: the first place goes to another proposal than in the run.
+    """
 
     name: str
-    ranks: Mapping[str, int]
+    order: Sequence[str]
     is_changed: bool
 
 
@@ -109,9 +118,14 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
         if item.key in vendors
     ]
     return [
-        WhatIf(name, ranks, is_changed=bool(expected) and _first(ranks) != expected)
+        WhatIf(name, _order(ranks, vendors), bool(expected) and _first(ranks) != expected)
         for name, ranks, expected in (*shifted, *without)
     ]
+
+
+def _order(ranks: Mapping[str, int], vendors: Mapping[str, str]) -> list[str]:
+    ranked = sorted(ranks.items(), key=lambda item: item[1])
+    return [f"{rank}. {vendors[key]}" for key, rank in ranked if key in vendors]
 
 
 def _first(ranks: Mapping[str, int]) -> set[str]:

@@ -209,6 +209,14 @@ def test_a_decision_takes_a_token(desk: Browser, ranked: Round) -> None:
     assert ranked.scenario.state == ScenarioState.EVALUATED
 
 
+def test_what_failed_a_gate_is_told_so_unless_the_buyer_says_more(
+    desk: Browser, ranked: Round
+) -> None:
+    controls = desk.get(f"{ranked.path}/award").form(f"{ranked.path}/award").controls
+    assert "部署在矿区内网" in controls[f"feedback-{ranked.out.id}"].values[0]
+    assert controls[f"feedback-{ranked.second.id}"].values == [""]
+
+
 def test_each_bidder_reads_its_own_feedback_alone(desk: Browser, ranked: Round) -> None:
     desk.post(f"{ranked.path}/award", form_of(ranked))
     second = desk.signed_in(ranked.vendors[1].user).get(f"{ranked.path}/proposal/result")

@@ -37,6 +37,17 @@ def test_the_order_with_what_each_criterion_contributes(page: Browser, closed: R
     assert "部署在矿区内网" in shown.text
 
 
+def test_how_firm_the_order_is_stands_in_a_sentence(page: Browser, closed: Round) -> None:
+    """Three criteria up and down, and each of three proposals left out: nine, all alike."""
+    closed.rank()
+    page.sign_in(closed.buyer.user)
+    shown = page.get(f"{closed.path}/ranking")
+    assert "试了 9 种情况" in shown.text
+    assert "第一名都不变" in shown.text
+    first, second = (vendor.organisation.name for vendor in closed.vendors[:2])
+    assert f"1. {first}；2. {second}" in shown.text
+
+
 def test_a_ranking_that_was_cut_short_is_run_from_its_page(page: Browser, closed: Round) -> None:
     closed.open()
     page.sign_in(closed.buyer.user)

@@ -19,10 +19,17 @@ from marketplace.web.scenarios.list_address import clean_text, read_page
 
 PER_PAGE = 20
 
+_TIER_NAMES = {
+    str(Tier.T3): mark("T3 测评机构签发，有效"),
+    str(Tier.T2): mark("T2 测评机构签发，待复核"),
+    str(Tier.T1): mark("T1 自测报告，完整自洽"),
+    str(Tier.T0): mark("T0 证据不足，不计分"),
+}
+
 FACETS: tuple[Facet, ...] = (
     Facet("sector", mark("行业"), {sector.slug: sector.name for sector in SECTORS}),
     Facet("kind", mark("模型类型"), {str(k): name for k, name in MODEL_KIND_NAMES.items()}),
-    Facet("tier", mark("最高证据等级"), {str(tier): str(tier) for tier in Tier}),
+    Facet("tier", mark("最高证据等级"), _TIER_NAMES),
     Facet("deployment", mark("部署方式"), {str(k): name for k, name in DEPLOYMENT_NAMES.items()}),
 )
 

@@ -100,3 +100,11 @@ def test_what_vendors_write_is_text(page: Browser) -> None:
         html = page.get(path).html
         assert "<script>alert" not in html
         assert "<img src=x" not in html
+
+
+def test_a_page_past_the_end_is_the_last_one(page: Browser) -> None:
+    list_models(*(f"模型{number:02}" for number in range(21)))
+    last = page.get("/models?page=2")
+    assert len(titles(last)) == 1
+    assert titles(page.get("/models?page=999")) == titles(last)
+    assert "第 2 页，共 2 页" in page.get("/models?page=999").text

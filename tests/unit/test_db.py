@@ -125,6 +125,14 @@ def test_sqlite_enforces_foreign_keys_and_lets_readers_read(tmp_path: Path) -> N
     engine.dispose()
 
 
+def test_sqlite_keeps_what_was_committed_through_a_power_cut(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/a.db")
+    full = 2  # https://sqlite.org/pragma.html#pragma_synchronous
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+    engine.dispose()
+
+
 def test_a_second_sqlite_writer_waits_its_turn(tmp_path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path}/a.db", connect_args={"timeout": 0})
     with engine.connect() as first, engine.connect() as second:

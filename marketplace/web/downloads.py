@@ -10,4 +10,6 @@ def as_download(data: bytes, name: str, media_type: str) -> Response:
     """An answer that a browser saves under `name`."""
     answer = send_file(BytesIO(data), media_type, as_attachment=True, download_name=name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    # What one person may fetch, the next one at the same computer may not.
+    answer.headers["Cache-Control"] = "no-store"
     return answer

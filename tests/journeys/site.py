@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from alembic import command
 from flask import Flask
@@ -40,6 +41,24 @@ class Site:
         return Path(self.app.config["SETTINGS"].instance) / "mail"
 
 
+def _all_at_once(app: WSGIApplication) -> WSGIApplication:
+    """Answers are complete before they are sent.
+
+    Werkzeug leaves the file of an answer open when a browser goes elsewhere meanwhile.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        body = app(environ, start_response)
+        try:
+            return [b"".join(body)]
+        finally:
+            close = getattr(body, "close", None)
+            if close:
+                close()
+
+    return answer
+
+
 @contextmanager
 def running_site(instance: Path) -> Iterator[Site]:
     """Serve from threads of this process until the block ends."""
@@ -47,7 +66,7 @@ def running_site(instance: Path) -> Iterator[Site]:
     with app.app_context():
         command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
         search_indexing.rebuild()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _all_at_once(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:

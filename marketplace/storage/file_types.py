@@ -87,7 +87,7 @@ def _by_content(data: bytes) -> FileType | None:
 def _office_type(data: bytes) -> FileType | None:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None
     if "[Content_Types].xml" not in names or any("vbaproject" in n.lower() for n in names):
         return None

@@ -2,8 +2,11 @@
 
 import io
 import zipfile
+from contextlib import suppress
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from marketplace.storage.file_types import (
     DOCX,
@@ -102,3 +105,16 @@ def test_a_long_name_keeps_its_extension() -> None:
     assert safe_name("长" * 300 + ".pdf") == "长" * 116 + ".pdf"
     assert len(safe_name("长" * 300)) == 120
     assert len(safe_name("a." + "x" * 100_000)) <= 120
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=4))
+@example([(0, 0)])
+@settings(max_examples=300, deadline=None)
+def test_a_damaged_package_is_taken_or_refused(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(package(PROPER, "word/document.xml"))
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 6] = 199  # "version needed to extract", of which zipfile knows up to 6.3
+    for place, byte in changes:
+        data[4 + place % (len(data) - 4)] = byte
+    with suppress(FileRefused):
+        assert identify(bytes(data), "a.docx") == DOCX

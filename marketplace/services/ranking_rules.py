@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from marketplace.domain.messages import Message, say
 from marketplace.matching.arithmetic import is_number
 from marketplace.matching.canonical import digest
+from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.replay import rules_from_document, rules_to_document
 from marketplace.matching.rule_checks import check_rules
 from marketplace.matching.rules import (
@@ -103,5 +104,7 @@ def closing_of(scenario: Scenario) -> datetime:
 
 
 def frozen_rules(scenario: Scenario) -> Rules:
-    """The rules as frozen at publication."""
+    """The rules as frozen at publication; `UnreadableRecord` if they were changed since."""
+    if digest(scenario.rules) != scenario.rules_digest:
+        raise UnreadableRecord(say("评审规则与发布时的摘要不符，已被改动，不能据此排序。"))
     return rules_from_document(scenario.rules)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.errors import MarketplaceError, NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
+from marketplace.matching.errors import UnreadableRecord
 from marketplace.models import LedgerEntry, Proposal, Ranking, Scenario, StateChange
 from marketplace.services import credentials, models, openings, rankings
 from marketplace.services.proposal_content import Answer
@@ -125,6 +126,19 @@ def test_rules_are_those_of_the_publication(clock: Clock) -> None:
     run = open_and_rank(clock, buyer, scenario)
     assert run.rules.ceiling == 2_000_000
     assert contributions(run, row)[1] == 30
+
+
+def test_rules_that_were_changed_in_the_database_rank_nothing(clock: Clock) -> None:
+    buyer = make_buyer()
+    scenario = make_scenario(buyer)
+    make_proposal(make_vendor(), scenario)
+    with unit_of_work():
+        scenario.rules = {**scenario.rules, "reference_price": "1999999"}
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    with pytest.raises(UnreadableRecord):
+        rankings.run(buyer.actor, scenario.id)
+    assert scenario.state == ScenarioState.OPENED
 
 
 def test_a_run_replays_and_a_changed_one_is_found_out(clock: Clock) -> None:

@@ -1,0 +1,193 @@
+"""A state enterprise posts a scenario, vendors bid, the first is selected: four people."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import Clock
+from tests.journeys.conftest import Browse
+from tests.journeys.desk import Desk
+from tests.journeys.site import Site
+from tests.journeys.steps import (
+    approve_organisations,
+    approve_scenario,
+    attach,
+    award_first,
+    check_and_submit,
+    conclude,
+    correct,
+    find,
+    make_administrator,
+    open_and_rank,
+    register,
+    register_model,
+    return_with_reasons,
+    sign_in,
+    submit_scenario,
+    write_proposal,
+    write_scenario,
+)
+from tests.journeys.words import CHINESE, FIRST_OFFER, SECOND_OFFER
+
+WORDS = CHINESE
+BUYER, FIRST, SECOND = "buyer@example.com", "first@example.com", "second@example.com"
+
+
+def _subjects(site: Site, receiver: str) -> list[str]:
+    """The subjects of all mails to somebody, without the numbers of receipts, sorted."""
+    mails = [message_from_bytes(p.read_bytes(), policy=default) for p in site.mail.glob("*.eml")]
+    subjects = [str(mail["Subject"]) for mail in mails if receiver in str(mail["To"])]
+    return sorted(re.sub(r"回执 .*", "回执", subject) for subject in subjects)
+
+
+def _what_stands_there(desk: Desk, paths: list[str]) -> dict[str, str]:
+    """The text of pages, as it is shown to somebody."""
+    texts = {}
+    for path in paths:
+        desk.page.goto(path)
+        texts[path] = desk.page.locator("body").inner_text()
+    return texts
+
+
+def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
+    """Four people; the ranking is the one worked out here.
+
+    Evidence, weight 50. C-Eval electrical engineer: proxy in industry (0.5), baseline .25, top
+    .7994; both reports are complete, T1 (0.3). z = 1.959964, z² = 3.841459, n = 37.
+    30 right: p = .810811; (p + z²/74 - z√(p(1-p)/37 + z²/5476)) / (1 + z²/37)
+      = (.862722 - 1.959964 × .069623) / 1.103823 = .657953, shown as 0.658;
+      (.657953 - .25) / .5494 = .742543; × .3 × .5 ÷ 3 × 50 = 1.86.
+    20 right: p = .540541; (.592452 - 1.959964 × .086104) / 1.103823 = .383840;
+      (.383840 - .25) / .5494 = .243611; × .3 × .5 ÷ 3 × 50 = .61.
+    Price, weight 20: (200 - 170) / (200 - 160) = .75 → 15.00; (200 - 165) / 40 = .875 → 17.50.
+    Delivery, weight 20: (180 - 150) / 90 = .3333 → 6.67; (180 - 135) / 90 = .5 → 10.00.
+    Indicators, weight 10: (92 - 80) / (95 - 80) = .8 → 8.00; (86 - 80) / 15 = .4 → 4.00.
+    First vendor: 1.86 + 15.00 + 6.67 + 8.00 = 31.53. Second: .61 + 17.50 + 10.00 + 4.00 = 32.11.
+    At the price the second began with, 190, it would have had 5.00 for it and been behind.
+    """
+    buyer, administrator, first, second = (Desk(browse(), is_checked=True) for _ in range(4))
+
+    register(buyer, "buyer", WORDS.buyer, WORDS.person, BUYER)
+    buyer.open("/scenarios/new", status=403)
+    sign_in(administrator, make_administrator(site))
+    approve_organisations(administrator, [WORDS.buyer])
+    register(first, "vendor", WORDS.vendors[0], "周敏", FIRST)
+    register(second, "vendor", WORDS.vendors[1], "吴磊", SECOND)
+    first.open("/models/new", status=403)
+    approve_organisations(administrator, list(WORDS.vendors))
+
+    write_scenario(buyer, WORDS)
+    submit_scenario(buyer)
+    return_with_reasons(administrator, WORDS)
+    correct(buyer, WORDS)
+    first.open("/scenarios")
+    assert WORDS.title not in first.text
+    approve_scenario(administrator, WORDS)
+    site.deliver()
+
+    for vendor, offer in ((first, FIRST_OFFER), (second, SECOND_OFFER)):
+        register_model(vendor, WORDS, offer.right)
+        scenario = find(vendor, WORDS)
+    watched = [scenario, f"{scenario}/opening", "/workspace", "/workspace/scenarios"]
+    watched += ["/scenarios", "/notifications", "/"]
+    offices = ["/workspace", "/admin/scenarios", "/admin/organisations", scenario, "/notifications"]
+    offices.append("/admin" + scenario)
+    seen_by_buyer = _what_stands_there(buyer, watched)
+    seen_by_administrator = _what_stands_there(administrator, offices)
+
+    _bid_first(first, scenario)
+    _bid_second(second, scenario)
+    site.deliver()
+    assert _what_stands_there(buyer, watched) == seen_by_buyer
+    assert _what_stands_there(administrator, offices) == seen_by_administrator
+    for desk in (buyer, administrator):
+        desk.open(f"{scenario}/ranking", status=404 if desk is buyer else 403)
+
+    clock.advance(days=15)
+    site.deliver()
+    _open(buyer, scenario)
+    award_first(buyer, scenario, WORDS)
+    assert WORDS.vendors[1] in buyer.text
+    site.deliver()
+    _read_results(first, second, scenario)
+
+    buyer.open(f"{scenario}/award/conclude")
+    assert "还在公示期" in buyer.text
+    clock.advance(days=4)
+    conclude(buyer, scenario)
+    second.open(scenario)
+    assert "已成交" in second.text
+    _check_mail(site)
+
+
+def _bid_first(vendor: Desk, scenario: str) -> None:
+    """With autosave, and a nervous finger on the button."""
+    write_proposal(vendor, scenario, WORDS, FIRST_OFFER)
+    expect(vendor.page.locator(".saved-note")).to_contain_text("已自动保存", timeout=15_000)
+    vendor.page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    vendor.open(f"{scenario}/proposal")
+    assert vendor.main.locator("[name=price]").input_value() == FIRST_OFFER.price
+    attach(vendor)
+    check_and_submit(vendor, is_twice=True)
+    assert "已密封提交" in vendor.text
+    vendor.open(f"{scenario}/proposal/receipts/2", status=404)
+
+
+def _bid_second(vendor: Desk, scenario: str) -> None:
+    """Dear at first, then replaced by a cheaper one."""
+    write_proposal(vendor, scenario, WORDS, SECOND_OFFER)
+    vendor.fill(price="190")
+    check_and_submit(vendor)
+    vendor.open(f"{scenario}/proposal")
+    vendor.fill(price=SECOND_OFFER.price)
+    check_and_submit(vendor, version=2)
+    vendor.open(f"{scenario}/proposal/receipts/1")
+    assert "已被替换" in vendor.text
+
+
+def _open(buyer: Desk, scenario: str) -> None:
+    rows = open_and_rank(buyer, scenario)
+    names = ("行业测评成绩", "报价", "交付工期", "指标承诺")
+    assert [row[:3] for row in rows] == [
+        ["第 1 名", WORDS.vendors[1], "32.11"],
+        ["第 2 名", WORDS.vendors[0], "31.53"],
+    ]
+    for row, points in zip(rows, (PARTS_OF_SECOND, PARTS_OF_FIRST), strict=True):
+        figures = zip(names, points, (50, 20, 20, 10), strict=True)
+        assert row[3] == " ".join(f"{name} {got} / {of}" for name, got, of in figures)
+    assert [row[4:] for row in rows] == [["165万元", "135"], ["170万元", "150"]]
+    buyer.follow(WORDS.vendors[0])
+    assert "置信界 0.658" in buyer.text
+    assert "plan.pdf" in buyer.text
+
+
+PARTS_OF_FIRST = ("1.86", "15.00", "6.67", "8.00")
+PARTS_OF_SECOND = ("0.61", "17.50", "10.00", "4.00")
+
+
+def _read_results(first: Desk, second: Desk, scenario: str) -> None:
+    for desk, says in ((first, "第 2 名，31.53 分"), (second, "第 1 名，32.11 分")):
+        desk.open(f"{scenario}/proposal/result")
+        assert says in desk.text
+        desk.open("/notifications")
+        assert WORDS.title in desk.text
+        desk.open("/workspace/proposals")
+    first.open(f"{scenario}/proposal/result")
+    assert WORDS.feedback in first.text
+    second.open(f"{scenario}/proposal/result")
+    assert WORDS.feedback not in second.text
+    assert "恭喜" in second.text
+
+
+def _check_mail(site: Site) -> None:
+    title, (loser, winner) = WORDS.title, WORDS.vendors
+    to_buyer = [f"入驻审核通过：{WORDS.buyer}", f"场景退回修改：{title}", f"场景已发布：{title}"]
+    received, opened = "申报方案已收到：回执", f"申报方案已开启：{title}"
+    to_loser = [f"入驻审核通过：{loser}", received, opened, f"评审结果：{title}"]
+    to_winner = [f"入驻审核通过：{winner}", received, received, opened, f"中选通知：{title}"]
+    assert _subjects(site, BUYER) == sorted(to_buyer)
+    assert _subjects(site, FIRST) == sorted(to_loser)
+    assert _subjects(site, SECOND) == sorted(to_winner)

@@ -24,8 +24,7 @@ run: install ## Start the marketplace with demonstration data: make run PORT=812
 
 test: development ## Install what tests need, then check and test everything
 	@.ci/system-packages.sh
-	@$(MAKE) --no-print-directory check
-	@.ci/measured-tests.sh
+	@.ci/tests-once.sh
 
 check: development ## Style, types, import contracts, templates
 	$(BIN)/ruff check .

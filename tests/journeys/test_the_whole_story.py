@@ -91,10 +91,7 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     for vendor, offer in ((first, FIRST_OFFER), (second, SECOND_OFFER)):
         register_model(vendor, WORDS, offer.right)
         scenario = find(vendor, WORDS)
-    watched = [scenario, f"{scenario}/opening", "/workspace", "/workspace/scenarios"]
-    watched += ["/scenarios", "/notifications", "/"]
-    offices = ["/workspace", "/admin/scenarios", "/admin/organisations", scenario, "/notifications"]
-    offices.append("/admin" + scenario)
+    watched, offices = _pages_of_buyer(scenario), _pages_of_administrator(scenario)
     seen_by_buyer = _what_stands_there(buyer, watched)
     seen_by_administrator = _what_stands_there(administrator, offices)
 
@@ -114,13 +111,27 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     site.deliver()
     _read_results(first, second, scenario)
 
+    _conclude_after_standstill(buyer, scenario, clock)
+    second.open(scenario)
+    assert "已成交" in second.text
+    _check_mail(site)
+
+
+def _pages_of_buyer(scenario: str) -> list[str]:
+    own = [scenario, f"{scenario}/opening", "/workspace", "/workspace/scenarios"]
+    return [*own, "/scenarios", "/notifications", "/"]
+
+
+def _pages_of_administrator(scenario: str) -> list[str]:
+    own = ["/workspace", "/admin/scenarios", "/admin/organisations", "/admin" + scenario]
+    return [*own, scenario, "/notifications"]
+
+
+def _conclude_after_standstill(buyer: Desk, scenario: str, clock: Clock) -> None:
     buyer.open(f"{scenario}/award/conclude")
     assert "还在公示期" in buyer.text
     clock.advance(days=4)
     conclude(buyer, scenario)
-    second.open(scenario)
-    assert "已成交" in second.text
-    _check_mail(site)
 
 
 def _bid_first(vendor: Desk, scenario: str) -> None:

@@ -14,6 +14,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import Base, db
 from marketplace.domain import clock as domain_clock
+from marketplace.extensions import limiter
 from marketplace.services import installation, search_indexing
 from tests.databases import empty, running_postgresql
 from tests.pages import Browser, SeparateClient
@@ -110,6 +111,8 @@ def app(application: Flask, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     Keys are the same in every test of a worker.
     """
     everyday = application.config["SETTINGS"]
+    # The limiter is one for the process: another application may have switched it on.
+    limiter.enabled = False
     instance = tmp_path / "instance"
     shutil.copytree(everyday.instance, instance)
     application.config["SETTINGS"] = replace(everyday, instance=instance)

@@ -35,7 +35,7 @@ def test_pages_are_not_kept_but_files_are(client: SeparateClient) -> None:
 
 
 def test_https_is_demanded_only_where_it_is_set_up(app: Flask, tmp_path: Path) -> None:
-    settings = replace(Settings(), instance=tmp_path, is_behind_https=True)
+    settings = replace(Settings(), instance=tmp_path, is_behind_https=True, is_rate_limited=False)
     secure = headers_of(create_app(settings).test_client(), FILE)
     plain = headers_of(app.test_client(), FILE)
     assert "max-age=" in secure["Strict-Transport-Security"]

@@ -40,7 +40,9 @@
       say("saved", " " + answer.saved_at.slice(11, 19));
     } else {
       isChanged = true;
-      if (answer && answer.error) { note.textContent = answer.error; } else { say(request.status === 200 ? "signed-out" : "failed"); }
+      // Who is signed out is answered by a page: the one to sign in on, or that of an expired form.
+      var isSignedOut = request.status === 200 || request.status === 400;
+      if (answer && answer.error) { note.textContent = answer.error; } else { say(isSignedOut ? "signed-out" : "failed"); }
       // Somebody else's words or the deadline stand in the way: only the person can decide.
       isStopped = request.status === 409;
     }

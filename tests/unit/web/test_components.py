@@ -173,22 +173,6 @@ def test_a_form_without_errors_has_no_summary(app: Flask) -> None:
     assert by_class(tree, "error-summary") == []
 
 
-def test_a_form_that_saves_itself_says_so_in_a_live_region(app: Flask) -> None:
-    tree = render(
-        app,
-        "form",
-        "form_for",
-        "{% call form_for(form, autosave='/drafts/1') %}{% endcall %}",
-        form=Example(),
-    )
-    frame = tree.find(".//form")
-    assert frame is not None
-    assert frame.get("data-autosave") == "/drafts/1"
-    status = next(e for e in frame.iter() if e.get("role") == "status")
-    assert status.get("data-saved")
-    assert status.get("data-failed")
-
-
 def test_rows_are_added_and_removed_by_named_buttons_but_enter_presses_neither(app: Flask) -> None:
     tree = render(
         app,

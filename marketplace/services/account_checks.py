@@ -43,6 +43,8 @@ def uscc_taken() -> Message:
 
 def check_uscc(code: str) -> Message | None:
     """What is wrong with a normalised code for a new organisation."""
+    if not code:
+        return say("请填写统一社会信用代码。")
     if not is_valid_uscc(code):
         return say("统一社会信用代码不对：应为 18 位，且最后一位校验码要相符。请对照营业执照核对。")
     if db.session.scalar(select(Organisation.id).where(Organisation.uscc == code)):

@@ -10,7 +10,7 @@ from marketplace.domain.errors import NotFound
 from marketplace.domain.lifecycle import ProposalState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
-from marketplace.models import ModelVersion, Proposal, Scenario, SealedFile
+from marketplace.models import Credential, ModelVersion, Proposal, Scenario, SealedFile
 from marketplace.sealing.errors import SealBroken
 from marketplace.services import proposal_vault as vault
 from marketplace.services import scenarios
@@ -56,6 +56,20 @@ def content_of(proposal: Proposal) -> ProposalContent:
 def find_version(proposal: Proposal) -> ModelVersion | None:
     """The model version that was bid."""
     return db.session.get(ModelVersion, proposal.model_version_id or 0)
+
+
+def list_credentials(proposal: Proposal) -> list[Credential]:
+    """The reports an opened proposal offers as evidence for the version that was bid."""
+    return list(
+        db.session.scalars(
+            select(Credential)
+            .where(
+                Credential.id.in_(content_of(proposal).credential_ids),
+                Credential.model_version_id == proposal.model_version_id,
+            )
+            .order_by(Credential.id)
+        )
+    )
 
 
 def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, bytes]:

@@ -7,16 +7,37 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.domain.errors import MarketplaceError
+from marketplace.web.fields import without_controls
 from marketplace.web.messages import translate
 from marketplace.web.origins import is_from_own_page
 
+_LONG = 20
+
 
 def _page(status: int, explanation: str | None = None) -> tuple[str, int]:
+    words = {"status": status, "explanation": explanation, "lost": _lost_texts()}
     if status < 500:
-        return render_template("errors/error.html", status=status, explanation=explanation), status
+        return render_template("errors/error.html", **words), status
     # Not by render_template: its context asks the database who is reading.
     template = current_app.jinja_env.get_template("errors/error.html")
-    return template.render(status=status, explanation=explanation), status
+    return template.render(words), status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What stood in the form that was sent."""
+    return [
+        (name, without_controls(value.replace("\r\n", "\n")))
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and "password" not in name
+    ]
+
+
+def _lost_texts() -> list[str]:
+    """What somebody would have to write again, as browsers do not keep it for the way back."""
+    try:
+        return [text for _name, text in _typed() if len(text) > _LONG]
+    except HTTPException:  # of a form that could not be read
+        return []
 
 
 def _refused(error: MarketplaceError) -> tuple[str, int]:
@@ -32,11 +53,7 @@ def _csrf(_error: CSRFError) -> tuple[str, int]:
 
     Only of our own pages: another site's form would need but a click on what we give back.
     """
-    typed = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name
-    ]
+    typed = _typed()
     if not typed or not is_from_own_page():
         return _page(
             400, _("表单已过期：可能登录已超时，或页面开得太久。请返回上一页刷新后再提交。")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import format_date, format_datetime, get_locale, gettext
+from jinja2.filters import do_filesizeformat
 
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.cities import find_city
@@ -129,6 +130,11 @@ def percent(value: Decimal | None) -> str:
     return "—" if value is None else f"{plain_number(round(value * 100, 2))}%"
 
 
+def file_size(count: int) -> str:
+    """A number of bytes; from a thousand on in kB, MB and so on."""
+    return gettext("%(count)s 字节", count=count) if count < 1000 else do_filesizeformat(count)
+
+
 def points(value: Decimal) -> str:
     """Points of a ranking at their published precision."""
     return f"{value:.2f}"
@@ -153,6 +159,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "criterion_name": _named(CRITERION_NAMES),
     "day": day,
     "deployment_name": _named(DEPLOYMENT_NAMES),
+    "file_size": file_size,
     "history": history,
     "kind_name": kind_name,
     "model_kind_name": _named(MODEL_KIND_NAMES),

@@ -32,20 +32,28 @@ class Entry:
 
 MAIN: tuple[Entry, ...] = (
     Entry("home.index", mark("首页"), Permission.PUBLIC_READ),
-    Entry("scenarios.index", mark("场景机会"), Permission.PUBLIC_READ),
+    Entry("scenarios.index", mark("场景机会"), Permission.PUBLIC_READ, path="/scenarios"),
     Entry("sectors.show", mark("行业"), Permission.PUBLIC_READ, is_sector_menu=True),
     Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ, path="/models"),
 )
 PERSONAL: tuple[Entry, ...] = (
     Entry("workspace.index", mark("工作台"), Permission.ACCOUNT_USE),
+    Entry(
+        "scenarios.list_own",
+        mark("我的场景"),
+        Permission.SCENARIO_POST,
+        path="/workspace/scenarios",
+    ),
     Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_WRITE),
-    Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
+    Entry("models.list_own", mark("我的模型"), Permission.MODEL_EDIT, path="/workspace/models"),
+    Entry("scenarios.queue", mark("场景审批"), Permission.SCENARIO_DECIDE, path="/admin/scenarios"),
     Entry(
         "organisations.queue",
         mark("单位审核"),
         Permission.ORGANISATION_DECIDE,
         path="/admin/organisations",
     ),
+    Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
     Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE, path="/organisation"),
     Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),
 )

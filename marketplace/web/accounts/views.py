@@ -31,7 +31,8 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.form_errors.append(_("邮箱或密码不对。请检查后再试。"))
         return render_template("accounts/sign_in.html", form=form), 422
     sessions.begin(user)
-    return redirect(safe_next(request.args.get("next")))
+    target = request.args.get("next")
+    return redirect(safe_next(target) if target else url_for("workspace.index"))
 
 
 @accounts_pages.route("/register", methods=["GET", "POST"])

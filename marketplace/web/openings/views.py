@@ -62,6 +62,7 @@ def show_proposal(proposal_id: int) -> str:
         scenario=proposal.scenario,
         content=opened_proposals.content_of(proposal),
         version=opened_proposals.find_version(proposal),
+        credentials=opened_proposals.list_credentials(proposal),
         line=find_line(run, proposal) if run else None,
     )
 

@@ -11,6 +11,7 @@ from marketplace.models import Proposal, Scenario
 from marketplace.services.proposal_results import ENDED, is_result_out
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.messages import translate_reason
+from marketplace.web.scenarios.next_steps import what_is_awaited
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _note(own: OwnProposal, *, is_open: bool, has_result: bool) -> str:
         return _("场景已结束：%(reason)s", reason=translate_reason(own.scenario.ending_reason))
     if own.row.state in (ProposalState.DRAFT, ProposalState.WITHDRAWN):
         return _("没有参加")
-    return _("等待需求单位开启和评审")
+    return what_is_awaited(own.scenario.state)
 
 
 def _next_step(own: OwnProposal, *, is_open: bool, has_result: bool) -> tuple[str, str]:

@@ -1,11 +1,14 @@
 """The ranking of a scenario, for the buyer."""
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.domain import clock
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.permissions import Permission
-from marketplace.services import opened_proposals, rankings, scenarios
+from marketplace.models import Scenario
+from marketplace.services import awards, opened_proposals, rankings, scenarios
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.rankings.lines import list_lines, list_what_ifs
 
@@ -22,14 +25,32 @@ def show(scenario_id: int) -> str | Response:
         return render_template("rankings/not_yet.html", scenario=scenario)
     run = rankings.get_run(actor, scenario)
     lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
+    ranked = [line for line in lines if line.is_ranked]
     return render_template(
         "rankings/show.html",
         scenario=scenario,
+        actions=_list_actions(scenario, can_award=bool(ranked)),
         run=run,
-        ranked=[line for line in lines if line.is_ranked],
+        ranked=ranked,
         disqualified=[line for line in lines if not line.is_ranked],
         what_ifs=list_what_ifs(run, lines),
     )
+
+
+def _list_actions(scenario: Scenario, *, can_award: bool) -> list[tuple[str, str]]:
+    """(label, address) of what the buyer can do after the ranking, the main one first."""
+    ways = [(_("开启记录"), "openings.show")]
+    if scenario.state == ScenarioState.EVALUATED and can_award:
+        ways = [(_("确定中选方案"), "awards.new"), (_("不选任何方案"), "awards.fail"), *ways]
+    elif scenario.state == ScenarioState.EVALUATED:
+        ways = [(_("结束场景"), "awards.fail"), *ways]
+    elif scenario.state == ScenarioState.AWARDED and _is_standstill_over(scenario):
+        ways = [(_("确认成交"), "awards.conclude"), *ways]
+    return [(label, url_for(endpoint, scenario_id=scenario.id)) for label, endpoint in ways]
+
+
+def _is_standstill_over(scenario: Scenario) -> bool:
+    return clock.now() >= awards.get_award(scenario.id).standstill_until
 
 
 @rankings_pages.post("/scenarios/<int:scenario_id>/ranking")

@@ -92,7 +92,7 @@ def _kpi(row: Mapping[str, str]) -> str:
 
 
 def _requirements(rows: Sequence[Sequence[Any]]) -> str:
-    kinds = {True: gettext("必备"), False: gettext("加分")}
+    kinds = {True: gettext("必备"), False: gettext("评分")}
     return "\n".join(
         gettext("【%(kind)s】%(text)s", kind=kinds[bool(is_mandatory)], text=text)
         for is_mandatory, text in rows

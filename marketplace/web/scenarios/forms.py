@@ -141,7 +141,7 @@ class ScenarioForm(FlaskForm):
     mandatory_requirements = RowList(
         TextField(_("必备要求")), _("必备要求"), max_entries=_EACH_KIND
     )
-    scored_requirements = RowList(TextField(_("加分要求")), _("加分要求"), max_entries=_EACH_KIND)
+    scored_requirements = RowList(TextField(_("评分要求")), _("评分要求"), max_entries=_EACH_KIND)
     criteria = RowList(FormField(WeightForm), _name("criteria"), max_entries=ROW_LIMITS["criteria"])
 
     question_deadline = MomentField(_name("question_deadline"))

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from marketplace.domain.lifecycle import ACCEPTING, CLOSED, ProposalState, Role, ScenarioState
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.models import Scenario
-from marketplace.services import proposals
+from marketplace.services import awards, proposals
 from marketplace.services.proposals import OwnProposal
+from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
 
 _ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED, ScenarioState.WITHDRAWN})
@@ -19,10 +20,14 @@ _DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
 
 @dataclass(frozen=True)
 class NextSteps:
-    """A sentence on where the reader stands, and links (label, address), the main one first."""
+    """A sentence on where the reader stands, and links (label, address), the main one first.
+
+    `is_waiting`: only time has to pass before there is something to do.
+    """
 
     text: str
     links: tuple[tuple[str, str], ...] = ()
+    is_waiting: bool = False
 
 
 Way = tuple[str, str]
@@ -38,7 +43,7 @@ def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextStep
     """What `actor` can do about `scenario` at `now`; None where there is nothing to do."""
     state = scenario.public_state_at(now)
     if is_allowed(actor, Permission.SCENARIO_MANAGE, scenario):
-        return _for_owner(scenario, state)
+        return _for_owner(scenario, state, now)
     if is_let_in(actor, Permission.SCENARIO_DECIDE):
         return _for_administrator(scenario)
     if is_let_in(actor, Permission.PROPOSAL_WRITE):
@@ -52,7 +57,7 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
     ranking = (_("查看排序"), "rankings.show")
     return {
         ScenarioState.DRAFT: (
-            _("草稿只有贵单位能看到。填写完整后提交审批。"),
+            _("草稿只有贵单位和平台管理员能看到。填写完整后提交审批。"),
             ((_("继续编辑"), "scenarios.edit"),),
         ),
         ScenarioState.RETURNED: (
@@ -65,22 +70,33 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
             ((_("取消这个场景"), "scenarios.cancel"),),
         ),
         CLOSED: (_("申报已截止，请开启全部方案。"), ((_("去开启方案"), "openings.show"),)),
-        ScenarioState.OPENED: (_("方案已开启，正在按公布的规则排序。"), (ranking,)),
+        ScenarioState.OPENED: (
+            _("方案已开启，但排序没有完成，请运行排序。"),
+            ((_("去运行排序"), "rankings.show"),),
+        ),
         ScenarioState.EVALUATED: (
             _("排序已完成，请确定中选方案。"),
             ((_("去确定中选"), "awards.new"), ranking),
-        ),
-        ScenarioState.AWARDED: (
-            _("中选结果正在公示，公示期结束后请确认成交。"),
-            (ranking,),
         ),
         ScenarioState.CONCLUDED: (_("已确认成交。"), (ranking,)),
     }
 
 
-def _for_owner(scenario: Scenario, state: str) -> NextSteps | None:
+def _for_owner(scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
+    if state == ScenarioState.AWARDED:
+        return _own_award(scenario, now)
     found = _owner_texts().get(state)
     return NextSteps(found[0], _links(scenario, *found[1])) if found else None
+
+
+def _own_award(scenario: Scenario, now: datetime) -> NextSteps:
+    ranking = (_("查看排序"), "rankings.show")
+    until = awards.get_award(scenario.id).standstill_until
+    if now < until:
+        text = _("中选结果正在公示，%(moment)s 公示期满后请确认成交。", moment=moment(until))
+        return NextSteps(text, _links(scenario, ranking), is_waiting=True)
+    conclude = (_("去确认成交"), "awards.conclude")
+    return NextSteps(_("公示期已满，请确认成交。"), _links(scenario, conclude, ranking))
 
 
 def _for_administrator(scenario: Scenario) -> NextSteps | None:
@@ -126,7 +142,17 @@ def _own_afterwards(proposal_state: str, scenario: Scenario) -> NextSteps:
         return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(scenario, result))
     if scenario.state in _DECIDED:
         return NextSteps(_("结果已公布。"), _links(scenario, result))
-    return NextSteps(_("您的方案已在截止前提交，正等待需求单位开启和评审。"))
+    return NextSteps(
+        _("您的方案已在截止前提交：%(awaited)s。", awaited=what_is_awaited(scenario.state))
+    )
+
+
+def what_is_awaited(scenario_state: str) -> str:
+    """What a proposal that came in time waits for, until the result is out."""
+    return {
+        ScenarioState.OPENED.value: _("已开启，等待排序"),
+        ScenarioState.EVALUATED.value: _("已排序，等待需求单位确定中选方案"),
+    }.get(scenario_state, _("等待需求单位开启"))
 
 
 def _for_others(actor: Actor) -> NextSteps | None:

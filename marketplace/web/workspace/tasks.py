@@ -1,6 +1,6 @@
 """What waits for a person, as tasks: each says what it is, why now, and where to go."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from marketplace.models import Scenario
 from marketplace.services import models, organisations, proposals, scenarios
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment, state_name
-from marketplace.web.links import find_url
 from marketplace.web.scenarios.next_steps import find_next_steps
 
 _ENDED = frozenset(
@@ -64,10 +63,10 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
     if actor.has(Role.ADMINISTRATOR):
         mine += [*_organisations_to_decide(actor), *_scenarios_to_decide(actor)]
     if actor.has(Role.BUYER):
-        for task in _scenarios(actor, now):
-            (others if task.state in _OTHERS_TURN else mine).append(task)
+        for is_mine, task in _scenarios(actor, now):
+            (mine if is_mine else others).append(task)
     if actor.has(Role.VENDOR):
-        mine += _first_model(actor)
+        mine += _evidence_to_add(actor)
         for is_mine, task in _proposals(actor, now):
             (mine if is_mine else others).append(task)
     return Desk(mine, others)
@@ -89,23 +88,24 @@ def _scenarios_to_decide(actor: Actor) -> Iterator[Task]:
         yield Task(row.title, note, url, row.state, state_name(row.state), (_("去审批"), url))
 
 
-def _scenarios(actor: Actor, now: datetime) -> list[Task]:
-    """The buyer's scenarios that are not over."""
+def _scenarios(actor: Actor, now: datetime) -> list[tuple[bool, Task]]:
+    """(whether it is the buyer's turn, the task) for each scenario that is not over."""
     tasks = [
         _scenario(actor, row, now) for row in scenarios.list_own(actor) if row.state not in _ENDED
     ]
-    return sorted(tasks, key=_urgency)
+    return sorted(tasks, key=lambda pair: _urgency(pair[1]))
 
 
 def _urgency(task: Task) -> int:
     return _ORDER.index(task.state) if task.state in _ORDER else len(_ORDER)
 
 
-def _scenario(actor: Actor, row: Scenario, now: datetime) -> Task:
+def _scenario(actor: Actor, row: Scenario, now: datetime) -> tuple[bool, Task]:
     state = row.public_state_at(now)
     step = find_next_steps(actor, row, now)
     is_open = state in _OTHERS_TURN
-    return Task(
+    is_mine = not is_open and not (step and step.is_waiting)
+    return is_mine, Task(
         title=row.title,
         note=step.text if step else "",
         url=url_for("scenarios.show", scenario_id=row.id),
@@ -116,13 +116,26 @@ def _scenario(actor: Actor, row: Scenario, now: datetime) -> Task:
     )
 
 
-def _first_model(actor: Actor) -> Iterable[Task]:
-    """A vendor without a model cannot bid."""
-    url = find_url("models.new")
-    if url is None or models.list_own(actor):
-        return []
-    note = _("申报时要选择模型版本和测评凭证，请先登记。")
-    return [Task(_("登记第一个模型"), note, url, "incomplete", _("未完成"), (_("登记模型"), url))]
+def _evidence_to_add(actor: Actor) -> Iterator[Task]:
+    """A vendor without a model and a version cannot bid, without a report only badly."""
+    rows = models.list_own(actor)
+    versions = [version for row in rows for version in row.versions]
+    if not rows:
+        url = url_for("models.new")
+        note = _("申报时要选择模型版本和测评凭证，请先登记。")
+        yield _unfinished(_("登记第一个模型"), note, (_("登记模型"), url))
+    elif not versions:
+        url = url_for("models.add_version", model_id=rows[0].id)
+        note = _("申报时要选择模型的一个版本，请先添加。")
+        yield _unfinished(rows[0].name, note, (_("添加版本"), url))
+    elif not any(version.credentials for version in versions):
+        url = url_for("models.upload_report", version_id=versions[0].id)
+        note = _("还没有测评报告：没有凭证的方案，测评成绩一项得 0 分。")
+        yield _unfinished(versions[0].name, note, (_("上传测评报告"), url))
+
+
+def _unfinished(title: str, note: str, action: tuple[str, str]) -> Task:
+    return Task(title, note, action[1], "incomplete", _("未完成"), action)
 
 
 def _proposals(actor: Actor, now: datetime) -> Iterator[tuple[bool, Task]]:

@@ -37,7 +37,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
         ),
         Role.VENDOR: (
             (_("找场景机会"), "scenarios.index"),
-            (_("我的方案"), "proposals.list_own"),
+            (_("我的申报"), "proposals.list_own"),
             (_("我的模型"), "models.list_own"),
         ),
         Role.ADMINISTRATOR: (

@@ -7,6 +7,10 @@ from flask import Flask, abort
 
 from marketplace.app import create_app
 from marketplace.config import Settings
+from marketplace.domain.errors import StaleVersion
+from marketplace.domain.messages import say
+from marketplace.extensions import csrf
+from tests.html_rules import parse
 
 
 @pytest.fixture
@@ -64,3 +68,20 @@ def test_the_page_says_its_language(app: Flask) -> None:
     english = client.get("/refuse/404", headers={"Accept-Language": "en-GB"})
     assert '<html lang="zh-Hans-CN">' in chinese.text
     assert '<html lang="en">' in english.text
+
+
+def test_what_was_typed_in_vain_can_be_copied(app: Flask) -> None:
+    @app.post("/too-late")
+    @csrf.exempt
+    def too_late() -> str:
+        raise StaleVersion(say("已经有人改过。"))
+
+    typed = {
+        "contents": "第一行\r\n<b>第二行\x00，写了很久很久很久很久</b>",
+        "password": "s" * 50,
+        "x": "短",
+    }
+    answer = app.test_client().post("/too-late", data=typed)
+    assert answer.status_code == 409
+    texts = parse(answer.text).iter("textarea")
+    assert [area.text for area in texts] == ["第一行\n<b>第二行，写了很久很久很久很久</b>"]

@@ -22,7 +22,7 @@ def buyer(app: Flask) -> Person:
 
 def test_the_right_password_opens_the_own_pages(page: Browser, buyer: Person) -> None:
     answer = sign_in(page, f" {buyer.email.upper()} ")
-    assert (answer.status, answer.location) == (302, "/")
+    assert (answer.status, answer.location) == (302, "/workspace")
     assert buyer.user.name in page.get("/workspace").html
 
 

@@ -180,7 +180,7 @@ def test_the_list_says_where_each_proposal_stands(page: Browser, call: Any, cloc
     assert "已密封提交" in listed.html
     assert "还剩 14 天" in listed.html
     clock.advance(days=14)
-    assert "等待需求单位开启和评审" in browser.get("/workspace/proposals").html
+    assert "等待需求单位开启" in browser.get("/workspace/proposals").html
 
 
 @pytest.mark.parametrize("version", ["0", "2", "4294967296"])

@@ -104,11 +104,17 @@ def test_the_buyer_may_also_choose_nobody(page: Browser, closed: Round) -> None:
     assert shown.links["不选任何方案"] == f"{closed.path}/award/fail"
 
 
-def test_after_the_award_the_way_on_is_its_conclusion(page: Browser, closed: Round) -> None:
+def test_after_the_award_the_way_on_is_its_conclusion_once_the_standstill_is_over(
+    page: Browser, closed: Round, clock: Clock
+) -> None:
     closed.award()
     page.sign_in(closed.buyer.user)
     shown = page.get(f"{closed.path}/ranking")
     assert "确定中选方案" not in shown.links
+    assert "确认成交" not in shown.links
+    clock.advance(days=3)
+    page.sign_in(closed.buyer.user)
+    shown = page.get(f"{closed.path}/ranking")
     assert shown.links["确认成交"] == f"{closed.path}/award/conclude"
 
 

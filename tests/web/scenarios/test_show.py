@@ -259,7 +259,7 @@ def test_the_owner_is_told_what_to_do_as_time_goes_by(page: Browser, clock: Cloc
     waiting = make_scenario(owner, ScenarioState.SUBMITTED, title="等待审批的场景")
     published = make_scenario(owner, title="已发布的场景")
     browser = page.signed_in(owner.user)
-    assert "草稿只有贵单位能看到" in next_step(show(browser, draft))
+    assert "草稿只有贵单位和平台管理员能看到" in next_step(show(browser, draft))
     assert "正在等待管理员审批" in next_step(show(browser, waiting))
     assert "截止前任何人都看不到有几份方案" in next_step(show(browser, published))
     clock.advance(days=14)

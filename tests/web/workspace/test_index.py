@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.services import scenarios
+from marketplace.services import models, rankings, scenarios
 from tests.conftest import Clock
 from tests.factories.people import (
     make_administrator,
@@ -14,6 +14,8 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
+from tests.factories.proposals import TASK, make_credential, model_profile
+from tests.factories.rounds import make_round
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser, Page
 
@@ -61,6 +63,44 @@ def test_a_vendor_is_led_to_a_first_model(page: Browser, app: Flask) -> None:
     shown = page.signed_in(make_vendor().user).get("/workspace")
     assert _tasks(shown) == ["登记第一个模型"]
     assert shown.links["找场景机会"] == "/scenarios"
+
+
+def test_a_vendor_is_led_on_to_a_version_and_to_a_report(page: Browser, app: Flask) -> None:
+    vendor = make_vendor()
+    model = models.create_model(vendor.actor, model_profile())
+    browser = page.signed_in(vendor.user)
+    link = browser.get("/workspace").links[f"添加版本{model.name}"]
+    assert link == f"/models/{model.id}/versions/new"
+    version = models.add_version(vendor.actor, model.id, "v1", "", None)
+    link = browser.get("/workspace").links["上传测评报告v1"]
+    assert link == f"/models/versions/{version.id}/reports/new"
+    make_credential(vendor, version, TASK, 80, 100)
+    assert "没有等您处理的事" in browser.get("/workspace").text
+
+
+def test_an_award_waits_until_its_standstill_is_over(page: Browser, clock: Clock) -> None:
+    closed = make_round(clock).award()
+    shown = page.signed_in(closed.buyer.user).get("/workspace")
+    assert "等您处理（0）" in shown.text
+    assert "正在进行（1）" in shown.text
+    clock.advance(days=3)
+    shown = page.signed_in(closed.buyer.user).get("/workspace")
+    assert "等您处理（1）" in shown.text
+    label = f"去确认成交{closed.scenario.title}"
+    assert shown.links[label] == f"{closed.path}/award/conclude"
+
+
+def test_a_vendor_reads_whose_turn_it_is_after_the_deadline(page: Browser, clock: Clock) -> None:
+    closed = make_round(clock)
+    browser = page.signed_in(closed.vendors[0].user)
+    said = ("等待需求单位开启", "已开启，等待排序", "已排序，等待需求单位确定中选方案")
+    assert said[0] in browser.get("/workspace").text
+    closed.open()
+    assert said[1] in browser.get("/workspace").text
+    assert said[1] in browser.get("/workspace/proposals").text
+    rankings.run(closed.buyer.actor, closed.scenario.id)
+    assert said[2] in browser.get("/workspace").text
+    assert said[2] in browser.get("/workspace/proposals").text
 
 
 def test_somebody_without_tasks_is_told_so(page: Browser, app: Flask) -> None:

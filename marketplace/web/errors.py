@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from marketplace.domain.errors import MarketplaceError
 from marketplace.web.fields import without_controls
+from marketplace.web.guards import SignedOut
 from marketplace.web.messages import translate
 from marketplace.web.origins import is_from_own_page
 
@@ -48,7 +49,7 @@ def _http(error: HTTPException) -> tuple[str, int]:
     return _page(error.code or 500)
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def _expired(_error: CSRFError | SignedOut) -> tuple[str, int]:
     """An expired form, with everything that was typed in it, to be sent again by the person.
 
     Only of our own pages: another site's form would need but a click on what we give back.
@@ -76,6 +77,7 @@ def _busy(error: OperationalError) -> tuple[str, int]:
 def register_error_pages(app: Flask) -> None:
     """Every refusal becomes a page that says what to do."""
     app.register_error_handler(MarketplaceError, _refused)
-    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(SignedOut, _expired)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(HTTPException, _http)

@@ -103,6 +103,8 @@ class Walker:
     def _is_turned_away(self, response: TestResponse) -> bool:
         if self.actor.is_signed_in:
             return response.status_code == 403
+        if response.request.method == "POST":
+            return response.status_code == 400
         return response.status_code == 302 and "/sign-in" in response.headers["Location"]
 
     def _look_for_secrets(self, here: str, text: str) -> None:

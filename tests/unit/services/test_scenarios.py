@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import (
@@ -197,7 +198,8 @@ def test_a_published_scenario_is_cancelled_in_public(app: Flask) -> None:
         scenarios.withdraw(buyer.actor, scenario.id, "不做了")
     scenarios.cancel(buyer.actor, scenario.id, "预算调整")
     assert (scenario.state, scenario.ending_reason) == ("cancelled", "预算调整")
-    assert [row.kind for row in db.session.query(LedgerEntry)][-1] == "scenario.cancelled"
+    last = select(LedgerEntry.kind).order_by(LedgerEntry.position.desc()).limit(1)
+    assert db.session.scalar(last) == "scenario.cancelled"
 
 
 def test_unseen_content_is_checked_wherever_it_comes_from(app: Flask) -> None:

@@ -389,4 +389,4 @@ def test_a_deadline_that_passes_while_writing_is_said(
     clock.set(clock.now() + timedelta(days=15))
     answer = shown.submit({}, button="submit")
     assert answer.status == 422
-    assert "申报截止：申报截止时间已经过去" in _errors(answer)
+    assert "。申报截止时间已经过去，请改为将来的时间。" in _errors(answer)

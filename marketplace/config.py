@@ -61,6 +61,12 @@ class Settings:
     max_attachments: int = field(default=10, metadata={"help": "attachments of one thing"})
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
+    is_second_factor_required: bool = field(
+        default=True, metadata={"help": "of administrators and supervisors"}
+    )
+    session_hours: int = field(default=12, metadata={"help": "sign in again after this long"})
+    idle_hours: int = field(default=4, metadata={"help": "or after this long without a request"})
+    invitation_days: int = field(default=7, metadata={"help": "an invitation is good this long"})
 
     def as_flask_config(self) -> dict[str, Any]:
         """The settings under the names that Flask and its extensions read."""
@@ -71,7 +77,7 @@ class Settings:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.is_behind_https,
-            "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=self.session_hours),
             "WTF_CSRF_TIME_LIMIT": None,
             "MAX_CONTENT_LENGTH": (self.max_upload_megabytes + 1) * 2**20 * 2,
             "MAX_FORM_MEMORY_SIZE": 4 * 2**20,

@@ -7,7 +7,7 @@ import click
 
 from marketplace.cli.output import emit, json_option
 from marketplace.models import User
-from marketplace.models.member import MemberRole
+from marketplace.domain.membership import MemberRole
 from marketplace.services import users
 
 ROLES = click.Choice([role.value for role in MemberRole])

@@ -32,6 +32,7 @@ class OrganisationState(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    SUSPENDED = "suspended"
 
 
 class ScenarioState(StrEnum):
@@ -86,6 +87,8 @@ class Action(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     RESUBMIT = "resubmit"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ ORGANISATION = (
     Transition(Action.APPROVE, _O.PENDING, _O.APPROVED, Role.ADMINISTRATOR),
     Transition(Action.REJECT, _O.PENDING, _O.REJECTED, Role.ADMINISTRATOR, needs_reason=True),
     Transition(Action.RESUBMIT, _O.REJECTED, _O.PENDING, Role.MEMBER),
+    Transition(Action.SUSPEND, _O.APPROVED, _O.SUSPENDED, Role.ADMINISTRATOR, needs_reason=True),
+    Transition(Action.RESTORE, _O.SUSPENDED, _O.APPROVED, Role.ADMINISTRATOR),
 )
 
 SCENARIO = (
@@ -141,6 +146,7 @@ STATE_NAMES: dict[str, str] = {
     _O.PENDING: mark("待审核"),
     _O.APPROVED: mark("已认证"),
     _O.REJECTED: mark("未通过"),
+    _O.SUSPENDED: mark("已暂停"),
     _S.DRAFT: mark("草稿"),
     _S.SUBMITTED: mark("待审批"),
     _S.RETURNED: mark("已退回"),

@@ -2,18 +2,28 @@
 
 A rule has two parts: whom it lets in at all (views ask this before they load anything) and what
 must hold between the person and the thing (services ask this). Rules know states too: a scenario
-may be edited only while it is a draft or returned.
+may be edited only while it is a draft or returned. And they know duties: of a buyer's members its
+owners and editors write scenarios, only its owners award.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
 from marketplace.domain.errors import NotAllowed
 from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role
+from marketplace.domain.membership import MemberRole
 from marketplace.domain.messages import say
+
+
+class Hindrance(StrEnum):
+    """What a signed-in person has to do before any role is in force, the first thing first."""
+
+    SECOND_FACTOR = "second_factor"
+    TERMS = "terms"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -21,13 +31,17 @@ class Actor:
     """Who acts: a person in one organisation, a visitor, or the system itself.
 
     `roles` hold only what is in force: the BUYER and VENDOR roles of an organisation that is not
-    approved are absent.
+    approved are absent, and so is every role but MEMBER of a person with a hindrance.
+    `duty` is the person's part in the organisation, whether that is approved or not.
     """
 
     user_id: int | None = None
     organisation_id: int | None = None
     roles: frozenset[Role] = frozenset({Role.VISITOR})
     name: str = ""
+    duty: MemberRole | None = None
+    hindrances: tuple[Hindrance, ...] = ()
+    session_id: int | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -57,31 +71,50 @@ class Permission(StrEnum):
     PUBLIC_READ = "public.read"
     ACCOUNT_USE = "account.use"
     ORGANISATION_DECIDE = "organisation.decide"
+    ORGANISATION_READ = "organisation.read"
     ORGANISATION_EDIT = "organisation.edit"
+    MEMBER_MANAGE = "member.manage"
     SCENARIO_READ = "scenario.read"
     SCENARIO_READ_CONTACT = "scenario.read_contact"
+    SCENARIO_LIST_OWN = "scenario.list_own"
     SCENARIO_POST = "scenario.post"
     SCENARIO_EDIT = "scenario.edit"
     SCENARIO_MANAGE = "scenario.manage"
     SCENARIO_DECIDE = "scenario.decide"
     SCENARIO_IMPORT = "scenario.import"
     MODEL_READ = "model.read"
+    MODEL_LIST_OWN = "model.list_own"
     MODEL_EDIT = "model.edit"
+    PROPOSAL_READ_OWN = "proposal.read_own"
     PROPOSAL_WRITE = "proposal.write"
     PROPOSAL_OPEN = "proposal.open"
     PROPOSAL_READ_OPENED = "proposal.read_opened"
     AWARD_DECIDE = "award.decide"
+    AUDIT_READ = "audit.read"
+    PLATFORM_WATCH = "platform.watch"
+    TERMS_PUBLISH = "terms.publish"
 
 
 Predicate = Callable[[Actor, object], bool]
 
 
+_ANY_DUTY = frozenset(MemberRole)
+
+
 @dataclass(frozen=True)
 class Rule:
-    """`roles` lets in anybody who has one of them; `holds` looks at the thing."""
+    """`roles` lets in anybody who has one of them, `duties` narrows that to some members;
+    `holds` looks at the thing."""
 
     roles: frozenset[Role]
     holds: Predicate
+    duties: frozenset[MemberRole] = field(default=_ANY_DUTY)
+
+    def lets_in(self, actor: Actor) -> bool:
+        """Whether the actor's roles and duty allow this for some thing."""
+        if self.duties != _ANY_DUTY and actor.duty not in self.duties:
+            return False
+        return bool(self.roles & actor.roles)
 
 
 def _always(_actor: Actor, _thing: object) -> bool:
@@ -105,6 +138,10 @@ def _public_own_or_administrator(actor: Actor, thing: object) -> bool:
     return _state(thing) in PUBLIC_STATES or _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
 
 
+def _own_or_administrator(actor: Actor, thing: object) -> bool:
+    return _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
+
+
 def _published_or_own(actor: Actor, thing: object) -> bool:
     return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
 
@@ -113,37 +150,57 @@ def _roles(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def _duties(*duties: MemberRole) -> frozenset[MemberRole]:
+    return frozenset(duties)
+
+
 _EVERYBODY = _roles(Role.VISITOR, Role.MEMBER)
 _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
+_MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
+_ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
+
+_OWNER = _duties(MemberRole.OWNER)
+_EDITOR = _OWNER | _duties(MemberRole.EDITOR)
+_BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
         Permission.PUBLIC_READ: Rule(_EVERYBODY, _always),
-        Permission.ACCOUNT_USE: Rule(_roles(Role.MEMBER), _always),
-        Permission.ORGANISATION_DECIDE: Rule(_roles(Role.ADMINISTRATOR), _always),
-        Permission.ORGANISATION_EDIT: Rule(_roles(Role.MEMBER), _own),
+        Permission.ACCOUNT_USE: Rule(_MEMBER, _always),
+        Permission.ORGANISATION_DECIDE: Rule(_ADMINISTRATOR, _always),
+        Permission.ORGANISATION_READ: Rule(_MEMBER, _own_or_administrator),
+        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER),
+        Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER),
         Permission.SCENARIO_READ: Rule(_EVERYBODY, _public_own_or_administrator),
         Permission.SCENARIO_READ_CONTACT: Rule(_APPROVED, _public_own_or_administrator),
-        Permission.SCENARIO_POST: Rule(_roles(Role.BUYER), _always),
-        Permission.SCENARIO_EDIT: Rule(_roles(Role.BUYER), _own_and_editable),
-        Permission.SCENARIO_MANAGE: Rule(_roles(Role.BUYER), _own),
-        Permission.SCENARIO_DECIDE: Rule(_roles(Role.ADMINISTRATOR), _always),
-        Permission.SCENARIO_IMPORT: Rule(_roles(Role.BUYER, Role.ADMINISTRATOR), _always),
+        Permission.SCENARIO_LIST_OWN: Rule(_BUYER, _own),
+        Permission.SCENARIO_POST: Rule(_BUYER, _always, _EDITOR),
+        Permission.SCENARIO_EDIT: Rule(_BUYER, _own_and_editable, _EDITOR),
+        Permission.SCENARIO_MANAGE: Rule(_BUYER, _own, _EDITOR),
+        Permission.SCENARIO_DECIDE: Rule(_ADMINISTRATOR, _always),
+        Permission.SCENARIO_IMPORT: Rule(
+            _BUYER | _ADMINISTRATOR, _always, _EDITOR | _duties(MemberRole.ADMINISTRATOR)
+        ),
         Permission.MODEL_READ: Rule(_EVERYBODY, _published_or_own),
-        Permission.MODEL_EDIT: Rule(_roles(Role.VENDOR), _own),
-        Permission.PROPOSAL_WRITE: Rule(_roles(Role.VENDOR), _always),
-        Permission.PROPOSAL_OPEN: Rule(_roles(Role.BUYER), _own),
-        Permission.PROPOSAL_READ_OPENED: Rule(_roles(Role.BUYER), _own),
-        Permission.AWARD_DECIDE: Rule(_roles(Role.BUYER), _own),
+        Permission.MODEL_LIST_OWN: Rule(_VENDOR, _own),
+        Permission.MODEL_EDIT: Rule(_VENDOR, _own, _EDITOR),
+        Permission.PROPOSAL_READ_OWN: Rule(_VENDOR, _always),
+        Permission.PROPOSAL_WRITE: Rule(_VENDOR, _always, _BIDDER),
+        Permission.PROPOSAL_OPEN: Rule(_BUYER, _own, _EDITOR),
+        Permission.PROPOSAL_READ_OPENED: Rule(_BUYER, _own),
+        Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),
+        Permission.AUDIT_READ: Rule(_roles(Role.ADMINISTRATOR, Role.SUPERVISOR), _always),
+        Permission.PLATFORM_WATCH: Rule(_ADMINISTRATOR, _always),
+        Permission.TERMS_PUBLISH: Rule(_ADMINISTRATOR, _always),
     }
 )
 
 
 def is_let_in(actor: Actor, permission: Permission) -> bool:
-    """Whether the actor's roles allow `permission` for some thing."""
+    """Whether the actor's roles and duty allow `permission` for some thing."""
     if actor.has(Role.SYSTEM):
         return True
-    return bool(RULES[permission].roles & actor.roles)
+    return RULES[permission].lets_in(actor)
 
 
 def is_allowed(actor: Actor, permission: Permission, thing: object) -> bool:

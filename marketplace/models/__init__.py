@@ -1,33 +1,46 @@
 """The tables, a noun per file. Importing this package registers them all."""
 
 from marketplace.models.attachment import Attachment
+from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
 from marketplace.models.credential import Credential, CredentialResult
+from marketplace.models.email_link import EmailLink
+from marketplace.models.external_identity import ExternalIdentity
 from marketplace.models.import_batch import ImportBatch, ImportRow
+from marketplace.models.invitation import Invitation
 from marketplace.models.ledger_entry import LedgerEntry
 from marketplace.models.member import Member
 from marketplace.models.model import Filing, Model, ModelVersion
 from marketplace.models.notification import Notification
 from marketplace.models.opening import Opening
 from marketplace.models.organisation import Organisation
+from marketplace.models.organisation_document import OrganisationDocument
 from marketplace.models.outbox_message import OutboxMessage
 from marketplace.models.proposal import Proposal, SealedFile
 from marketplace.models.ranking import Ranking
 from marketplace.models.receipt import Receipt
+from marketplace.models.recovery_code import RecoveryCode
 from marketplace.models.scenario import Criterion, Requirement, Scenario
 from marketplace.models.scenario_review import ScenarioReview
+from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
+from marketplace.models.terms import Terms, TermsAcceptance
 from marketplace.models.user import User
+from marketplace.models.user_session import UserSession
 
 __all__ = [
     "Attachment",
+    "AuditEntry",
     "Award",
     "Credential",
     "CredentialResult",
     "Criterion",
+    "EmailLink",
+    "ExternalIdentity",
     "Filing",
     "ImportBatch",
     "ImportRow",
+    "Invitation",
     "LedgerEntry",
     "Member",
     "Model",
@@ -35,14 +48,20 @@ __all__ = [
     "Notification",
     "Opening",
     "Organisation",
+    "OrganisationDocument",
     "OutboxMessage",
     "Proposal",
     "Ranking",
     "Receipt",
+    "RecoveryCode",
     "Requirement",
     "Scenario",
     "ScenarioReview",
     "SealedFile",
+    "SignInFailure",
     "StateChange",
+    "Terms",
+    "TermsAcceptance",
     "User",
+    "UserSession",
 ]

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
+from marketplace.domain.membership import MemberRole
 from marketplace.models.columns import Created, Identity, OrganisationRef, UserRef, Word
 
 if TYPE_CHECKING:
     from marketplace.models.organisation import Organisation
     from marketplace.models.user import User
-
-
-class MemberRole(StrEnum):
-    """What a member may do for the organisation."""
-
-    OWNER = "owner"
-    ADMINISTRATOR = "administrator"
-    SUPERVISOR = "supervisor"
 
 
 class Member(Base):

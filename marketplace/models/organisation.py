@@ -1,24 +1,14 @@
 """Organisations: buyers, vendors, the authority, evaluators."""
 
-from enum import StrEnum
-
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
 from marketplace.domain.lifecycle import OrganisationState
+from marketplace.domain.membership import OrganisationKind
 from marketplace.domain.messages import mark
 from marketplace.models.columns import Created, Identity, Line, LongText, Word
 from marketplace.models.member import Member
-
-
-class OrganisationKind(StrEnum):
-    """What an organisation is on the marketplace."""
-
-    BUYER = "buyer"
-    VENDOR = "vendor"
-    AUTHORITY = "authority"
-    EVALUATOR = "evaluator"
 
 
 KIND_NAMES: dict[str, str] = {
@@ -41,9 +31,17 @@ class Organisation(Base):
     city: Mapped[Word]
     state: Mapped[Word] = mapped_column(default=OrganisationState.PENDING)
     decision_reason: Mapped[LongText | None]
+    # A name that waits for the administrators, who compare it with the licence.
+    proposed_name: Mapped[Line | None]
+    address: Mapped[Line] = mapped_column(default="")
+    website: Mapped[Line] = mapped_column(default="")
+    introduction: Mapped[LongText] = mapped_column(default="")
+    requires_second_factor: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Created]
 
-    members: Mapped[list[Member]] = relationship(back_populates="organisation")
+    members: Mapped[list[Member]] = relationship(
+        back_populates="organisation", order_by="Member.id"
+    )
 
     @property
     def organisation_id(self) -> int:

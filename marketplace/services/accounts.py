@@ -1,22 +1,22 @@
 """Accounts: register an organisation with its first member, sign in."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import OrganisationState, Role
 from marketplace.domain.messages import Message, say
-from marketplace.domain.permissions import Actor
+from marketplace.domain.permissions import Actor, Hindrance
 from marketplace.domain.texts import check_text, has_control_characters
 from marketplace.domain.uscc import normalise_uscc
-from marketplace.models import Member, Organisation, User
-from marketplace.models.member import MemberRole
-from marketplace.models.organisation import OrganisationKind
-from marketplace.services import notifications, passwords
+from marketplace.models import Member, Organisation, User, UserSession
+from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import OrganisationKind
+from marketplace.services import notifications, passwords, terms
 from marketplace.services.account_checks import (
     check_city,
     check_email,
@@ -27,6 +27,7 @@ from marketplace.services.account_checks import (
     normalise_email,
     uscc_taken,
 )
+from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 _PHONE_LENGTH = 40
@@ -137,28 +138,57 @@ def remember_language(actor: Actor, locale: str) -> None:
         work.session.get_one(User, actor.user_id).locale = locale
 
 
-def find_user_for_session(user_id: int, epoch: int) -> User | None:
-    """The person of a session that has not been ended."""
-    query = (
-        select(User)
-        .where(User.id == user_id, User.session_epoch == epoch)
-        .options(joinedload(User.members).joinedload(Member.organisation))
-    )
-    return db.session.scalars(query).unique().first()
+def actor_of(
+    user: User, organisation_id: int | None = None, session: UserSession | None = None
+) -> Actor:
+    """The person as an actor, with the roles that are in force.
 
-
-def actor_of(user: User) -> Actor:
-    """The person as an actor, with the roles that are in force."""
-    member = user.members[0] if user.members else None
+    `organisation_id`: for which of the person's organisations; by default, and where the person is
+    no member of that one, for the one joined first. `session`: of a person who signed in; without
+    one, as on the command line, a second factor is not asked for.
+    """
+    member = _choose(user.members, organisation_id)
+    hindrances = tuple(_list_hindrances(user, member, session))
     roles = {Role.MEMBER}
-    if member is not None:
+    if member is not None and not hindrances:
         roles |= _roles_in_force(member)
     return Actor(
         user_id=user.id,
         organisation_id=member.organisation_id if member else None,
         roles=frozenset(roles),
         name=user.name,
+        duty=MemberRole(member.role) if member else None,
+        hindrances=hindrances,
+        session_id=session.id if session else None,
     )
+
+
+def _choose(members: Sequence[Member], organisation_id: int | None) -> Member | None:
+    chosen = (member for member in members if member.organisation_id == organisation_id)
+    return next(chosen, members[0] if members else None)
+
+
+def _list_hindrances(
+    user: User, member: Member | None, session: UserSession | None
+) -> Iterator[Hindrance]:
+    if session is not None and _lacks_second_factor(user, member, session):
+        yield Hindrance.SECOND_FACTOR
+    if terms.is_due(user.id):
+        yield Hindrance.TERMS
+    if user.email_verified_at is None:
+        yield Hindrance.EMAIL
+
+
+def _lacks_second_factor(user: User, member: Member | None, session: UserSession) -> bool:
+    if user.has_second_factor:
+        return session.second_factor_at is None
+    return member is not None and requires_second_factor(member)
+
+
+def requires_second_factor(member: Member) -> bool:
+    """Whether this membership asks for a second factor: by its role, or by the organisation."""
+    is_by_role = MemberRole(member.role) in _MEMBER_ROLES and settings().is_second_factor_required
+    return is_by_role or member.organisation.requires_second_factor
 
 
 def _roles_in_force(member: Member) -> set[Role]:

@@ -8,7 +8,7 @@ from marketplace.domain.lifecycle import OrganisationState, Role, ScenarioState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
 from marketplace.models import ImportBatch, Organisation, Scenario
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import scenarios
 from marketplace.services.import_cells import key_of
 from marketplace.services.scenario_content import ScenarioContent

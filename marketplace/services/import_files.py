@@ -18,7 +18,7 @@ from marketplace.exchange.scenario_rows import ScenarioRow, ScenarioSheet, read_
 from marketplace.exchange.table import CellError, TableLimits
 from marketplace.exchange.tables import read_table
 from marketplace.models import Organisation, Scenario
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import scenarios, transitions
 from marketplace.services.import_content import content_of, home_of
 from marketplace.services.import_drafts import Known, add_draft, hold_owner

@@ -59,7 +59,7 @@ def get_version(actor: Actor, version_id: int) -> ModelVersion:
 
 def list_own(actor: Actor) -> list[Model]:
     """The models of the actor's organisation with versions and credentials, latest change first."""
-    require_let_in(actor, Permission.MODEL_EDIT)
+    require_let_in(actor, Permission.MODEL_LIST_OWN)
     return list(
         db.session.scalars(
             select(Model)

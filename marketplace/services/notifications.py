@@ -10,8 +10,8 @@ from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
 from marketplace.models import Member, Notification, Organisation
-from marketplace.models.member import MemberRole
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 LATEST = 100

@@ -49,8 +49,8 @@ class OwnProposal:
 
 
 def own_organisation(actor: Actor) -> int:
-    """The id of the vendor the actor writes for."""
-    require_let_in(actor, Permission.PROPOSAL_WRITE)
+    """The id of the vendor the actor reads or writes for."""
+    require_let_in(actor, Permission.PROPOSAL_READ_OWN)
     if actor.organisation_id is None:
         raise NotFound(say("您的账号还没有所属单位。"))
     return actor.organisation_id
@@ -202,6 +202,7 @@ def lock_accepting(
 
     Without the hold, a proposal received in time could be sealed after the opening had gone by.
     """
+    require_let_in(actor, Permission.PROPOSAL_WRITE)
     scenario = work.lock(scenarios.get_scenario(actor, scenario_id), is_shared=True)
     if scenario.state != ScenarioState.PUBLISHED:
         raise DeadlinePassed(say("这个场景已经不再接受申报。"))

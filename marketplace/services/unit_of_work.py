@@ -1,7 +1,8 @@
 """The one place that commits.
 
 A public write opens `with unit_of_work() as work:`. Whatever must follow the commit (index, mail)
-is written to the outbox in the same transaction, so a killed process loses neither half.
+is written to the outbox in the same transaction, so a killed process loses neither half. So is the
+audit: who wrote what, see `auditing`.
 """
 
 from collections.abc import Iterator
@@ -9,12 +10,15 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from marketplace.db import WRITING, Base, db
 from marketplace.domain import clock
 from marketplace.models import Notification, OutboxMessage
 from marketplace.notifications.events import Event, check_params
+from marketplace.services import auditing
+from marketplace.services.auditing import AuditAction
 
 Row = TypeVar("Row", bound=Base)
 
@@ -49,6 +53,12 @@ class UnitOfWork:
             OutboxMessage(topic=topic, payload=payload, not_before=clock.now() + after)
         )
 
+    def note(
+        self, action: AuditAction, subject_type: str, subject_id: int | None, text: str = ""
+    ) -> None:
+        """Enter in the audit what is no write; `text` is for administrators, never a secret."""
+        auditing.note(self.session, action, subject_type, subject_id, text or None)
+
     def notify(self, user_ids: list[int], event: str, **params: Any) -> None:
         """Tell people, in the application now and by mail soon.
 
@@ -58,6 +68,12 @@ class UnitOfWork:
         for user_id in user_ids:
             row = self.add(Notification(user_id=user_id, event=event, params=params))
             self.emit("mail", notification_id=row.id)
+
+
+@event.listens_for(Session, "after_flush")
+def _audit(session: Session, _context: object) -> None:
+    if session.info.get(_RUNNING):
+        auditing.record_flush(session)
 
 
 @contextmanager

@@ -7,13 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
+from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.lifecycle import OrganisationState
 from marketplace.domain.messages import Message, say
 from marketplace.domain.uscc import normalise_uscc
 from marketplace.models import Member, Organisation, User
-from marketplace.models.member import MemberRole
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import (
+    AUTHORITY_ROLES,
+    MemberRole,
+    OrganisationKind,
+    roles_for,
+)
 from marketplace.services import account_checks, passwords
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -60,19 +65,21 @@ def _find_organisation(uscc: str) -> Organisation | None:
 
 
 def _check_role(role: MemberRole, organisation: Organisation) -> dict[str, Message | None]:
-    is_authority = organisation.kind == OrganisationKind.AUTHORITY
-    if role == MemberRole.OWNER or is_authority:
+    if role in roles_for(organisation.kind):
         return {}
-    return {"role": say("只有主管部门的人员可以担任管理员或监督员。")}
+    if role in AUTHORITY_ROLES:
+        return {"role": say("只有主管部门的人员可以担任管理员或监督员。")}
+    return {"role": say("这类单位没有这个角色。")}
 
 
 def _check_authority(new: NewUser) -> dict[str, Message | None]:
-    is_owner = new.role == MemberRole.OWNER
     return {
         "uscc": account_checks.check_uscc(normalise_uscc(new.uscc)),
         "organisation_name": account_checks.check_organisation_name(new.organisation_name),
         "city": account_checks.check_city(new.city),
-        "role": say("没有这个单位：需求方和供给方要先在网站上注册。") if is_owner else None,
+        "role": None
+        if new.role in AUTHORITY_ROLES
+        else say("没有这个单位：需求方和供给方要先在网站上注册。"),
     }
 
 
@@ -92,6 +99,8 @@ def _insert(work: UnitOfWork, new: NewUser, organisation: Organisation, password
     user = work.add(
         User(
             email=account_checks.normalise_email(new.email),
+            # The operator vouches for the address.
+            email_verified_at=clock.now(),
             name=new.name.strip(),
             password_hash=password_hash,
         )

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.web import errors, headers, origins, template_environment
+from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register_error_pages(app)
+    attribute_requests(app)
     origins.keep_sessions(app)
     headers.add_headers(app, app.config["SETTINGS"])
     template_environment.prepare(app)

@@ -8,13 +8,33 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from marketplace.domain.permissions import VISITOR, Actor, Permission, is_let_in, require_let_in
+from marketplace.domain.errors import NotAllowed
+from marketplace.domain.messages import Message, mark
+from marketplace.domain.permissions import (
+    VISITOR,
+    Actor,
+    Hindrance,
+    Permission,
+    is_let_in,
+    require_let_in,
+)
 from marketplace.web.redirects import return_address
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 GUARD = "marketplace_permission"
+
+HINDRANCE_PAGES: dict[Hindrance, str] = {
+    Hindrance.SECOND_FACTOR: "second_factors.show",
+    Hindrance.TERMS: "terms.show",
+    Hindrance.EMAIL: "email_links.show",
+}
+HINDRANCE_TEXTS: dict[Hindrance, str] = {
+    Hindrance.SECOND_FACTOR: mark("您的角色或单位要求两步验证，请先设置或完成验证。"),
+    Hindrance.TERMS: mark("使用条款有更新，请先阅读并同意。"),
+    Hindrance.EMAIL: mark("请先验证邮箱：我们给您发过一封带链接的邮件。"),
+}
 
 
 class SignedOut(Exception):
@@ -43,6 +63,8 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
                 if request.method != "GET":
                     raise SignedOut
                 return redirect(url_for("accounts.sign_in", next=return_address()))
+            if actor.hindrances and not is_let_in(actor, permission):
+                return _lead_on(actor.hindrances[0])
             require_let_in(actor, permission)
             return view(*args, **kwargs)
 
@@ -50,3 +72,10 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
         return guarded
 
     return decorate
+
+
+def _lead_on(hindrance: Hindrance) -> Response:
+    """To what has to be done first; a form that was sent is refused, with what was typed in it."""
+    if request.method != "GET":
+        raise NotAllowed(Message(HINDRANCE_TEXTS[hindrance]))
+    return redirect(url_for(HINDRANCE_PAGES[hindrance], next=return_address()))

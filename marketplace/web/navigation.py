@@ -41,11 +41,11 @@ PERSONAL: tuple[Entry, ...] = (
     Entry(
         "scenarios.list_own",
         mark("我的场景"),
-        Permission.SCENARIO_POST,
+        Permission.SCENARIO_LIST_OWN,
         path="/workspace/scenarios",
     ),
-    Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_WRITE),
-    Entry("models.list_own", mark("我的模型"), Permission.MODEL_EDIT, path="/workspace/models"),
+    Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_READ_OWN),
+    Entry("models.list_own", mark("我的模型"), Permission.MODEL_LIST_OWN, path="/workspace/models"),
     Entry("scenarios.queue", mark("场景审批"), Permission.SCENARIO_DECIDE, path="/admin/scenarios"),
     Entry(
         "organisations.queue",

@@ -12,6 +12,7 @@ from marketplace.domain.sectors import SECTORS
 from marketplace.services import notifications
 from marketplace.web.formatting import FILTERS
 from marketplace.web.guards import current_actor
+from marketplace.web.links import can_follow
 from marketplace.web.locales import LOCALES
 from marketplace.web.navigation import MAIN, PERSONAL, list_entries
 from marketplace.web.redirects import return_address
@@ -28,6 +29,7 @@ def prepare(app: Flask) -> None:
         MAIN_ENTRIES=MAIN,
         PERSONAL_ENTRIES=PERSONAL,
         Permission=Permission,
+        can_follow=can_follow,
         is_allowed=is_allowed,
         is_let_in=is_let_in,
         list_entries=list_entries,

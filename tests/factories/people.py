@@ -12,8 +12,8 @@ from marketplace.domain.lifecycle import OrganisationState
 from marketplace.domain.permissions import Actor
 from marketplace.domain.uscc import check_character
 from marketplace.models import Member, Organisation, User
-from marketplace.models.member import MemberRole
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import accounts, passwords
 from marketplace.services.unit_of_work import unit_of_work
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from marketplace.models.member import MemberRole
+from marketplace.domain.membership import MemberRole
 from marketplace.services import users
 from tests.factories.people import make_uscc
 from tests.factories.proposals import TASK, report_file

@@ -17,7 +17,7 @@ from marketplace.domain.sectors import SECTORS, Sector
 from marketplace.domain.uscc import check_character
 from marketplace.domain.vocabulary import CooperationMode, Deployment
 from marketplace.models import Organisation, Scenario
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import search_indexing
 from marketplace.services.unit_of_work import unit_of_work
 

@@ -8,7 +8,7 @@ from marketplace.cli.demonstration.timeline import Timeline
 from marketplace.domain.permissions import Actor
 from marketplace.domain.uscc import check_character
 from marketplace.models import User
-from marketplace.models.member import MemberRole
+from marketplace.domain.membership import MemberRole
 from marketplace.services import accounts, organisations, passwords, users
 
 PASSWORD = "henan-demo-2026"  # noqa: S105 - shared on purpose, printed by the command

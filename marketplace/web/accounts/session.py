@@ -1,48 +1,84 @@
-"""The signed-in person of a session."""
+"""The signed-in person of a browser."""
 
-from flask import session
-from flask_login import UserMixin, login_user, logout_user
+from flask import Flask, request, session
+from flask_login import UserMixin, current_user, login_user, logout_user
 
 from marketplace.domain.permissions import Actor
 from marketplace.extensions import login_manager
-from marketplace.models import User
-from marketplace.services import accounts
+from marketplace.models import User, UserSession
+from marketplace.services import accounts, acting, sessions
+
+_TOKEN = "token"  # noqa: S105 - the name of the cookie's entry
+_ORGANISATION = "organisation_id"
+_KEPT = ("locale",)
 
 
 class SignedIn(UserMixin):
-    """What flask-login keeps: the user, and the actor made of it once per request."""
+    """What flask-login keeps: the session's row, and the actor made of it once per request."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
-        self.actor: Actor = accounts.actor_of(user)
-        self._id = f"{user.id}.{user.session_epoch}"
+    def __init__(self, row: UserSession, token: str) -> None:
+        self.session = row
+        self.user = row.user
+        self.actor: Actor = accounts.actor_of(row.user, session.get(_ORGANISATION), row)
+        self._token = token
 
     def get_id(self) -> str:
-        """User and epoch: raising the epoch ends every session."""
-        return self._id
+        """The token, of which the database has the digest only."""
+        return self._token
 
 
 @login_manager.user_loader
-def load_signed_in(session_id: str) -> SignedIn | None:
-    """The person of a session cookie, unless the session was ended."""
-    user_id, _, epoch = session_id.partition(".")
-    if not (user_id.isdecimal() and epoch.isdecimal()):
-        return None
-    user = accounts.find_user_for_session(int(user_id), int(epoch))
-    return SignedIn(user) if user else None
+def load_signed_in(token: str) -> SignedIn | None:
+    """The person of a session cookie, unless the session has ended."""
+    row = sessions.find(token)
+    return SignedIn(row, token) if row else None
 
 
-def begin(user: User) -> None:
+def begin(user: User, *, has_second_factor: bool = False) -> None:
     """Start a new session for `user`: nothing of the old one but the language goes on."""
-    locale = session.get("locale")
+    kept = {name: session[name] for name in _KEPT if name in session}
     session.clear()
-    if locale:
-        session["locale"] = locale
+    session.update(kept)
     session.permanent = True
-    login_user(SignedIn(user))
+    token = sessions.begin(
+        user,
+        address=request.remote_addr or "",
+        device=request.user_agent.string,
+        has_second_factor=has_second_factor,
+    )
+    signed_in = load_signed_in(token)
+    if signed_in is None:
+        raise RuntimeError("a session that has just begun is not there")
+    login_user(signed_in)
 
 
 def end() -> None:
-    """Sign out."""
+    """Sign out, here and for whoever has a copy of the cookie."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.actor, current_user.session.id)
     logout_user()
     session.clear()
+
+
+def act_for(organisation_id: int) -> None:
+    """Act for another of one's organisations from now on.
+
+    Forms opened before carry the old token and are given back as expired: what was written for
+    one organisation is not sent in another's name by a tab that was forgotten.
+    """
+    session[_ORGANISATION] = organisation_id
+    session.pop("csrf_token", None)
+
+
+def attribute_requests(app: Flask) -> None:
+    """Tell the audit, at each request, who acts and from where."""
+
+    @app.before_request
+    def attribute() -> None:
+        origin = acting.Origin(address=request.remote_addr)
+        if request.endpoint and not request.endpoint.endswith("static"):
+            actor = current_user.actor if current_user.is_authenticated else None
+            if actor is not None:
+                origin = acting.Origin(actor.user_id, actor.organisation_id, request.remote_addr)
+                sessions.keep_alive(actor.session_id or 0)
+        acting.begin(origin)

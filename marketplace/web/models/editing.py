@@ -20,7 +20,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @models_pages.get("/workspace/models")
-@guard(Permission.MODEL_EDIT)
+@guard(Permission.MODEL_LIST_OWN)
 def list_own() -> str:
     """The vendor's own models, published or not."""
     rows = models.list_own(current_actor())

@@ -14,7 +14,7 @@ from marketplace.web.proposals.blueprint import proposals_pages
 
 
 @proposals_pages.get("/scenarios/<int:scenario_id>/proposal/files/<int:file_id>")
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def download(scenario_id: int, file_id: int) -> Response:
     """An attachment of one's own draft."""
     actor = current_actor()
@@ -24,7 +24,7 @@ def download(scenario_id: int, file_id: int) -> Response:
 
 
 @proposals_pages.get("/scenarios/<int:scenario_id>/proposal.json")
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def export(scenario_id: int) -> Response:
     """One's own draft as JSON: amounts in yuan, answers under the requirements' words."""
     own = proposals.get_own(current_actor(), scenario_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_login import current_user
 
 from marketplace.domain import clock
-from marketplace.domain.permissions import Actor
+from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import ModelVersion, Scenario
 from marketplace.services import models, proposals, scenarios
 from marketplace.services.proposals import OwnProposal
@@ -27,6 +27,11 @@ class Desk:
     def is_accepting(self) -> bool:
         """Whether something sent now would be in time."""
         return self.scenario.is_accepting_at(clock.now())
+
+    @property
+    def can_write(self) -> bool:
+        """Whether the actor may write now."""
+        return self.is_accepting and is_let_in(self.actor, Permission.PROPOSAL_WRITE)
 
     @property
     def weights(self) -> dict[str, int]:

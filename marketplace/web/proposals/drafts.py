@@ -32,7 +32,7 @@ Answer = str | Response | tuple[str, int] | tuple[Response, int]
 
 
 @proposals_pages.get("/workspace/proposals")
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def list_own() -> str:
     """All proposals of the reader's organisation, with what to do next."""
     now = clock.now()
@@ -41,13 +41,13 @@ def list_own() -> str:
 
 
 @proposals_pages.route("/scenarios/<int:scenario_id>/proposal", methods=["GET", "POST"])
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def edit(scenario_id: int) -> Answer:
-    """Write the draft; after the deadline, read it."""
+    """Write the draft; after the deadline, or without the right to write, read it."""
     desk = lay_out(scenario_id)
     if request.method == "POST":
         return _autosave(desk) if _is_script() else _save(desk)
-    return _show(desk, desk.saved_form()) if desk.is_accepting else show_closed(desk)
+    return _show(desk, desk.saved_form()) if desk.can_write else show_closed(desk)
 
 
 def _is_script() -> bool:

@@ -64,7 +64,7 @@ def _next_step(own: OwnProposal, *, is_open: bool, has_result: bool) -> tuple[st
     if has_result:
         return _("查看结果"), url_for("proposals.result", scenario_id=own.scenario.id)
     edit = url_for("proposals.edit", scenario_id=own.scenario.id)
-    if not is_open:
+    if not (is_open and is_let_in(current_actor(), Permission.PROPOSAL_WRITE)):
         return _("查看方案"), edit
     if own.row.state == ProposalState.SUBMITTED and not own.is_changed_since_submission:
         return _("查看或替换"), edit

@@ -22,7 +22,7 @@ def _get(scenario_id: int, version: int) -> tuple[OwnProposal, OwnReceipt]:
 
 
 @proposals_pages.get("/scenarios/<int:scenario_id>/proposal/receipts/<int:version>")
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def receipt(scenario_id: int, version: int) -> str:
     """That the proposal is in, when, under which hash, and what happens next."""
     own, found = _get(scenario_id, version)
@@ -40,7 +40,7 @@ def receipt(scenario_id: int, version: int) -> str:
 
 
 @proposals_pages.get("/scenarios/<int:scenario_id>/proposal/receipts/<int:version>.jws")
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def download_receipt(scenario_id: int, version: int) -> Response:
     """The signed receipt (compact JWS), to be kept and checked without this site."""
     _own, found = _get(scenario_id, version)

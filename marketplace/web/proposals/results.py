@@ -12,7 +12,7 @@ from marketplace.web.proposals.pages import crumbs
 
 
 @proposals_pages.get("/scenarios/<int:scenario_id>/proposal/result")
-@guard(Permission.PROPOSAL_WRITE)
+@guard(Permission.PROPOSAL_READ_OWN)
 def result(scenario_id: int) -> str:
     """The vendor's own line of the ranking, and the buyer's feedback."""
     found = get_own_result(current_actor(), scenario_id)

@@ -33,20 +33,20 @@ class NextSteps:
 Way = tuple[str, str]
 
 
-def _links(scenario: Scenario, *ways: Way) -> tuple[Way, ...]:
-    """The ways (label, endpoint) that this application has pages for."""
-    found = ((label, find_url(endpoint, scenario_id=scenario.id)) for label, endpoint in ways)
+def _links(actor: Actor, scenario: Scenario, *ways: Way) -> tuple[Way, ...]:
+    """The ways (label, endpoint) that the actor can go, as (label, address)."""
+    found = ((label, find_url(actor, endpoint, scenario_id=scenario.id)) for label, endpoint in ways)
     return tuple((label, url) for label, url in found if url)
 
 
 def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps | None:
     """What `actor` can do about `scenario` at `now`; None where there is nothing to do."""
     state = scenario.public_state_at(now)
-    if is_allowed(actor, Permission.SCENARIO_MANAGE, scenario):
-        return _for_owner(scenario, state, now)
+    if is_allowed(actor, Permission.SCENARIO_LIST_OWN, scenario):
+        return _for_owner(actor, scenario, state, now)
     if is_let_in(actor, Permission.SCENARIO_DECIDE):
-        return _for_administrator(scenario)
-    if is_let_in(actor, Permission.PROPOSAL_WRITE):
+        return _for_administrator(actor, scenario)
+    if is_let_in(actor, Permission.PROPOSAL_READ_OWN):
         return _for_vendor(actor, scenario, state)
     if state == ACCEPTING:
         return _for_others(actor)
@@ -82,43 +82,43 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
     }
 
 
-def _for_owner(scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
+def _for_owner(actor: Actor, scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
     if state == ScenarioState.AWARDED:
-        return _own_award(scenario, now)
+        return _own_award(actor, scenario, now)
     found = _owner_texts().get(state)
-    return NextSteps(found[0], _links(scenario, *found[1])) if found else None
+    return NextSteps(found[0], _links(actor, scenario, *found[1])) if found else None
 
 
-def _own_award(scenario: Scenario, now: datetime) -> NextSteps:
+def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:
     ranking = (_("查看排序"), "rankings.show")
     until = awards.get_award(scenario.id).standstill_until
     if now < until:
         text = _("中选结果正在公示，%(moment)s 公示期满后请确认成交。", moment=moment(until))
-        return NextSteps(text, _links(scenario, ranking), is_waiting=True)
+        return NextSteps(text, _links(actor, scenario, ranking), is_waiting=True)
     conclude = (_("去确认成交"), "awards.conclude")
-    return NextSteps(_("公示期已满，请确认成交。"), _links(scenario, conclude, ranking))
+    return NextSteps(_("公示期已满，请确认成交。"), _links(actor, scenario, conclude, ranking))
 
 
-def _for_administrator(scenario: Scenario) -> NextSteps | None:
+def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
     if scenario.state != ScenarioState.SUBMITTED:
         return None
-    return NextSteps(_("这个场景在等待审批。"), _links(scenario, (_("去审批"), "scenarios.review")))
+    return NextSteps(_("这个场景在等待审批。"), _links(actor, scenario, (_("去审批"), "scenarios.review")))
 
 
 def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | None:
     own = proposals.find_own(actor, scenario.id)
     if own is None:
-        return _invitation(scenario) if state == ACCEPTING else None
+        return _invitation(actor, scenario) if state == ACCEPTING else None
     if state == ACCEPTING:
         text, label = _own_while_accepting(own)
-        return NextSteps(text, _links(scenario, (label, "proposals.edit")))
-    return _own_afterwards(own.row.state, scenario)
+        return NextSteps(text, _links(actor, scenario, (label, "proposals.edit")))
+    return _own_afterwards(actor, own.row.state, scenario)
 
 
-def _invitation(scenario: Scenario) -> NextSteps:
+def _invitation(actor: Actor, scenario: Scenario) -> NextSteps:
     return NextSteps(
         _("写好后密封提交，截止前可以替换或撤回，别人看不到您是否申报。"),
-        _links(scenario, (_("撰写申报方案"), "proposals.edit")),
+        _links(actor, scenario, (_("撰写申报方案"), "proposals.edit")),
     )
 
 
@@ -132,16 +132,16 @@ def _own_while_accepting(own: OwnProposal) -> tuple[str, str]:
     }[ProposalState(own.row.state)]
 
 
-def _own_afterwards(proposal_state: str, scenario: Scenario) -> NextSteps:
+def _own_afterwards(actor: Actor, proposal_state: str, scenario: Scenario) -> NextSteps:
     result = (_("查看我的结果"), "proposals.result")
     if proposal_state == ProposalState.DRAFT:
         return NextSteps(_("申报已截止，您的草稿没有提交，不参加排序。"))
     if proposal_state == ProposalState.WITHDRAWN:
         return NextSteps(_("您在截止前撤回了方案，不参加排序。"))
     if scenario.state in _ENDED:
-        return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(scenario, result))
+        return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(actor, scenario, result))
     if scenario.state in _DECIDED:
-        return NextSteps(_("结果已公布。"), _links(scenario, result))
+        return NextSteps(_("结果已公布。"), _links(actor, scenario, result))
     return NextSteps(
         _("您的方案已在截止前提交：%(awaited)s。", awaited=what_is_awaited(scenario.state))
     )

@@ -22,16 +22,17 @@ Answer = str | Response | tuple[str, int]
 
 
 @scenarios_pages.get("/workspace/scenarios")
-@guard(Permission.SCENARIO_POST)
+@guard(Permission.SCENARIO_LIST_OWN)
 def list_own() -> str:
     """The scenarios of the reader's organisation, what each waits for, and what can be done."""
     actor, now = current_actor(), clock.now()
+    roles = actor.roles if is_let_in(actor, Permission.SCENARIO_MANAGE) else frozenset()
     rows = [
         {
             "scenario": scenario,
             "state": scenario.public_state_at(now),
             "next": find_next_steps(actor, scenario, now),
-            "actions": list_actions(SCENARIO, scenario.state, actor.roles),
+            "actions": list_actions(SCENARIO, scenario.state, roles),
         }
         for scenario in scenarios.list_own(actor)
     ]

@@ -47,5 +47,5 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
         ),
     }
     ways = [way for role, ways in by_role.items() if actor.has(role) for way in ways]
-    found = [(label, find_url(endpoint)) for label, endpoint in ways]
+    found = [(label, find_url(actor, endpoint)) for label, endpoint in ways]
     return [(label, url) for label, url in found if url]

@@ -12,8 +12,8 @@ from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import OrganisationState, Role
 from marketplace.domain.messages import Message
 from marketplace.models import Notification, Organisation, User
-from marketplace.models.member import MemberRole
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import accounts
 from marketplace.services.accounts import Registration
 from marketplace.services.unit_of_work import unit_of_work

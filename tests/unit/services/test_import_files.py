@@ -11,7 +11,7 @@ from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.exchange.table import UnreadableTable
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import Organisation, OutboxMessage, Scenario
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import scenarios
 from marketplace.services.import_files import HOLDING_CODE, import_file
 from tests.conftest import Clock

@@ -7,8 +7,8 @@ from marketplace.db import db
 from marketplace.domain.errors import NotFound
 from marketplace.domain.permissions import VISITOR
 from marketplace.models import Notification
-from marketplace.models.member import MemberRole
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import notifications
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.domain.lifecycle import OrganisationState, ProposalState, ScenarioState
 from marketplace.models import Award, Proposal, Ranking, Scenario
-from marketplace.models.organisation import OrganisationKind
+from marketplace.domain.membership import OrganisationKind
 from marketplace.services import attachments, proposals, scenarios
 from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.scenario_content import RequirementText

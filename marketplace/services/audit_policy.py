@@ -1,0 +1,69 @@
+"""Which columns the audit shows with their values, table by table.
+
+What is not named here is recorded as changed, without a value: a new column is a secret until
+somebody says otherwise. `ANONYMOUS` tables hold sealed proposals: that somebody wrote is recorded,
+not who or from where. `UNAUDITED = frozenset(
+    {
+        "audit_entry",
+        "credential_result",
+        "email_link",
+        "import_row",
+        "ledger_entry",
+        "notification",
+        "outbox_message",
+        "receipt",
+        "sealed_file",
+        "sign_in_failure",
+        "state_change",
+        "user_session",
+    }
+)
+
+ANONYMOUS = "proposal"
+
+_FILE = frozenset({"name", "media_type", "size", "digest"})
+
+SHOWN: Mapping[str, frozenset[str]] = {
+    "attachment": _FILE | {"scenario_id"},
+    "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
+    "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
+    "criterion": frozenset({"scenario_id", "kind", "weight"}),
+    "external_identity": frozenset({"user_id", "issuer"}),
+    "filing": frozenset({"model_id", "series", "number", "filed_on", "checked_by_id"}),
+    "import_batch": frozenset({"filename", "sheet", "organisation_id"}),
+    "invitation": frozenset(
+        {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}
+    ),
+    "member": frozenset({"user_id", "organisation_id", "role"}),
+    "model": frozenset(
+        {"name", "kind", "base_model", "sectors", "deployments", "description", "is_published"}
+    ),
+    "model_version": frozenset({"model_id", "name", "notes", "released_on"}),
+    "opening": frozenset({"scenario_id", "proposal_count"}),
+    "organisation": frozenset(
+        {"kind", "name", "uscc", "city", "state", "decision_reason", "proposed_name"}
+        | {"address", "website", "introduction", "requires_second_factor"}
+    ),
+    "organisation_document": _FILE | {"organisation_id", "kind"},
+    "proposal": frozenset({"state"}),
+    "ranking": frozenset({"scenario_id", "input_digest", "result_digest"}),
+    "recovery_code": frozenset({"user_id", "used_at"}),
+    "requirement": frozenset({"scenario_id", "is_mandatory", "text"}),
+    "scenario": frozenset(
+        {"state", "version", "title", "sector", "sub_scenario", "city", "demand_unit", "batch"}
+        | {"pain_point", "contents", "kpis", "data_types", "data_scale", "data_labelled_percent"}
+        | {"data_confidentiality", "data_access", "deployment", "is_domestic_stack_required"}
+        | {"compute_provided", "cooperation_mode", "budget_minimum", "budget_maximum"}
+        | {"price_ceiling", "reference_price", "reference_days", "longest_days", "minimum_tier"}
+        | {"is_filing_required", "question_deadline", "proposal_deadline", "planned_award_date"}
+        | {"delivery_from", "delivery_to", "contact_name", "contact_phone", "contact_email"}
+        | {"rules_digest", "ending_reason"}
+    ),
+    "scenario_review": frozenset({"scenario_id", "reason"}),
+    "terms": frozenset({"changes_zh", "changes_en"}),
+    "terms_acceptance": frozenset({"user_id", "terms_id"}),
+    "user": frozenset(
+        {"email", "name", "phone", "locale", "email_verified_at", "totp_confirmed_at"}
+        | {"deleted_at"}
+    ),
+}

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from marketplace.db import db
 from marketplace.models import User
-from marketplace.web.accounts.session import SignedIn
+from marketplace.services import sessions
 from tests.forms import Form
 from tests.html_rules import broken_rules, parse, text_of
 
@@ -132,8 +132,9 @@ class Browser:
 
     def sign_in(self, user: User) -> None:
         """Begin a session as `user` without going through the form (and its slow password)."""
+        token = sessions.begin(user, has_second_factor=user.has_second_factor)
         with self.client.session_transaction() as session:
-            session["_user_id"] = SignedIn(user).get_id()
+            session["_user_id"] = token
             session["_fresh"] = True
 
     def get(self, path: str, *, follow: bool = False, **options: Any) -> Page:

@@ -6,8 +6,8 @@ import sys
 import click
 
 from marketplace.cli.output import emit, json_option
-from marketplace.models import User
 from marketplace.domain.membership import MemberRole
+from marketplace.models import User
 from marketplace.services import users
 
 ROLES = click.Choice([role.value for role in MemberRole])

@@ -10,7 +10,6 @@ from marketplace.domain.messages import mark
 from marketplace.models.columns import Created, Identity, Line, LongText, Word
 from marketplace.models.member import Member
 
-
 KIND_NAMES: dict[str, str] = {
     OrganisationKind.BUYER: mark("需求方"),
     OrganisationKind.VENDOR: mark("供给方"),

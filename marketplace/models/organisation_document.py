@@ -6,7 +6,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base
 from marketplace.domain.messages import mark
-from marketplace.models.columns import Created, Digest, Identity, Line, OrganisationRef, UserRef, Word
+from marketplace.models.columns import (
+    Created,
+    Digest,
+    Identity,
+    Line,
+    OrganisationRef,
+    UserRef,
+    Word,
+)
 
 
 class DocumentKind(StrEnum):

@@ -32,9 +32,12 @@ _INVISIBLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 @dataclass(frozen=True)
 class Notice:
-    """One event to be told to one address; `link_url` is the absolute address it leads to."""
+    """One event to be told to one address; `link_url` is the absolute address it leads to.
 
-    notification_id: int
+    `key` (letters, digits, dots) names the mail among all of this site, for its Message-ID.
+    """
+
+    key: str
     event: Event
     params: Params
     to: str
@@ -72,7 +75,7 @@ def render(env: Environment, notice: Notice, site_url: str) -> Mail:
         subject=subject,
         text=_BLANK_LINES.sub("\n\n", _fill(env, notice, "body.txt", context)).strip() + "\n",
         html=_fill(env, notice, "body.html", context),
-        message_id=_message_id(notice.notification_id, site_url),
+        message_id=_message_id(notice.key, site_url),
         headers={
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
@@ -125,10 +128,10 @@ def _checked_link(url: str) -> str:
     return url
 
 
-def _message_id(notification_id: int, site_url: str) -> str:
+def _message_id(key: str, site_url: str) -> str:
     try:
         host = urlsplit(site_url).hostname or ""
     except ValueError:
         host = ""
     domain = host if _HOST.fullmatch(host) else "marketplace.invalid"
-    return f"<notification.{int(notification_id)}@{domain}>"
+    return f"<{key}@{domain}>"

@@ -9,13 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import OrganisationState, Role
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Hindrance
 from marketplace.domain.texts import check_text, has_control_characters
 from marketplace.domain.uscc import normalise_uscc
 from marketplace.models import Member, Organisation, User, UserSession
-from marketplace.domain.membership import MemberRole
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services import notifications, passwords, terms
 from marketplace.services.account_checks import (
     check_city,

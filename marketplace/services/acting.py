@@ -18,7 +18,8 @@ class Origin:
     address: str | None = None
 
 
-_origin: ContextVar[Origin] = ContextVar("marketplace_origin", default=Origin())
+_SYSTEM = Origin()
+_origin: ContextVar[Origin] = ContextVar("marketplace_origin", default=_SYSTEM)
 
 
 def current() -> Origin:

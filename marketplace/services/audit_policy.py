@@ -1,8 +1,14 @@
 """Which columns the audit shows with their values, table by table.
 
 What is not named here is recorded as changed, without a value: a new column is a secret until
-somebody says otherwise. `ANONYMOUS` tables hold sealed proposals: that somebody wrote is recorded,
-not who or from where. `UNAUDITED = frozenset(
+somebody says otherwise. The `ANONYMOUS` table holds sealed proposals: that somebody wrote is
+recorded, not who or from where. `UNAUDITED` ones follow from audited writes, or are themselves a
+record.
+"""
+
+from collections.abc import Mapping
+
+UNAUDITED = frozenset(
     {
         "audit_entry",
         "credential_result",

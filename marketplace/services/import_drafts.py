@@ -5,10 +5,10 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import OrganisationState, Role, ScenarioState
+from marketplace.domain.membership import OrganisationKind
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
 from marketplace.models import ImportBatch, Organisation, Scenario
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services import scenarios
 from marketplace.services.import_cells import key_of
 from marketplace.services.scenario_content import ScenarioContent

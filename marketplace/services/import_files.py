@@ -10,6 +10,7 @@ from marketplace.domain import clock
 from marketplace.domain.cities import PROVINCE_WIDE
 from marketplace.domain.errors import NotAllowed, NotFound
 from marketplace.domain.lifecycle import SCENARIO, Action, OrganisationState
+from marketplace.domain.membership import OrganisationKind
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import SYSTEM
 from marketplace.domain.uscc import normalise_uscc
@@ -18,7 +19,6 @@ from marketplace.exchange.scenario_rows import ScenarioRow, ScenarioSheet, read_
 from marketplace.exchange.table import CellError, TableLimits
 from marketplace.exchange.tables import read_table
 from marketplace.models import Organisation, Scenario
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services import scenarios, transitions
 from marketplace.services.import_content import content_of, home_of
 from marketplace.services.import_drafts import Known, add_draft, hold_owner

@@ -21,7 +21,8 @@ from marketplace.services.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 
-def _deliverer() -> Deliverer:
+def choose_way_out() -> Deliverer:
+    """How mails leave this installation."""
     chosen = settings()
     folder = chosen.instance.resolve() / "mail"
     return choose_deliverer(chosen.mail_url, chosen.mail_sender, folder)
@@ -34,7 +35,7 @@ def send_notifications(
 
     `deliverer`: by default the one of the settings. Raises `DeliveryFailed`.
     """
-    way_out = deliverer or _deliverer()
+    way_out = deliverer or choose_way_out()
     failures = [
         failure
         for payload in payloads
@@ -67,7 +68,7 @@ def _notice(row: Notification) -> Notice:
     target = link(event, row.params)
     path = current_app.url_map.bind("").build(target.endpoint, dict(target.values))
     return Notice(
-        notification_id=row.id,
+        key=f"notification.{row.id}",
         event=event,
         params=row.params,
         to=row.user.email,

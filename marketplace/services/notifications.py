@@ -7,11 +7,10 @@ from sqlalchemy import func, select
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import NotFound
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
 from marketplace.models import Member, Notification, Organisation
-from marketplace.domain.membership import MemberRole
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 LATEST = 100

@@ -29,8 +29,8 @@ def begin(user: User, *, address: str = "", device: str = "", has_second_factor:
     `has_second_factor`: whether a code was given, too.
     """
     token = secrets.token_urlsafe(32)
-    with unit_of_work() as work:
-        acting.begin(acting.Origin(user.id, None, address or None))
+    origin = acting.Origin(user.id, None, address or None)
+    with acting.on_behalf_of(origin), unit_of_work() as work:
         row = work.add(
             UserSession(
                 user_id=user.id,
@@ -60,9 +60,7 @@ def find(token: str) -> UserSession | None:
             UserSession.last_seen_at > now - timedelta(hours=chosen.idle_hours),
         )
         .options(
-            joinedload(UserSession.user)
-            .joinedload(User.members)
-            .joinedload(Member.organisation)
+            joinedload(UserSession.user).joinedload(User.members).joinedload(Member.organisation)
         )
     )
     found = db.session.scalars(query).unique().first()

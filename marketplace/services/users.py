@@ -10,15 +10,15 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.lifecycle import OrganisationState
-from marketplace.domain.messages import Message, say
-from marketplace.domain.uscc import normalise_uscc
-from marketplace.models import Member, Organisation, User
 from marketplace.domain.membership import (
     AUTHORITY_ROLES,
     MemberRole,
     OrganisationKind,
     roles_for,
 )
+from marketplace.domain.messages import Message, say
+from marketplace.domain.uscc import normalise_uscc
+from marketplace.models import Member, Organisation, User
 from marketplace.services import account_checks, passwords
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 

@@ -1,5 +1,7 @@
 """Which addresses a reader can follow: what a page offers is what its guard lets in."""
 
+from typing import Any
+
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -23,7 +25,7 @@ def can_follow(address: str, method: str = "GET") -> bool:
     return permission is None or is_let_in(current_actor(), permission)
 
 
-def find_url(actor: Actor, endpoint: str, **values: object) -> str | None:
+def find_url(actor: Actor, endpoint: str, **values: Any) -> str | None:
     """The address of `endpoint` if its guard lets the actor in."""
     permission: Permission = getattr(current_app.view_functions[endpoint], GUARD)
     return url_for(endpoint, **values) if is_let_in(actor, permission) else None

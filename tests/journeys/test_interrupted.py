@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.models import User
-from marketplace.services import proposals, scenarios
+from marketplace.services import proposals, scenarios, sessions
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_version, proposal_content
@@ -18,7 +18,7 @@ TEXT = "皮带上的锚杆和大块矸石靠人看，夜班漏看多，撕带一
 
 def _end_sessions(email: str) -> None:
     with unit_of_work() as work:
-        work.session.query(User).filter_by(email=email).one().session_epoch += 1
+        sessions.end_all_of(work, work.session.query(User).filter_by(email=email).one().id)
 
 
 def _sign_in_beside(page: Page, person: Person) -> None:

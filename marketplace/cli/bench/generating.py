@@ -13,11 +13,11 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.cities import CITIES
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
+from marketplace.domain.membership import OrganisationKind
 from marketplace.domain.sectors import SECTORS, Sector
 from marketplace.domain.uscc import check_character
 from marketplace.domain.vocabulary import CooperationMode, Deployment
 from marketplace.models import Organisation, Scenario
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services import search_indexing
 from marketplace.services.unit_of_work import unit_of_work
 

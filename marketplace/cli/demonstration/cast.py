@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from marketplace.cli.demonstration import specs
 from marketplace.cli.demonstration.specs import OrganisationSpec
 from marketplace.cli.demonstration.timeline import Timeline
+from marketplace.domain.membership import MemberRole
 from marketplace.domain.permissions import Actor
 from marketplace.domain.uscc import check_character
 from marketplace.models import User
-from marketplace.domain.membership import MemberRole
 from marketplace.services import accounts, organisations, passwords, users
 
 PASSWORD = "henan-demo-2026"  # noqa: S105 - shared on purpose, printed by the command

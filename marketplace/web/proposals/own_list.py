@@ -7,9 +7,11 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.domain.lifecycle import ProposalState
+from marketplace.domain.permissions import Permission, is_let_in
 from marketplace.models import Proposal, Scenario
 from marketplace.services.proposal_results import ENDED, is_result_out
 from marketplace.services.proposals import OwnProposal
+from marketplace.web.guards import current_actor
 from marketplace.web.messages import translate_reason
 from marketplace.web.scenarios.next_steps import what_is_awaited
 

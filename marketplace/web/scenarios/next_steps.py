@@ -35,7 +35,9 @@ Way = tuple[str, str]
 
 def _links(actor: Actor, scenario: Scenario, *ways: Way) -> tuple[Way, ...]:
     """The ways (label, endpoint) that the actor can go, as (label, address)."""
-    found = ((label, find_url(actor, endpoint, scenario_id=scenario.id)) for label, endpoint in ways)
+    found = (
+        (label, find_url(actor, endpoint, scenario_id=scenario.id)) for label, endpoint in ways
+    )
     return tuple((label, url) for label, url in found if url)
 
 
@@ -102,7 +104,9 @@ def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:
 def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
     if scenario.state != ScenarioState.SUBMITTED:
         return None
-    return NextSteps(_("这个场景在等待审批。"), _links(actor, scenario, (_("去审批"), "scenarios.review")))
+    return NextSteps(
+        _("这个场景在等待审批。"), _links(actor, scenario, (_("去审批"), "scenarios.review"))
+    )
 
 
 def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import SCENARIO, Action, get_transition, list_actions
-from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.domain.permissions import Actor, Permission, is_let_in, require
 from marketplace.models import Scenario
 from marketplace.services import scenarios
 from marketplace.web.fields import without_controls

@@ -39,7 +39,7 @@ MACHINES = [
 ]
 # States of different things may have the same word, so each has ends of its own.
 ENDS = {
-    OrganisationState: {"approved"},
+    OrganisationState: set(),
     ScenarioState: {"concluded", "cancelled", "failed", "withdrawn"},
     ProposalState: {"disqualified", "selected", "not_selected"},
 }

@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.domain.errors import NotAllowed
 from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role, ScenarioState
+from marketplace.domain.membership import MemberRole
 from marketplace.domain.permissions import (
     RULES,
     SYSTEM,
@@ -32,39 +33,56 @@ class Thing:
     is_published: bool = False
 
 
-def person(*roles: Role) -> Actor:
-    return Actor(user_id=1, organisation_id=OWN, roles=frozenset({Role.MEMBER, *roles}))
+def person(*roles: Role, duty: MemberRole = MemberRole.OWNER) -> Actor:
+    return Actor(user_id=1, organisation_id=OWN, roles=frozenset({Role.MEMBER, *roles}), duty=duty)
 
 
 ACTORS = {
     "visitor": VISITOR,
     "member": person(),  # of an organisation that is not approved
     "buyer": person(Role.BUYER),
+    "buyer's editor": person(Role.BUYER, duty=MemberRole.EDITOR),
+    "buyer's viewer": person(Role.BUYER, duty=MemberRole.VIEWER),
     "vendor": person(Role.VENDOR),
-    "administrator": person(Role.ADMINISTRATOR),
-    "supervisor": person(Role.SUPERVISOR),
+    "vendor's editor": person(Role.VENDOR, duty=MemberRole.EDITOR),
+    "vendor's bidder": person(Role.VENDOR, duty=MemberRole.BIDDER),
+    "vendor's viewer": person(Role.VENDOR, duty=MemberRole.VIEWER),
+    "administrator": person(Role.ADMINISTRATOR, duty=MemberRole.ADMINISTRATOR),
+    "supervisor": person(Role.SUPERVISOR, duty=MemberRole.SUPERVISOR),
 }
 EVERYBODY = frozenset(ACTORS)
 SIGNED_IN = EVERYBODY - {"visitor"}
+BUYERS = {"buyer", "buyer's editor", "buyer's viewer"}
+BUYING_EDITORS = {"buyer", "buyer's editor"}
+VENDORS = {"vendor", "vendor's editor", "vendor's bidder", "vendor's viewer"}
+OWNERS = {"member", "buyer", "vendor"}
 
 LET_IN = {
     P.PUBLIC_READ: EVERYBODY,
     P.ACCOUNT_USE: SIGNED_IN,
     P.ORGANISATION_DECIDE: {"administrator"},
-    P.ORGANISATION_EDIT: SIGNED_IN,
+    P.ORGANISATION_READ: SIGNED_IN,
+    P.ORGANISATION_EDIT: OWNERS,
+    P.MEMBER_MANAGE: OWNERS,
     P.SCENARIO_READ: EVERYBODY,
-    P.SCENARIO_READ_CONTACT: {"buyer", "vendor", "administrator", "supervisor"},
-    P.SCENARIO_POST: {"buyer"},
-    P.SCENARIO_EDIT: {"buyer"},
-    P.SCENARIO_MANAGE: {"buyer"},
+    P.SCENARIO_READ_CONTACT: BUYERS | VENDORS | {"administrator", "supervisor"},
+    P.SCENARIO_LIST_OWN: BUYERS,
+    P.SCENARIO_POST: BUYING_EDITORS,
+    P.SCENARIO_EDIT: BUYING_EDITORS,
+    P.SCENARIO_MANAGE: BUYING_EDITORS,
     P.SCENARIO_DECIDE: {"administrator"},
-    P.SCENARIO_IMPORT: {"buyer", "administrator"},
+    P.SCENARIO_IMPORT: BUYING_EDITORS | {"administrator"},
     P.MODEL_READ: EVERYBODY,
-    P.MODEL_EDIT: {"vendor"},
-    P.PROPOSAL_WRITE: {"vendor"},
-    P.PROPOSAL_OPEN: {"buyer"},
-    P.PROPOSAL_READ_OPENED: {"buyer"},
+    P.MODEL_LIST_OWN: VENDORS,
+    P.MODEL_EDIT: {"vendor", "vendor's editor"},
+    P.PROPOSAL_READ_OWN: VENDORS,
+    P.PROPOSAL_WRITE: {"vendor", "vendor's bidder"},
+    P.PROPOSAL_OPEN: BUYING_EDITORS,
+    P.PROPOSAL_READ_OPENED: BUYERS,
     P.AWARD_DECIDE: {"buyer"},
+    P.AUDIT_READ: {"administrator", "supervisor"},
+    P.PLATFORM_WATCH: {"administrator"},
+    P.TERMS_PUBLISH: {"administrator"},
 }
 
 
@@ -83,8 +101,11 @@ def test_who_is_let_in(permission: Permission) -> None:
     "permission",
     [
         P.ORGANISATION_EDIT,
+        P.MEMBER_MANAGE,
+        P.SCENARIO_LIST_OWN,
         P.SCENARIO_EDIT,
         P.SCENARIO_MANAGE,
+        P.MODEL_LIST_OWN,
         P.MODEL_EDIT,
         P.PROPOSAL_OPEN,
         P.PROPOSAL_READ_OPENED,

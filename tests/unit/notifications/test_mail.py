@@ -31,7 +31,7 @@ def _params(event: Event, value: str = "") -> dict[str, str | int]:
 
 def _notice(event: Event, **params: str | int) -> Notice:
     return Notice(
-        notification_id=7,
+        key="notification.7",
         event=event,
         params=params or _params(event),
         to="li@vendor.example",
@@ -127,7 +127,7 @@ def test_the_reader_is_addressed_in_the_language_given(env: Environment) -> None
 def test_a_message_id_follows_from_the_notification(env: Environment) -> None:
     notice = _notice(Event.PROPOSAL_SELECTED)
     assert render(env, notice, SITE).message_id == "<notification.7@market.example>"
-    other = replace(notice, notification_id=8)
+    other = replace(notice, key="notification.8")
     assert render(env, other, SITE).message_id == "<notification.8@market.example>"
 
 

@@ -8,13 +8,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.db import db
-from marketplace.domain.errors import InvalidInput
+from marketplace.domain import clock
+from marketplace.domain.errors import InvalidInput, StaleVersion
 from marketplace.domain.lifecycle import OrganisationState, Role
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.messages import Message
-from marketplace.models import Notification, Organisation, User
-from marketplace.domain.membership import MemberRole
-from marketplace.domain.membership import OrganisationKind
-from marketplace.services import accounts
+from marketplace.domain.permissions import Hindrance
+from marketplace.models import Member, Notification, Organisation, Terms, User
+from marketplace.services import accounts, sessions, terms
 from marketplace.services.accounts import Registration
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import (
@@ -206,15 +207,6 @@ def test_a_strange_address_finds_nobody(email: str) -> None:
     assert accounts.find_user_by_credentials(email, PASSWORD) is None
 
 
-def test_a_session_ends_with_its_epoch() -> None:
-    user = make_buyer().user
-    assert accounts.find_user_for_session(user.id, 0) is not None
-    with unit_of_work():
-        user.session_epoch = 1
-    assert accounts.find_user_for_session(user.id, 0) is None
-    assert accounts.find_user_for_session(user.id, 1) is not None
-
-
 @pytest.mark.parametrize(
     ("make", "role"),
     [
@@ -241,9 +233,70 @@ def test_the_authoritys_roles_mean_nothing_elsewhere(role: MemberRole) -> None:
     assert vendor.actor.roles == {Role.MEMBER, Role.VENDOR}
 
 
+@pytest.mark.parametrize(
+    ("fields", "hindrance"),
+    [({"email_verified_at": None}, Hindrance.EMAIL)],
+)
+def test_no_role_is_in_force_before_what_hinders_is_done(
+    fields: dict[str, object], hindrance: Hindrance
+) -> None:
+    actor = make_vendor(**fields).actor
+    assert (actor.roles, actor.hindrances) == ({Role.MEMBER}, (hindrance,))
+
+
+def test_new_terms_hinder_until_they_are_accepted() -> None:
+    vendor = make_vendor()
+    with unit_of_work() as work:
+        number = work.add(Terms(text_zh="新", text_en="New", changes_zh="", changes_en="")).id
+    assert vendor.actor.hindrances == (Hindrance.TERMS,)
+    with pytest.raises(StaleVersion):
+        terms.accept(vendor.actor, number - 1)
+    terms.accept(vendor.actor, number)
+    terms.accept(vendor.actor, number)
+    assert vendor.actor.roles == {Role.MEMBER, Role.VENDOR}
+
+
+def test_an_organisation_may_ask_for_a_second_factor() -> None:
+    vendor = make_vendor()
+    row = sessions.find(sessions.begin(vendor.user, has_second_factor=False))
+    assert accounts.actor_of(vendor.user, None, row).hindrances == ()
+    with unit_of_work():
+        vendor.organisation.requires_second_factor = True
+    assert accounts.actor_of(vendor.user, None, row).hindrances == (Hindrance.SECOND_FACTOR,)
+
+
+def test_who_has_a_second_factor_is_nobody_without_it() -> None:
+    chief = make_administrator()
+    without = sessions.find(sessions.begin(chief.user, has_second_factor=False))
+    assert accounts.actor_of(chief.user, None, without).roles == {Role.MEMBER}
+    with_it = sessions.find(sessions.begin(chief.user, has_second_factor=True))
+    assert accounts.actor_of(chief.user, None, with_it).has(Role.ADMINISTRATOR)
+
+
+def test_a_person_of_two_organisations_acts_for_the_chosen_one() -> None:
+    first, second = make_vendor(), make_buyer()
+    with unit_of_work() as work:
+        work.add(
+            Member(user_id=first.user.id, organisation_id=second.organisation.id, role="viewer")
+        )
+    db.session.expire_all()
+    actor = accounts.actor_of(first.user, second.organisation.id)
+    assert (actor.organisation_id, actor.duty) == (second.organisation.id, MemberRole.VIEWER)
+    assert actor.roles == {Role.MEMBER, Role.BUYER}
+    stranger = accounts.actor_of(first.user, make_buyer().organisation.id)
+    assert stranger.organisation_id == first.organisation.id
+
+
 def test_somebody_without_an_organisation_is_a_member_only() -> None:
     with unit_of_work() as work:
-        user = work.add(User(email="lone@example.com", name="独", password_hash="-"))
+        user = work.add(
+            User(
+                email="lone@example.com",
+                name="独",
+                password_hash="-",
+                email_verified_at=clock.now(),
+            )
+        )
     actor = accounts.actor_of(user)
     assert (actor.organisation_id, actor.roles) == (None, {Role.MEMBER})
 

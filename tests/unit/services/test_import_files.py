@@ -8,10 +8,10 @@ from flask import Flask
 from marketplace.db import db
 from marketplace.domain.errors import NotAllowed, NotFound
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
+from marketplace.domain.membership import OrganisationKind
 from marketplace.exchange.table import UnreadableTable
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import Organisation, OutboxMessage, Scenario
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services import scenarios
 from marketplace.services.import_files import HOLDING_CODE, import_file
 from tests.conftest import Clock

@@ -5,10 +5,9 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import NotFound
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.permissions import VISITOR
 from marketplace.models import Notification
-from marketplace.domain.membership import MemberRole
-from marketplace.domain.membership import OrganisationKind
 from marketplace.services import notifications
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock

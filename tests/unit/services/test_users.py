@@ -5,8 +5,7 @@ from flask import Flask
 
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.lifecycle import OrganisationState
-from marketplace.domain.membership import MemberRole
-from marketplace.domain.membership import OrganisationKind
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.services import users
 from marketplace.services.users import NewUser
 from tests.factories.people import make_administrator, make_buyer, make_uscc

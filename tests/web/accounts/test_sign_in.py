@@ -3,8 +3,7 @@
 import pytest
 from flask import Flask
 
-from marketplace.services import accounts, passwords
-from marketplace.services.unit_of_work import unit_of_work
+from marketplace.services import passwords, sessions
 from tests.factories.people import PASSWORD, Person, make_buyer
 from tests.pages import Browser, Page
 
@@ -134,13 +133,22 @@ def test_signing_out_takes_a_press_of_the_button(page: Browser, buyer: Person) -
     assert page.get("/workspace").status == 200
 
 
-def test_a_raised_epoch_ends_every_session(page: Browser, buyer: Person) -> None:
+def test_signing_out_everywhere_ends_every_session(page: Browser, buyer: Person) -> None:
     page.sign_in(buyer.user)
     other = page.signed_in(buyer.user)
-    with unit_of_work():
-        buyer.user.session_epoch += 1
+    assert sessions.end_all(buyer.actor) == 2
     assert {page.get("/workspace").status, other.get("/workspace").status} == {302}
-    assert accounts.find_user_for_session(buyer.user.id, buyer.user.session_epoch) is not None
+
+
+def test_a_copied_cookie_ends_with_its_session(page: Browser, buyer: Person) -> None:
+    page.sign_in(buyer.user)
+    thief = Browser(page.app)
+    cookie = page.client.get_cookie("session")
+    assert cookie is not None
+    thief.client.set_cookie("session", cookie.value)
+    assert thief.get("/workspace").status == 200
+    page.post("/sign-out", on="/workspace", follow=False)
+    assert thief.get("/workspace").status == 302
 
 
 @pytest.mark.parametrize("forged", ["", "1", "1.", ".0", "1.0.0", "²._", "x.y", "1.-1", "9" * 400])

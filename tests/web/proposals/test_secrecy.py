@@ -11,8 +11,8 @@ from flask import Flask
 
 from marketplace.db import Base, db
 from marketplace.domain.lifecycle import OrganisationState
-from marketplace.models import LedgerEntry, Notification, Proposal, Receipt, StateChange
 from marketplace.domain.membership import OrganisationKind as Kind
+from marketplace.models import LedgerEntry, Notification, Proposal, Receipt, StateChange
 from marketplace.services import notifications, outbox, proposal_vault, schedule
 from tests.factories.people import (
     make_administrator,

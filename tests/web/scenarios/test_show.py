@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from marketplace.domain.lifecycle import OrganisationState, ProposalState, ScenarioState
-from marketplace.models import Award, Proposal, Ranking, Scenario
 from marketplace.domain.membership import OrganisationKind
+from marketplace.models import Award, Proposal, Ranking, Scenario
 from marketplace.services import attachments, proposals, scenarios
 from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.scenario_content import RequirementText

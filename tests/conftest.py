@@ -19,6 +19,8 @@ from marketplace.services import installation, search_indexing
 from tests.databases import empty, running_postgresql
 from tests.pages import Browser, SeparateClient
 
+# Tests move the clock by days; those that are about it set how long a session lasts.
+LONG_SESSIONS = {"session_hours": 9_000, "idle_hours": 9_000}
 ON_BOTH_DATABASES = ("unit/services", "web")
 
 hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
@@ -91,6 +93,7 @@ def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
             database_url=database,
             secret_key="signs the sessions of tests",
             is_rate_limited=False,
+            **LONG_SESSIONS,
         )
     )
     made.testing = True

@@ -16,6 +16,7 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import db
 from marketplace.services import outbox, search_indexing
+from tests.conftest import LONG_SESSIONS
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def _all_at_once(app: WSGIApplication) -> WSGIApplication:
 @contextmanager
 def running_site(instance: Path) -> Iterator[Site]:
     """Serve from threads of this process until the block ends."""
-    app = create_app(Settings(instance=instance, secret_key="test", is_rate_limited=False))
+    app = create_app(
+        Settings(instance=instance, secret_key="test", is_rate_limited=False, **LONG_SESSIONS)
+    )
     with app.app_context():
         command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
         search_indexing.rebuild()

@@ -1,8 +1,12 @@
 """Sessions begin, run out, and end."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from marketplace.config import Settings
 from marketplace.db import db
 from marketplace.domain import clock as domain_clock
 from marketplace.domain.errors import NotFound
@@ -12,7 +16,14 @@ from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import make_buyer, make_vendor
 
-pytestmark = pytest.mark.usefixtures("app")
+
+@pytest.fixture(autouse=True)
+def _usual_hours(app: Flask) -> None:
+    """The hours of `Settings`; the fixture `app` puts the tests' own back."""
+    usual = Settings()
+    app.config["SETTINGS"] = replace(
+        app.config["SETTINGS"], session_hours=usual.session_hours, idle_hours=usual.idle_hours
+    )
 
 
 def test_a_token_finds_its_session_and_is_stored_nowhere() -> None:

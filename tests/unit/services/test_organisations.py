@@ -109,7 +109,7 @@ def test_only_administrators_read_the_queue() -> None:
 
 def test_approval_lets_it_post_and_tells_it() -> None:
     administrator, buyer = make_administrator(), newcomer()
-    organisations.approve(administrator.actor, buyer.organisation.id)
+    organisations.approve(administrator.actor, buyer.organisation.id, is_checked_offline=True)
     assert buyer.organisation.state == APPROVED
     assert told(buyer) == [("organisation_approved", {"organisation": buyer.organisation.name})]
 
@@ -177,5 +177,5 @@ def test_approval_forgets_the_reason_of_an_earlier_refusal() -> None:
     administrator, buyer = make_administrator(), newcomer()
     organisations.reject(administrator.actor, buyer.organisation.id, "名称不符")
     organisations.resubmit(buyer.actor, NEW)
-    organisations.approve(administrator.actor, buyer.organisation.id)
+    organisations.approve(administrator.actor, buyer.organisation.id, is_checked_offline=True)
     assert buyer.organisation.decision_reason is None

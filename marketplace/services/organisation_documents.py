@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
 from marketplace.domain.lifecycle import OrganisationState
+from marketplace.domain.membership import OrganisationKind
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.models import Organisation, OrganisationDocument
@@ -41,6 +42,13 @@ def list_documents(actor: Actor, organisation: Organisation) -> list[Organisatio
 def has_licence(organisation_id: int) -> bool:
     """Whether the organisation has shown a licence."""
     return _count(organisation_id, DocumentKind.LICENCE) > 0
+
+
+def is_licence_awaited(organisation: Organisation) -> bool:
+    """Whether the next step is to show one: the decision is to be made on it."""
+    is_undecided = organisation.state in (OrganisationState.PENDING, OrganisationState.REJECTED)
+    is_party = organisation.kind != OrganisationKind.AUTHORITY
+    return is_undecided and is_party and not has_licence(organisation.id)
 
 
 def _count(organisation_id: int, kind: str | None = None) -> int:

@@ -51,7 +51,7 @@ def show_page(
             row.id for row in documents if organisation_documents.can_remove(row, organisation)
         },
         has_second_factor=current_user.user.has_second_factor,
-        has_licence=organisation_documents.has_licence(organisation.id),
+        needs_licence=organisation_documents.is_licence_awaited(organisation),
         form=form or ResubmissionForm(formdata=None, obj=organisation),
         document_form=document_form or DocumentForm(formdata=None),
         file_types=FILE_TYPES,

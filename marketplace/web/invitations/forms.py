@@ -23,3 +23,11 @@ class NewcomerForm(FlaskForm):
         number = (self.terms_number.data or "").strip()
         is_number = number.isascii() and number.isdigit() and len(number) < 10
         return int(number) if self.accepts_terms.data and is_number else None
+
+    def show_terms(self, number: int | None) -> None:
+        """Ask for the version in force; a tick for another one is none."""
+        if number is None:
+            del self.accepts_terms
+        elif self.terms_number.data != str(number):
+            self.terms_number.data = str(number)
+            self.accepts_terms.data = False

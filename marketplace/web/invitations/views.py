@@ -75,7 +75,7 @@ def revoke(invitation_id: int) -> Response:
 def show(token: str) -> Answer:
     """What the link offers, to whoever reads the address; accept it."""
     actor, row = current_actor(), invitations.get_by_token(token)
-    form = _newcomer_form()
+    form = NewcomerForm()
     if request.method == "GET":
         return _page(token, row, form)
     if actor.is_signed_in:
@@ -92,15 +92,6 @@ def show(token: str) -> Answer:
     return _welcome(row)
 
 
-def _newcomer_form() -> NewcomerForm:
-    form, current = NewcomerForm(), terms.find_current()
-    if current is None:
-        del form.accepts_terms
-    elif request.method == "GET":
-        form.terms_number.data = str(current.id)
-    return form
-
-
 def _newcomer(form: NewcomerForm) -> Newcomer:
     return Newcomer(
         name=form.name.data,
@@ -111,7 +102,8 @@ def _newcomer(form: NewcomerForm) -> Newcomer:
 
 
 def _page(token: str, row: Invitation, form: NewcomerForm) -> str:
-    actor = current_actor()
+    actor, current = current_actor(), terms.find_current()
+    form.show_terms(current.id if current else None)
     return render_template(
         "invitations/show.html",
         token=token,

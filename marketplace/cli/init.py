@@ -1,18 +1,18 @@
-"""`marketplace init`: folders, keys, tables and an index. Running it again changes nothing."""
+"""`marketplace init`: folders, keys, tables, an index, terms of use. Again, it changes nothing."""
 
 import click
 
 from marketplace.cli import schema
 from marketplace.cli.output import emit, json_option
 from marketplace.search.errors import IndexMissing
-from marketplace.services import search_indexing
+from marketplace.services import search_indexing, terms
 from marketplace.services.installation import platform_key, receipt_key, settings
 
 
 @click.command
 @json_option
 def init(as_json: bool) -> None:
-    """Prepare the data folder, the keys, the database's tables and the search index."""
+    """Prepare the data folder, keys, the database's tables, the index and first terms of use."""
     instance = settings().instance.resolve()
     for folder in (instance, instance / "keys"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -21,6 +21,7 @@ def init(as_json: bool) -> None:
     before = schema.find_version()
     if before != schema.newest_version():
         schema.upgrade()
+    terms.publish_first()
     _ensure_index()
     after = schema.find_version()
     emit(

@@ -104,14 +104,18 @@ _ANY_DUTY = frozenset(MemberRole)
 @dataclass(frozen=True)
 class Rule:
     """`roles` lets in anybody who has one of them, `duties` narrows that to some members;
-    `holds` looks at the thing."""
+    `holds` looks at the thing. `waits_for`: hindrances that close it even to a member, who has
+    that role with any hindrance."""
 
     roles: frozenset[Role]
     holds: Predicate
     duties: frozenset[MemberRole] = field(default=_ANY_DUTY)
+    waits_for: frozenset[Hindrance] = frozenset()
 
     def lets_in(self, actor: Actor) -> bool:
         """Whether the actor's roles and duty allow this for some thing."""
+        if self.waits_for & set(actor.hindrances):
+            return False
         if self.duties != _ANY_DUTY and actor.duty not in self.duties:
             return False
         return bool(self.roles & actor.roles)
@@ -159,6 +163,8 @@ _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
 _ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
 
+_HALF_SIGNED_IN = frozenset({Hindrance.SECOND_FACTOR})
+
 _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
@@ -168,9 +174,12 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.PUBLIC_READ: Rule(_EVERYBODY, _always),
         Permission.ACCOUNT_USE: Rule(_MEMBER, _always),
         Permission.ORGANISATION_DECIDE: Rule(_ADMINISTRATOR, _always),
-        Permission.ORGANISATION_READ: Rule(_MEMBER, _own_or_administrator),
-        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER),
-        Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER),
+        # Who has half a sign-in, a password without the second factor, reads and changes nothing.
+        Permission.ORGANISATION_READ: Rule(
+            _MEMBER, _own_or_administrator, waits_for=_HALF_SIGNED_IN
+        ),
+        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER, _HALF_SIGNED_IN),
+        Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER, frozenset(Hindrance)),
         Permission.SCENARIO_READ: Rule(_EVERYBODY, _public_own_or_administrator),
         Permission.SCENARIO_READ_CONTACT: Rule(_APPROVED, _public_own_or_administrator),
         Permission.SCENARIO_LIST_OWN: Rule(_BUYER, _own),

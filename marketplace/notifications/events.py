@@ -25,6 +25,17 @@ class Event(StrEnum):
     ORGANISATION_REGISTERED = "organisation_registered"
     ORGANISATION_APPROVED = "organisation_approved"
     ORGANISATION_REJECTED = "organisation_rejected"
+    ORGANISATION_SUSPENDED = "organisation_suspended"
+    ORGANISATION_RESTORED = "organisation_restored"
+    ORGANISATION_NAME_PROPOSED = "organisation_name_proposed"
+    ORGANISATION_NAME_APPROVED = "organisation_name_approved"
+    ORGANISATION_NAME_REFUSED = "organisation_name_refused"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_LEFT = "member_left"
+    MEMBER_REMOVED = "member_removed"
+    MEMBER_ROLE_CHANGED = "member_role_changed"
+    OWNERSHIP_TRANSFERRED = "ownership_transferred"
+    INVITATION = "invitation"
     SCENARIO_SUBMITTED = "scenario_submitted"
     SCENARIO_APPROVED = "scenario_approved"
     SCENARIO_RETURNED = "scenario_returned"
@@ -64,6 +75,51 @@ _SHAPES: Mapping[Event, _Shape] = {
         ("organisation", "reason"),
         mark("%(organisation)s 未通过入驻审核：%(reason)s"),
         "organisations.show_own",
+    ),
+    Event.ORGANISATION_SUSPENDED: _Shape(
+        ("organisation", "reason"),
+        mark("%(organisation)s 已被暂停：%(reason)s"),
+        "organisations.show_own",
+    ),
+    Event.ORGANISATION_RESTORED: _Shape(
+        ("organisation",), mark("%(organisation)s 已恢复使用。"), "organisations.show_own"
+    ),
+    Event.ORGANISATION_NAME_PROPOSED: _Shape(
+        ("organisation_id", "organisation", "name"),
+        mark("%(organisation)s 申请改名为“%(name)s”，等待审核。"),
+        "organisations.show",
+        ("organisation_id",),
+    ),
+    Event.ORGANISATION_NAME_APPROVED: _Shape(
+        ("organisation",), mark("单位改名已通过，现名 %(organisation)s。"), "organisations.show_own"
+    ),
+    Event.ORGANISATION_NAME_REFUSED: _Shape(
+        ("organisation", "name", "reason"),
+        mark("%(organisation)s 改名为“%(name)s”的申请未通过：%(reason)s"),
+        "organisations.show_own",
+    ),
+    Event.MEMBER_JOINED: _Shape(
+        ("organisation", "name"), mark("%(name)s 已加入 %(organisation)s。"), "members.index"
+    ),
+    Event.MEMBER_LEFT: _Shape(
+        ("organisation", "name"), mark("%(name)s 已退出 %(organisation)s。"), "members.index"
+    ),
+    Event.MEMBER_REMOVED: _Shape(
+        ("organisation",), mark("您已不再是 %(organisation)s 的成员。"), "workspace.index"
+    ),
+    Event.MEMBER_ROLE_CHANGED: _Shape(
+        ("organisation",), mark("您在 %(organisation)s 的角色已变更。"), "members.index"
+    ),
+    Event.OWNERSHIP_TRANSFERRED: _Shape(
+        ("organisation", "name"),
+        mark("%(name)s 把 %(organisation)s 的负责人移交给了您。"),
+        "members.index",
+    ),
+    # A letter: its link holds a token, which stands in no parameter.
+    Event.INVITATION: _Shape(
+        ("organisation", "inviter", "deadline"),
+        mark("%(inviter)s 邀请您加入 %(organisation)s。"),
+        "home.index",
     ),
     Event.SCENARIO_SUBMITTED: _Shape(
         ("scenario_id", "title"),

@@ -54,12 +54,20 @@ def check_uscc(code: str) -> Message | None:
 
 def check_email(email: str) -> Message | None:
     """What is wrong with a normalised address for a new person."""
+    wrong = check_address(email)
+    if wrong:
+        return wrong
+    if db.session.scalar(select(User.id).where(User.email == email)):
+        return say("这个邮箱已经注册过。请直接登录，或换一个邮箱。")
+    return None
+
+
+def check_address(email: str) -> Message | None:
+    """What is wrong with a normalised address, whoever has it."""
     if not email:
         return say("请填写邮箱。")
     if not _is_address(email):
         return say("邮箱格式不对，例如 name@example.com。")
-    if db.session.scalar(select(User.id).where(User.email == email)):
-        return say("这个邮箱已经注册过。请直接登录，或换一个邮箱。")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Organisations: who waits for a decision, and the decision."""
+"""Organisations: who waits for a decision, the decision, suspension, registering another one."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -6,22 +6,25 @@ from math import ceil
 from sqlalchemy import func, select
 
 from marketplace.db import db
-from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
 from marketplace.domain.lifecycle import ORGANISATION, Action, OrganisationState
-from marketplace.domain.messages import say
+from marketplace.domain.membership import OrganisationKind
+from marketplace.domain.messages import Message, mark, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Member, Organisation
-from marketplace.services import notifications, transitions
+from marketplace.services import notifications, organisation_documents, transitions
 from marketplace.services.account_checks import check_city, check_organisation_name
+from marketplace.services.organisation_documents import Upload
 from marketplace.services.unit_of_work import unit_of_work
 
 PER_PAGE = 50
+CHECKED_OFFLINE = mark("没有上传证照，管理员已线下核对。")
 
 
 @dataclass(frozen=True)
 class OrganisationProfile:
-    """What an organisation may change of itself before it is approved."""
+    """What a refused organisation may correct before it asks again."""
 
     name: str
     city: str
@@ -38,10 +41,20 @@ def get_organisation(actor: Actor, organisation_id: int) -> Organisation:
 
 def get_own(actor: Actor) -> Organisation:
     """The actor's own organisation; `NotFound` for somebody without one."""
-    found = db.session.get(Organisation, actor.organisation_id or 0)
+    found = find_own(actor)
     if found is None:
         raise NotFound(say("您的账号还没有所属单位。"))
     return found
+
+
+def find_own(actor: Actor) -> Organisation | None:
+    """The actor's own organisation; None for somebody who left the last one."""
+    return db.session.get(Organisation, actor.organisation_id or 0)
+
+
+def no_parties() -> Message:
+    """Why people of the authority are nowhere else: they decide on the others."""
+    return say("主管部门的人员不能同时代表需求方或供给方。")
 
 
 def list_pending(actor: Actor) -> list[Organisation]:
@@ -86,36 +99,89 @@ def list_members(actor: Actor, organisation_id: int) -> list[Member]:
     )
 
 
-def approve(actor: Actor, organisation_id: int) -> Organisation:
-    """Let the organisation post or bid, and tell it."""
-    return _decide(actor, organisation_id, Action.APPROVE, None)
+def approve(
+    actor: Actor, organisation_id: int, *, is_checked_offline: bool = False
+) -> Organisation:
+    """Let the organisation post or bid, and tell it.
+
+    Without a licence among its documents the administrator has to say that it was seen elsewhere:
+    otherwise `InvalidInput` (field `is_checked_offline`).
+    """
+    return _decide(actor, organisation_id, Action.APPROVE, is_checked_offline=is_checked_offline)
 
 
 def reject(actor: Actor, organisation_id: int, reason: str) -> Organisation:
     """Refuse the organisation with a reason, and tell it."""
-    wrong = check_texts({"reason": (reason, REASON_LENGTH)})
-    if wrong:
-        raise InvalidInput(wrong)
     return _decide(actor, organisation_id, Action.REJECT, reason)
 
 
-def _decide(actor: Actor, organisation_id: int, action: Action, reason: str | None) -> Organisation:
+def suspend(actor: Actor, organisation_id: int, reason: str) -> Organisation:
+    """Take its members' roles out of force until it is restored, and tell it why.
+
+    What is public stays public; its sealed proposals stay sealed, valid, and take part.
+    """
+    return _decide(actor, organisation_id, Action.SUSPEND, reason)
+
+
+def restore(actor: Actor, organisation_id: int) -> Organisation:
+    """End a suspension, and tell it."""
+    return _decide(actor, organisation_id, Action.RESTORE)
+
+
+_EVENTS = {
+    Action.APPROVE: "organisation_approved",
+    Action.REJECT: "organisation_rejected",
+    Action.SUSPEND: "organisation_suspended",
+    Action.RESTORE: "organisation_restored",
+}
+
+
+def _decide(
+    actor: Actor,
+    organisation_id: int,
+    action: Action,
+    reason: str = "",
+    *,
+    is_checked_offline: bool = False,
+) -> Organisation:
+    told = reason.strip()
+    wrong = check_texts({"reason": (told, REASON_LENGTH)})
+    if wrong:
+        raise InvalidInput(wrong)
     with unit_of_work() as work:
-        organisation = get_organisation(actor, organisation_id)
+        organisation = work.lock(get_organisation(actor, organisation_id))
         require(actor, Permission.ORGANISATION_DECIDE, organisation)
-        work.lock(organisation)
-        transitions.move(work, organisation, ORGANISATION, action, actor, reason)
-        organisation.decision_reason = (reason or "").strip() or None
-        event = "organisation_approved" if action is Action.APPROVE else "organisation_rejected"
-        params = {"organisation": organisation.name}
-        if organisation.decision_reason:
-            params["reason"] = organisation.decision_reason
-        notifications.tell_organisation(work, organisation.id, event, **params)
+        if organisation.kind == OrganisationKind.AUTHORITY:
+            raise NotAllowed(say("主管部门不在这里审核或暂停。"))
+        noted = told
+        if action is Action.APPROVE and organisation.state == OrganisationState.PENDING:
+            noted = _note_on_licence(organisation, is_checked_offline)
+        transitions.move(work, organisation, ORGANISATION, action, actor, noted)
+        organisation.decision_reason = told or None
+        params = {"reason": told} if action in (Action.REJECT, Action.SUSPEND) else {}
+        notifications.tell_organisation(
+            work, organisation.id, _EVENTS[action], organisation=organisation.name, **params
+        )
     return organisation
 
 
-def resubmit(actor: Actor, profile: OrganisationProfile) -> Organisation:
-    """Correct a refused registration and ask again. Raises `InvalidInput`."""
+def _note_on_licence(organisation: Organisation, is_checked_offline: bool) -> str:
+    """What the history says of an approval. `InvalidInput` where nobody has seen a licence."""
+    if organisation_documents.has_licence(organisation.id):
+        return ""
+    if not is_checked_offline:
+        message = say("该单位没有上传证照。请等它上传，或者线下核对后勾选确认。")
+        raise InvalidInput({"is_checked_offline": [message]})
+    return CHECKED_OFFLINE
+
+
+def resubmit(
+    actor: Actor, profile: OrganisationProfile, licence: Upload | None = None
+) -> Organisation:
+    """Correct a refused registration and ask again, perhaps with a licence.
+
+    Raises `InvalidInput`, `FileRefused`.
+    """
     checks = {
         "name": check_organisation_name(profile.name),
         "city": check_city(profile.city),
@@ -127,8 +193,10 @@ def resubmit(actor: Actor, profile: OrganisationProfile) -> Organisation:
         organisation = work.lock(get_own(actor))
         require(actor, Permission.ORGANISATION_EDIT, organisation)
         transitions.move(work, organisation, ORGANISATION, Action.RESUBMIT, actor)
-        organisation.name = profile.name.strip()
+        organisation.name, organisation.proposed_name = profile.name.strip(), None
         organisation.city = profile.city
+        if licence is not None:
+            organisation_documents.keep_licence(work, actor, organisation, licence)
         notifications.tell_administrators(
             work, "organisation_registered", organisation=organisation.name
         )

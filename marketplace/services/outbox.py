@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import OutboxMessage
-from marketplace.services import mailing, search_indexing
+from marketplace.services import letters, mailing, search_indexing
 from marketplace.services.installation import file_store
+from marketplace.services.letter_kinds import COMPOSERS
 from marketplace.services.unit_of_work import unit_of_work
 
 BATCH = 100
@@ -33,8 +34,13 @@ def _remove_files(payloads: Sequence[Payload]) -> None:
         file_store().remove(payload["key"])
 
 
+def _send_letters(payloads: Sequence[Payload]) -> None:
+    letters.send_letters(COMPOSERS, payloads)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "mail": mailing.send_notifications,
+    "letter": _send_letters,
     "search.scenario": search_indexing.index_scenarios,
     "search.model": search_indexing.index_models,
     "file.remove": _remove_files,

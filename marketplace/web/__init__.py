@@ -10,15 +10,18 @@ from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
+from marketplace.web.invitations.views import invitations_pages
+from marketplace.web.members.views import members_pages
 from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.openings.views import openings_pages
-from marketplace.web.organisations.views import organisations_pages
+from marketplace.web.organisations import organisations_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
 from marketplace.web.sectors.views import sectors_pages
+from marketplace.web.terms.views import terms_pages
 from marketplace.web.uploads import UploadsInMemory
 from marketplace.web.workspace.views import workspace_pages
 
@@ -29,6 +32,9 @@ BLUEPRINTS = (
     search_pages,
     accounts_pages,
     organisations_pages,
+    members_pages,
+    invitations_pages,
+    terms_pages,
     notifications_pages,
     imports_pages,
     models_pages,

@@ -10,6 +10,7 @@ from jinja2.filters import do_filesizeformat
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, PUBLIC_STATE_NAMES, STATE_NAMES
+from marketplace.domain.membership import MEMBER_ROLE_NAMES
 from marketplace.domain.money import Budget, format_budget, format_yuan
 from marketplace.domain.sectors import find_sector, find_sub_scenario
 from marketplace.domain.vocabulary import (
@@ -22,6 +23,7 @@ from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.models import StateChange
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
+from marketplace.models.organisation_document import DOCUMENT_KIND_NAMES
 from marketplace.web.messages import translate, translate_reason
 
 
@@ -159,10 +161,12 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "criterion_name": _named(CRITERION_NAMES),
     "day": day,
     "deployment_name": _named(DEPLOYMENT_NAMES),
+    "document_kind_name": _named({str(kind): name for kind, name in DOCUMENT_KIND_NAMES.items()}),
     "file_size": file_size,
     "history": history,
     "kind_name": kind_name,
     "model_kind_name": _named(MODEL_KIND_NAMES),
+    "member_role_name": _named(MEMBER_ROLE_NAMES),
     "moment": moment,
     "percent": percent,
     "plain_number": plain_number,

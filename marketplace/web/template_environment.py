@@ -1,17 +1,18 @@
 """What every template can use: filters, names, who is reading."""
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import escape
 
 from marketplace.domain import clock
-from marketplace.domain.permissions import Permission, is_allowed, is_let_in
+from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.domain.sectors import SECTORS
 from marketplace.services import notifications
+from marketplace.web.accounts.session import list_organisations
 from marketplace.web.formatting import FILTERS
-from marketplace.web.guards import current_actor
+from marketplace.web.guards import HINDRANCE_PAGES, HINDRANCE_TEXTS, current_actor
 from marketplace.web.links import can_follow
 from marketplace.web.locales import LOCALES
 from marketplace.web.navigation import MAIN, PERSONAL, list_entries
@@ -64,5 +65,20 @@ def _reader() -> dict[str, object]:
         "locale": str(get_locale()),
         "now": clock.now(),
         "here": return_address(),
+        "memberships": list_organisations(),
+        "hindrance": _find_hindrance(actor),
         "unread": notifications.count_unread(actor) if actor.is_signed_in else 0,
     }
+
+
+def _find_hindrance(actor: Actor) -> tuple[str, str | None] | None:
+    """What the reader has to do first, and where; None on the very page."""
+    if not actor.hindrances:
+        return None
+    page = HINDRANCE_PAGES[actor.hindrances[0]]
+    if request.endpoint == page:
+        return None
+    text = get_translations().ugettext(HINDRANCE_TEXTS[actor.hindrances[0]])
+    # On a page made after a post there is nothing to come back to.
+    is_there = page in current_app.view_functions
+    return text, url_for(page, next=return_address()) if is_there else None

@@ -114,3 +114,12 @@ def make_administrator(**fields: Any) -> Person:
 def make_supervisor(**fields: Any) -> Person:
     """A supervisor."""
     return make_person(OrganisationKind.AUTHORITY, MemberRole.SUPERVISOR, **fields)
+
+
+def add_member(organisation: Organisation, role: MemberRole, user: User | None = None) -> Person:
+    """A further member: a new person, or `user` who has an account already."""
+    if user is None:
+        return make_person(OrganisationKind(organisation.kind), role, organisation)
+    with unit_of_work() as work:
+        work.add(Member(user_id=user.id, organisation_id=organisation.id, role=role))
+    return Person(user, organisation, user.email)

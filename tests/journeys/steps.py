@@ -66,7 +66,8 @@ def approve_organisations(administrator: Desk, names: list[str]) -> None:
     for name in names:
         administrator.open("/admin/organisations")
         administrator.follow(name)
-        administrator.press_in("/approve")
+        administrator.page.locator("main input[name=is_checked_offline]").check()
+        administrator.press('form[action$="/approve"] .submit-row button')
         assert urlsplit(administrator.page.url).path == "/admin/organisations"
 
 

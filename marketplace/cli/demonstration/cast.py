@@ -1,15 +1,26 @@
-"""Who takes part: the authority's two people, buyers, vendors, and those not let in."""
+"""Who takes part: the authority's two people, buyers, vendors, colleagues, and those not let in."""
 
 from dataclasses import dataclass, field
 
-from marketplace.cli.demonstration import specs
-from marketplace.cli.demonstration.specs import OrganisationSpec
+from marketplace.cli.demonstration import documents, specs
+from marketplace.cli.demonstration.specs import MemberSpec, OrganisationSpec
 from marketplace.cli.demonstration.timeline import Timeline
+from marketplace.domain import clock
 from marketplace.domain.membership import MemberRole
 from marketplace.domain.permissions import Actor
 from marketplace.domain.uscc import check_character
-from marketplace.models import User
-from marketplace.services import accounts, organisations, passwords, users
+from marketplace.models import Member, User
+from marketplace.models.organisation_document import DocumentKind
+from marketplace.services import (
+    accounts,
+    organisation_documents,
+    organisations,
+    passwords,
+    terms,
+    users,
+)
+from marketplace.services.organisation_documents import Upload
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 PASSWORD = "henan-demo-2026"  # noqa: S105 - shared on purpose, printed by the command
 FIRST_DAY = -132
@@ -43,9 +54,12 @@ class Cast:
             self._plan_admission(number, spec)
         for number, spec in enumerate(specs.list_organisations("waiting"), len(admitted) + 1):
             self._plan_waiting(number, spec)
+        for place, member in enumerate(specs.list_members()):
+            self._plan_member(9 * 60 + place * 17, member)
 
     def _install_authority(self) -> None:
         said = specs.authority()
+        _move_terms_to_the_beginning()
         for role in (MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR):
             user = users.add(
                 users.NewUser(
@@ -58,6 +72,8 @@ class Cast:
                     city=said["city"],
                 )
             )
+            with unit_of_work() as work:
+                _settle(work, user)
             self.actors[role.value] = accounts.actor_of(user)
 
     def _plan_admission(self, number: int, spec: OrganisationSpec) -> None:
@@ -97,4 +113,44 @@ class Cast:
             phone=phone,
             password=PASSWORD,
         )
-        return accounts.register(registration, password_hash=self._password_hash)
+        user = accounts.register(registration, password_hash=self._password_hash)
+        with unit_of_work() as work:
+            _settle(work, user)
+        if spec.has_licence:
+            _show_licence(accounts.actor_of(user), spec.name, registration.uscc)
+        return user
+
+    def _plan_member(self, minute: int, spec: MemberSpec) -> None:
+        self.timeline.at(FIRST_DAY + 20, minute, lambda: self._join(spec))
+
+    def _join(self, spec: MemberSpec) -> None:
+        """As somebody who followed the link of an invitation."""
+        organisation_id = self.actors[spec.organisation].organisation_id
+        with unit_of_work() as work:
+            user = work.add(
+                User(email=email_of(spec.key), name=spec.name, password_hash=self._password_hash)
+            )
+            _settle(work, user)
+            work.add(Member(user_id=user.id, organisation_id=organisation_id, role=spec.role))
+
+
+def _move_terms_to_the_beginning() -> None:
+    """The installation's terms of use are older than everybody's acceptance."""
+    with unit_of_work():
+        current = terms.find_current()
+        if current is not None:
+            current.published_at = clock.now()
+
+
+def _settle(work: UnitOfWork, user: User) -> None:
+    """Nothing stands between the person and the roles: the address is verified, terms accepted."""
+    user.email_verified_at = user.email_verified_at or clock.now()
+    current = terms.find_current()
+    if current is not None:
+        terms.accept_for(work, user.id, current.id)
+
+
+def _show_licence(actor: Actor, name: str, uscc: str) -> None:
+    lines = [f"名称：{name}", f"统一社会信用代码：{uscc}", "演示材料，不是真实证照。"]
+    upload = Upload(documents.write_pdf("营业执照（示范）", lines), "营业执照.pdf")
+    organisation_documents.add(actor, DocumentKind.LICENCE, upload)

@@ -16,7 +16,8 @@ SCENARIO_FILES = (
 
 @dataclass(frozen=True)
 class OrganisationSpec:
-    """A buyer or vendor. `contact`: name and telephone. `reject_reason`: why it is not let in."""
+    """A buyer or vendor. `contact`: name and telephone. `reject_reason`: why it is not let in;
+    `has_licence`: whether it has uploaded one."""
 
     key: str
     name: str
@@ -24,6 +25,17 @@ class OrganisationSpec:
     contact: tuple[str, str]
     kind: str
     reject_reason: str = ""
+    has_licence: bool = True
+
+
+@dataclass(frozen=True)
+class MemberSpec:
+    """A colleague of an organisation's first person, in a role of its own."""
+
+    organisation: str
+    key: str
+    name: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -158,6 +170,11 @@ def list_organisations(section: str) -> list[OrganisationSpec]:
     """The organisations of `section`: buyer, vendor or waiting."""
     records = _read("organisations")[section]
     return [OrganisationSpec(**{"kind": section, **_tuples(record)}) for record in records]
+
+
+def list_members() -> list[MemberSpec]:
+    """The colleagues, in the order they joined."""
+    return [MemberSpec(**record) for record in _read("organisations")["member"]]
 
 
 def list_models() -> list[ModelSpec]:

@@ -12,6 +12,7 @@ from marketplace.cli.demonstration.catalogue import Catalogue
 from marketplace.cli.demonstration.timeline import Timeline
 from marketplace.db import db
 from marketplace.domain import clock
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.models import (
     LedgerEntry,
     Member,
@@ -28,7 +29,10 @@ from marketplace.services.unit_of_work import unit_of_work
 
 MARK = "demonstration.loaded"
 UNREAD_DAYS = 4
-SHOWN = ("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe")
+SHOWN = (
+    *("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe"),
+    *("hospital-editor", "songyun-bidder"),
+)
 
 
 class Standing(StrEnum):
@@ -42,7 +46,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A person to sign in as."""
+    """A person to sign in as. `role` is the kind of organisation, for others than owners with the
+    part they have in it."""
 
     role: str
     email: str
@@ -116,7 +121,12 @@ def list_accounts() -> list[Account]:
         .where(User.email.in_([email_of(key) for key in SHOWN]))
     )
     found = {
-        email: Account(kind if kind != "authority" else role, email, name, PASSWORD)
-        for email, name, kind, role in rows
+        email: Account(_role(kind, role), email, name, PASSWORD) for email, name, kind, role in rows
     }
     return [found[email_of(key)] for key in SHOWN if email_of(key) in found]
+
+
+def _role(kind: str, role: str) -> str:
+    if kind == OrganisationKind.AUTHORITY:
+        return role
+    return kind if role == MemberRole.OWNER else f"{kind} ({role})"

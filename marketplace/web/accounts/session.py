@@ -5,7 +5,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 
 from marketplace.domain.permissions import Actor
 from marketplace.extensions import login_manager
-from marketplace.models import User, UserSession
+from marketplace.models import Organisation, User, UserSession
 from marketplace.services import accounts, acting, sessions
 
 _TOKEN = "token"  # noqa: S105 - the name of the cookie's entry
@@ -58,6 +58,13 @@ def end() -> None:
         sessions.end(current_user.actor, current_user.session.id)
     logout_user()
     session.clear()
+
+
+def list_organisations() -> list[Organisation]:
+    """The organisations of the signed-in person, in the order of joining."""
+    if not current_user.is_authenticated:
+        return []
+    return [member.organisation for member in current_user.user.members]
 
 
 def act_for(organisation_id: int) -> None:

@@ -21,7 +21,7 @@ def index() -> str:
     actor = current_actor()
     return render_template(
         "workspace/index.html",
-        organisation=organisations.get_own(actor),
+        organisation=organisations.find_own(actor),
         desk=make_desk(actor, clock.now()),
         ways=_list_ways(actor),
     )

@@ -260,8 +260,12 @@ def test_a_draft_cannot_be_withdrawn_nor_a_withdrawn_one_again(clock: Clock) -> 
 
 
 ORGANISATION_ACTIONS: dict[Action, Callable[[Person, Person], Any]] = {
-    A.APPROVE: lambda who, by: organisations.approve(by.actor, who.organisation.id),
+    A.APPROVE: lambda who, by: organisations.approve(
+        by.actor, who.organisation.id, is_checked_offline=True
+    ),
     A.REJECT: lambda who, by: organisations.reject(by.actor, who.organisation.id, REASON),
+    A.SUSPEND: lambda who, by: organisations.suspend(by.actor, who.organisation.id, REASON),
+    A.RESTORE: lambda who, by: organisations.restore(by.actor, who.organisation.id),
     A.RESUBMIT: lambda who, _by: organisations.resubmit(
         who.actor, OrganisationProfile("新名称", "luoyang")
     ),

@@ -5,10 +5,10 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
-from marketplace.domain.lifecycle import OrganisationState
-from marketplace.domain.permissions import Actor
+from marketplace.domain.lifecycle import OrganisationState, ProposalState, Role, ScenarioState
+from marketplace.domain.permissions import VISITOR, Actor
 from marketplace.models import Notification, Organisation
-from marketplace.services import organisations
+from marketplace.services import openings, organisations, scenarios
 from marketplace.services.organisations import OrganisationProfile
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -21,6 +21,8 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
+from tests.factories.proposals import make_proposal
+from tests.factories.scenarios import make_scenario
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -109,7 +111,7 @@ def test_only_administrators_read_the_queue() -> None:
 
 def test_approval_lets_it_post_and_tells_it() -> None:
     administrator, buyer = make_administrator(), newcomer()
-    organisations.approve(administrator.actor, buyer.organisation.id)
+    organisations.approve(administrator.actor, buyer.organisation.id, is_checked_offline=True)
     assert buyer.organisation.state == APPROVED
     assert told(buyer) == [("organisation_approved", {"organisation": buyer.organisation.name})]
 
@@ -177,5 +179,61 @@ def test_approval_forgets_the_reason_of_an_earlier_refusal() -> None:
     administrator, buyer = make_administrator(), newcomer()
     organisations.reject(administrator.actor, buyer.organisation.id, "名称不符")
     organisations.resubmit(buyer.actor, NEW)
-    organisations.approve(administrator.actor, buyer.organisation.id)
+    organisations.approve(administrator.actor, buyer.organisation.id, is_checked_offline=True)
     assert buyer.organisation.decision_reason is None
+
+
+def test_a_suspended_organisation_is_told_why_and_acts_no_more() -> None:
+    administrator, buyer = make_administrator(), make_buyer()
+    assert buyer.actor.has(Role.BUYER)
+    organisations.suspend(administrator.actor, buyer.organisation.id, " 证照已吊销 ")
+    assert buyer.organisation.decision_reason == "证照已吊销"
+    assert buyer.actor.roles == {Role.MEMBER}
+    name = buyer.organisation.name
+    organisations.restore(administrator.actor, buyer.organisation.id)
+    assert buyer.organisation.decision_reason is None
+    assert buyer.actor.has(Role.BUYER)
+    assert told(buyer) == [
+        ("organisation_suspended", {"organisation": name, "reason": "证照已吊销"}),
+        ("organisation_restored", {"organisation": name}),
+    ]
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "a\x00b", "长" * 2001])
+def test_a_suspension_needs_a_reason(reason: str) -> None:
+    administrator, buyer = make_administrator(), make_buyer()
+    with pytest.raises(InvalidInput) as refusal:
+        organisations.suspend(administrator.actor, buyer.organisation.id, reason)
+    assert list(refusal.value.fields) == ["reason"]
+    assert buyer.organisation.state == APPROVED
+
+
+def test_the_authority_does_not_shut_itself_out() -> None:
+    administrator = make_administrator()
+    with pytest.raises(NotAllowed, match="主管部门"):
+        organisations.suspend(administrator.actor, administrator.organisation.id, "误操作")
+    assert administrator.actor.has(Role.ADMINISTRATOR)
+
+
+def test_nobody_but_an_administrator_suspends() -> None:
+    buyer = make_buyer()
+    with pytest.raises(NotAllowed):
+        organisations.suspend(buyer.actor, buyer.organisation.id, "自己停")
+    for other in (make_vendor(), make_supervisor()):
+        with pytest.raises(NotFound):
+            organisations.suspend(other.actor, buyer.organisation.id, "停")
+
+
+def test_what_it_published_stays_and_what_it_sealed_is_opened_with_the_rest(clock: Clock) -> None:
+    administrator, buyer, vendor = make_administrator(), make_buyer(), make_vendor()
+    scenario = make_scenario(buyer, ScenarioState.PUBLISHED, administrator)
+    proposal = make_proposal(vendor, scenario)
+    organisations.suspend(administrator.actor, vendor.organisation.id, "核查中")
+    organisations.suspend(administrator.actor, buyer.organisation.id, "核查中")
+    assert scenarios.get_scenario(VISITOR, scenario.id) is scenario
+    clock.advance(days=15)
+    with pytest.raises(NotAllowed):
+        openings.open_proposals(buyer.actor, scenario.id)
+    organisations.restore(administrator.actor, buyer.organisation.id)
+    openings.open_proposals(buyer.actor, scenario.id)
+    assert proposal.state == ProposalState.OPENED

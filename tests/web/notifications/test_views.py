@@ -22,6 +22,9 @@ SAMPLES = {
     "reason": "预算写明单位。",
     "feedback": "报价偏高。",
     "receipt": "1-1",
+    "organisation_id": 1,
+    "name": "李<明>",
+    "inviter": "王芳",
 }
 
 

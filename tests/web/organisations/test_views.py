@@ -41,7 +41,7 @@ def test_an_administrator_finds_it_in_the_queue_and_approves_it(page: Browser) -
     shown = page.get(queue.links[buyer.organisation.name])
     assert buyer.organisation.uscc in shown.text
     assert buyer.email in shown.text
-    answer = shown.submit(action=f"{shown.path}/approve")
+    answer = shown.submit({"is_checked_offline": True}, action=f"{shown.path}/approve")
     assert answer.path == "/admin/organisations"
     assert "没有等待审核的单位" in answer.text
     assert state_of(buyer) == OrganisationState.APPROVED
@@ -78,8 +78,9 @@ def test_the_second_of_two_decisions_is_told_that_it_is_decided(page: Browser) -
     page.sign_in(make_administrator().user)
     path = f"/admin/organisations/{buyer.organisation.id}"
     form = page.get(path)
-    assert form.submit(action=f"{path}/approve", follow=False).status == 302
-    assert form.submit(action=f"{path}/approve").status == 409
+    ticked = {"is_checked_offline": True}
+    assert form.submit(ticked, action=f"{path}/approve", follow=False).status == 302
+    assert form.submit(ticked, action=f"{path}/approve").status == 409
     refusal = form.submit({"reason": "太晚"}, action=f"{path}/reject")
     assert refusal.status == 409
     assert state_of(buyer) == OrganisationState.APPROVED

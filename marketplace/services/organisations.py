@@ -12,8 +12,9 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Member, Organisation
-from marketplace.services import notifications, transitions
+from marketplace.services import audit_entries, notifications, transitions
 from marketplace.services.account_checks import check_city, check_organisation_name
+from marketplace.services.audit_entries import ReadKind
 from marketplace.services.unit_of_work import unit_of_work
 
 PER_PAGE = 50
@@ -79,6 +80,8 @@ def count_pending() -> int:
 def list_members(actor: Actor, organisation_id: int) -> list[Member]:
     """The members of an organisation that the actor may see."""
     organisation = get_organisation(actor, organisation_id)
+    if organisation_id != actor.organisation_id:
+        audit_entries.note_read(actor, "organisation", organisation_id, ReadKind.MEMBERS)
     return list(
         db.session.scalars(
             select(Member).where(Member.organisation_id == organisation.id).order_by(Member.id)

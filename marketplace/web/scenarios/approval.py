@@ -12,7 +12,7 @@ from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.messages import Message, mark
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import attachments, scenarios, transitions
+from marketplace.services import attachments, scenario_contacts, scenarios, transitions
 from marketplace.services.scenario_content import changes_since_approval, read_content, snapshot
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
@@ -94,7 +94,9 @@ def _list_obstacles(found: Mapping[str, Sequence[Message]]) -> list[tuple[str, s
 
 
 def _review(scenario_id: int, form: ReviewForm, obstacles: Sequence[tuple[str, str]] = ()) -> str:
-    scenario = scenarios.get_scenario(current_actor(), scenario_id)
+    actor = current_actor()
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    scenario_contacts.note_reading(actor, scenario)
     return render_template(
         "scenarios/review.html",
         scenario=scenario,

@@ -5,6 +5,7 @@ from flask import Flask
 from marketplace.web import errors, headers, origins, template_environment
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     rankings_pages,
     awards_pages,
     workspace_pages,
+    audit_pages,
 )
 
 

@@ -22,6 +22,7 @@ from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.models import StateChange
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
+from marketplace.models.user import DELETED_NAME
 from marketplace.web.messages import translate, translate_reason
 
 
@@ -103,6 +104,11 @@ def plain_number(value: Decimal | float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def person_name(name: str) -> str:
+    """A person's name; what stands for it, in the reader's language, once the account is gone."""
+    return gettext(name) if name == DELETED_NAME else name
+
+
 def _named(names: dict[str, str]) -> Callable[[str | None], str]:
     def name_of(value: str | None) -> str:
         name = names.get(value or "")
@@ -165,6 +171,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "model_kind_name": _named(MODEL_KIND_NAMES),
     "moment": moment,
     "percent": percent,
+    "person_name": person_name,
     "plain_number": plain_number,
     "points": points,
     "proposal_state_name": proposal_state_name,

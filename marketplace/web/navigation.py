@@ -53,6 +53,7 @@ PERSONAL: tuple[Entry, ...] = (
         Permission.ORGANISATION_DECIDE,
         path="/admin/organisations",
     ),
+    Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
     Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE, path="/organisation"),
     Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),

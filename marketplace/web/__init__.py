@@ -15,6 +15,7 @@ from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.openings.views import openings_pages
 from marketplace.web.organisations.views import organisations_pages
+from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     awards_pages,
     workspace_pages,
     audit_pages,
+    personal_data_pages,
 )
 
 

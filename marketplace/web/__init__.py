@@ -5,6 +5,7 @@ from flask import Flask
 from marketplace.web import errors, headers, origins, template_environment
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     rankings_pages,
     awards_pages,
     workspace_pages,
+    attention_pages,
     audit_pages,
     personal_data_pages,
 )

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from marketplace.domain.messages import mark
 from marketplace.services.audit_entries import ReadKind
 from marketplace.services.auditing import AuditAction
+from marketplace.services.failing_jobs import JobDecision
 from marketplace.web.scenarios.field_names import FIELD_NAMES
 
 ACTION_NAMES: Mapping[str, str] = {
@@ -54,6 +55,8 @@ NOTES: Mapping[str, str] = {
     ReadKind.PROPOSAL: mark("已开启方案的内容"),
     ReadKind.PROPOSAL_FILE: mark("已开启方案的附件"),
     ReadKind.AUDIT: mark("审计记录"),
+    JobDecision.RETRY: mark("立即重试"),
+    JobDecision.GIVE_UP: mark("放弃"),
 }
 
 # The same column means the same in every table, but for those below.

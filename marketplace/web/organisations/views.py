@@ -11,6 +11,7 @@ from marketplace.services import organisations, transitions
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.organisations.forms import RejectionForm, ResubmissionForm
+from marketplace.web.redirects import next_or
 from marketplace.web.scenarios.list_address import read_page
 
 organisations_pages = Blueprint("organisations", __name__)
@@ -92,7 +93,7 @@ def approve(organisation_id: int) -> Response:
     """Let an organisation post or bid."""
     organisation = organisations.approve(current_actor(), organisation_id)
     flash(_("已通过“%(name)s”的审核，并通知了对方。", name=organisation.name), "success")
-    return redirect(url_for("organisations.queue"))
+    return redirect(next_or(url_for("organisations.queue")))
 
 
 @organisations_pages.post("/admin/organisations/<int:organisation_id>/reject")
@@ -108,4 +109,4 @@ def reject(organisation_id: int) -> Response | tuple[str, int]:
         show_refusal(form, refusal)
         return _show(organisation_id, form), 422
     flash(_("已退回“%(name)s”的申请，并把原因告诉了对方。", name=organisation.name), "success")
-    return redirect(url_for("organisations.queue"))
+    return redirect(next_or(url_for("organisations.queue")))

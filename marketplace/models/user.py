@@ -9,7 +9,11 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
+from marketplace.domain.messages import mark
 from marketplace.models.columns import Created, Identity, Line, LongText, Word
+
+# What stands for the name of a person who has deleted the account.
+DELETED_NAME = mark("已注销用户")
 
 if TYPE_CHECKING:
     from marketplace.models.member import Member

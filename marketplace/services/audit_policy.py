@@ -2,7 +2,8 @@
 
 What is not named here is recorded as changed, without a value: a new column is a secret until
 somebody says otherwise. The `ANONYMOUS` table holds sealed proposals: that somebody wrote is
-recorded, not who or from where. `UNAUDITED` ones follow from audited writes, or are themselves a
+recorded, not who or from where. What vendors write about models that they have not published is
+nobody else's either. `UNAUDITED` ones follow from audited writes, or are themselves a
 record.
 """
 
@@ -41,10 +42,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}
     ),
     "member": frozenset({"user_id", "organisation_id", "role"}),
-    "model": frozenset(
-        {"name", "kind", "base_model", "sectors", "deployments", "description", "is_published"}
-    ),
-    "model_version": frozenset({"model_id", "name", "notes", "released_on"}),
+    "model": frozenset({"name", "kind", "base_model", "sectors", "deployments", "is_published"}),
+    "model_version": frozenset({"model_id", "name", "released_on"}),
     "opening": frozenset({"scenario_id", "proposal_count"}),
     "organisation": frozenset(
         {"kind", "name", "uscc", "city", "state", "decision_reason", "proposed_name"}

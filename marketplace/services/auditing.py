@@ -39,7 +39,7 @@ class AuditAction(StrEnum):
 def record_flush(session: Session) -> None:
     """Enter everything that this flush of `session` wrote."""
     entries = [
-        _entry(action, row.__tablename__, row.id, changes)
+        _entry(_writer_of(row.__tablename__), action, row.__tablename__, row.id, changes)
         for action, row, changes in _list_writes(session)
     ]
     if entries:
@@ -53,19 +53,27 @@ def note(
     subject_id: int | None,
     text: str | None = None,
 ) -> None:
-    """Enter something that is no write: a read of restricted data, a sign-in."""
+    """Enter something that is no write: a read of restricted data, a sign-in.
+
+    It names who, of a proposal too: only opened ones are read by others.
+    """
     kept = text[:LINE_LENGTH] if text else None
-    session.add(AuditEntry(**_entry(action, subject_type, subject_id, {}, kept)))
+    entry = _entry(acting.current(), action, subject_type, subject_id, {}, kept)
+    session.add(AuditEntry(**entry))
+
+
+def _writer_of(subject_type: str) -> acting.Origin:
+    return acting.Origin() if subject_type == ANONYMOUS else acting.current()
 
 
 def _entry(
+    origin: acting.Origin,
     action: AuditAction,
     subject_type: str,
     subject_id: int | None,
     changes: dict[str, Any],
     text: str | None = None,
 ) -> dict[str, Any]:
-    origin = acting.Origin() if subject_type == ANONYMOUS else acting.current()
     return {
         "at": clock.now(),
         "actor_id": origin.user_id,

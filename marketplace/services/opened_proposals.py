@@ -12,13 +12,14 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.models import Credential, ModelVersion, Proposal, Scenario, SealedFile
 from marketplace.sealing.errors import SealBroken
+from marketplace.services import audit_entries, scenarios
 from marketplace.services import proposal_vault as vault
-from marketplace.services import scenarios
+from marketplace.services.audit_entries import ReadKind
 from marketplace.services.installation import file_store
 from marketplace.services.proposal_content import FileNote, ProposalContent, from_document
 from marketplace.services.scenario_keys import private_key_of
 
-_SEALED_STATES = (ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.WITHDRAWN)
+SEALED_STATES = (ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.WITHDRAWN)
 
 
 def list_opened(actor: Actor, scenario: Scenario) -> list[Proposal]:
@@ -27,7 +28,7 @@ def list_opened(actor: Actor, scenario: Scenario) -> list[Proposal]:
     return list(
         db.session.scalars(
             select(Proposal)
-            .where(Proposal.scenario_id == scenario.id, Proposal.state.not_in(_SEALED_STATES))
+            .where(Proposal.scenario_id == scenario.id, Proposal.state.not_in(SEALED_STATES))
             .order_by(Proposal.rank.is_(None), Proposal.rank, Proposal.id)
             .options(joinedload(Proposal.organisation))
         )
@@ -35,10 +36,19 @@ def list_opened(actor: Actor, scenario: Scenario) -> list[Proposal]:
 
 
 def get_opened(actor: Actor, proposal_id: int) -> Proposal:
-    """One opened proposal of the actor's own scenario; `NotFound` for anybody else."""
+    """One opened proposal of the actor's own scenario; `NotFound` for anybody else.
+
+    That it was read is entered in the audit.
+    """
+    found = _find_opened(actor, proposal_id)
+    audit_entries.note_read(actor, "proposal", proposal_id, ReadKind.PROPOSAL)
+    return found
+
+
+def _find_opened(actor: Actor, proposal_id: int) -> Proposal:
     found = db.session.scalar(
         select(Proposal)
-        .where(Proposal.id == proposal_id, Proposal.state.not_in(_SEALED_STATES))
+        .where(Proposal.id == proposal_id, Proposal.state.not_in(SEALED_STATES))
         .options(joinedload(Proposal.scenario), joinedload(Proposal.organisation))
     )
     if found is None or not is_allowed(actor, Permission.PROPOSAL_READ_OPENED, found.scenario):
@@ -74,12 +84,13 @@ def list_credentials(proposal: Proposal) -> list[Credential]:
 
 def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, bytes]:
     """An attachment of an opened proposal, in clear. `SealBroken` if it is not the one sealed."""
-    proposal = get_opened(actor, proposal_id)
+    proposal = _find_opened(actor, proposal_id)
     note = next((note for note in content_of(proposal).files if note.digest == digest), None)
     sealed = (proposal.content or {}).get("sealed_files", {})
     stored = db.session.get(SealedFile, sealed.get(digest, 0))
     if note is None or stored is None or stored.proposal_id != proposal.id:
         raise NotFound(say("没有这个附件。"))
+    audit_entries.note_read(actor, "proposal", proposal_id, ReadKind.PROPOSAL_FILE)
     key = private_key_of(scenarios.get_scenario(actor, proposal.scenario_id))
     data = vault.open_file(file_store().get(stored.storage_key), key, proposal)
     if sha256(data).hexdigest() != digest:

@@ -13,8 +13,14 @@ from marketplace.domain.messages import Message, mark, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Member, Organisation
-from marketplace.services import notifications, organisation_documents, transitions
+from marketplace.services import (
+    audit_entries,
+    notifications,
+    organisation_documents,
+    transitions,
+)
 from marketplace.services.account_checks import check_city, check_organisation_name
+from marketplace.services.audit_entries import ReadKind
 from marketplace.services.organisation_documents import Upload
 from marketplace.services.unit_of_work import unit_of_work
 
@@ -92,6 +98,8 @@ def count_pending() -> int:
 def list_members(actor: Actor, organisation_id: int) -> list[Member]:
     """The members of an organisation that the actor may see."""
     organisation = get_organisation(actor, organisation_id)
+    if organisation_id != actor.organisation_id:
+        audit_entries.note_read(actor, "organisation", organisation_id, ReadKind.MEMBERS)
     return list(
         db.session.scalars(
             select(Member).where(Member.organisation_id == organisation.id).order_by(Member.id)

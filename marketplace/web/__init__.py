@@ -5,6 +5,8 @@ from flask import Flask
 from marketplace.web import errors, headers, origins, template_environment
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.attention.views import attention_pages
+from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
@@ -16,6 +18,7 @@ from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.openings.views import openings_pages
 from marketplace.web.organisations import organisations_pages
+from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
@@ -44,6 +47,9 @@ BLUEPRINTS = (
     rankings_pages,
     awards_pages,
     workspace_pages,
+    attention_pages,
+    audit_pages,
+    personal_data_pages,
 )
 
 

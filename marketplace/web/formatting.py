@@ -24,6 +24,7 @@ from marketplace.models import StateChange
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
 from marketplace.models.organisation_document import DOCUMENT_KIND_NAMES
+from marketplace.models.user import DELETED_NAME
 from marketplace.web.messages import translate, translate_reason
 
 
@@ -105,6 +106,11 @@ def plain_number(value: Decimal | float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def person_name(name: str) -> str:
+    """A person's name; what stands for it, in the reader's language, once the account is gone."""
+    return gettext(name) if name == DELETED_NAME else name
+
+
 def _named(names: dict[str, str]) -> Callable[[str | None], str]:
     def name_of(value: str | None) -> str:
         name = names.get(value or "")
@@ -169,6 +175,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "member_role_name": _named(MEMBER_ROLE_NAMES),
     "moment": moment,
     "percent": percent,
+    "person_name": person_name,
     "plain_number": plain_number,
     "points": points,
     "proposal_state_name": proposal_state_name,

@@ -46,6 +46,7 @@ PERSONAL: tuple[Entry, ...] = (
     ),
     Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_READ_OWN),
     Entry("models.list_own", mark("我的模型"), Permission.MODEL_LIST_OWN, path="/workspace/models"),
+    Entry("attention.index", mark("待办总览"), Permission.PLATFORM_WATCH),
     Entry("scenarios.queue", mark("场景审批"), Permission.SCENARIO_DECIDE, path="/admin/scenarios"),
     Entry(
         "organisations.queue",
@@ -54,6 +55,7 @@ PERSONAL: tuple[Entry, ...] = (
         path="/admin/organisations",
     ),
     Entry("terms.list_versions", mark("条款管理"), Permission.TERMS_PUBLISH, path="/admin/terms"),
+    Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
     Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE, path="/organisation"),
     Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),

@@ -16,6 +16,12 @@ def safe_next(target: str | None) -> str:
     return target
 
 
+def next_or(default: str) -> str:
+    """Where the form that was sent asks to go on, on this site; `default` if it does not ask."""
+    target = request.form.get("next")
+    return safe_next(target) if target else default
+
+
 def _split(address: str) -> SplitResult | None:
     try:
         return urlsplit(address)

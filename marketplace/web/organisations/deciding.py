@@ -20,6 +20,7 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.organisations.blueprint import organisations_pages
 from marketplace.web.organisations.forms import ApprovalForm, RejectionForm, RenamingForm
+from marketplace.web.redirects import next_or
 from marketplace.web.scenarios.list_address import read_page
 
 Answer = str | Response | tuple[str, int]
@@ -86,7 +87,7 @@ def approve(organisation_id: int) -> Response | tuple[str, int]:
         show_refusal(form, refusal)
         return _show(organisation_id, approval=form), 422
     flash(_("已通过“%(name)s”的审核，并通知了对方。", name=organisation.name), "success")
-    return redirect(url_for("organisations.queue"))
+    return redirect(next_or(url_for("organisations.queue")))
 
 
 @organisations_pages.post("/admin/organisations/<int:organisation_id>/reject")
@@ -102,7 +103,7 @@ def reject(organisation_id: int) -> Response | tuple[str, int]:
         show_refusal(form, refusal)
         return _show(organisation_id, form=form), 422
     flash(_("已退回“%(name)s”的申请，并把原因告诉了对方。", name=organisation.name), "success")
-    return redirect(url_for("organisations.queue"))
+    return redirect(next_or(url_for("organisations.queue")))
 
 
 @organisations_pages.route(

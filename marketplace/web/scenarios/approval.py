@@ -12,10 +12,11 @@ from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.messages import Message, mark
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import attachments, scenarios, transitions
+from marketplace.services import attachments, scenario_contacts, scenarios, transitions
 from marketplace.services.scenario_content import changes_since_approval, read_content, snapshot
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
+from marketplace.web.redirects import next_or
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.changes import describe, describe_changes, field_name
 from marketplace.web.scenarios.field_names import GROUPS
@@ -75,7 +76,7 @@ def return_(scenario_id: int) -> Answer:
         _show(form, refusal)
         return _review(scenario_id, form), 422
     flash(_("已退回“%(title)s”，并把原因告诉了需求方。", title=scenario.title), "success")
-    return redirect(url_for("scenarios.queue"))
+    return redirect(next_or(url_for("scenarios.queue")))
 
 
 def _show(form: ReviewForm, refusal: InvalidInput) -> None:
@@ -94,7 +95,9 @@ def _list_obstacles(found: Mapping[str, Sequence[Message]]) -> list[tuple[str, s
 
 
 def _review(scenario_id: int, form: ReviewForm, obstacles: Sequence[tuple[str, str]] = ()) -> str:
-    scenario = scenarios.get_scenario(current_actor(), scenario_id)
+    actor = current_actor()
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    scenario_contacts.note_reading(actor, scenario)
     return render_template(
         "scenarios/review.html",
         scenario=scenario,

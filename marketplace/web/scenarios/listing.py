@@ -11,9 +11,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.domain.lifecycle import PUBLIC_STATES
-from marketplace.domain.permissions import Actor, Permission, is_allowed
+from marketplace.domain.permissions import Actor
 from marketplace.models import Attachment, Scenario
-from marketplace.services import attachments, awards
+from marketplace.services import attachments, awards, scenario_contacts
 from marketplace.services.awards import AwardResult
 from marketplace.web.formatting import city_name, sector_name, state_name, sub_scenario_name
 from marketplace.web.scenarios import listing_facts as facts
@@ -67,7 +67,7 @@ class Listing:
 def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
     """The listing of `scenario` as `actor` may see it at `now`."""
     state = scenario.public_state_at(now)
-    may_have_contact = is_allowed(actor, Permission.SCENARIO_READ_CONTACT, scenario)
+    contact = scenario_contacts.find_contact(actor, scenario)
     return Listing(
         id=scenario.id,
         title=scenario.title,
@@ -93,7 +93,7 @@ def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
         criteria=explain_criteria(scenario),
         dates=facts.dates(scenario),
         files=_files(attachments.list_attachments(scenario)),
-        contact=facts.contact(scenario) if may_have_contact else None,
+        contact=facts.contact(contact) if contact else None,
         ending_reason=scenario.ending_reason,
         award=awards.find_result(scenario),
     )

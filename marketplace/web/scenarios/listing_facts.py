@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.models import Scenario
+from marketplace.services.scenario_contacts import Contact
 from marketplace.web.formatting import (
     FILTERS,
     budget,
@@ -115,12 +116,12 @@ def dates(scenario: Scenario) -> Facts:
     ]
 
 
-def contact(scenario: Scenario) -> Facts:
-    """Whom to ask. Only for those who may read it."""
+def contact(given_out: Contact) -> Facts:
+    """Whom to ask."""
     given = [
-        (_("联系人"), scenario.contact_name),
-        (_("电话"), scenario.contact_phone),
-        (_("邮箱"), scenario.contact_email),
+        (_("联系人"), given_out.name),
+        (_("电话"), given_out.phone),
+        (_("邮箱"), given_out.email),
     ]
     return [(label, value) for label, value in given if value]
 

@@ -41,6 +41,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("我的模型"), "models.list_own"),
         ),
         Role.ADMINISTRATOR: (
+            (_("待办总览"), "attention.index"),
             (_("场景审批"), "scenarios.queue"),
             (_("单位审核"), "organisations.queue"),
             (_("导入场景清单"), "imports.new"),

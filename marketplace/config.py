@@ -59,6 +59,12 @@ class Settings:
     is_rate_limited: bool = field(default=True, metadata={"help": "limit sign-in and uploads"})
     max_upload_megabytes: int = field(default=20, metadata={"help": "one attachment at most"})
     max_attachments: int = field(default=10, metadata={"help": "attachments of one thing"})
+    max_total_megabytes: int = field(default=100, metadata={"help": "all of them together"})
+    max_image_megapixels: int = field(default=64, metadata={"help": "one picture at most"})
+    clamd: str = field(
+        default="",
+        metadata={"help": "ClamAV's daemon, unix:/path or host:port; empty: files are not scanned"},
+    )
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
     is_second_factor_required: bool = field(

@@ -14,7 +14,7 @@ from marketplace.models import ImportBatch
 from marketplace.services import import_uploads, import_words, imports
 from marketplace.services.import_drafts import list_owners
 from marketplace.services.installation import settings
-from marketplace.storage.file_types import XLSX
+from marketplace.storage.file_types import XLSX, FileRefused
 from marketplace.web.downloads import as_download
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
@@ -59,7 +59,7 @@ def _upload(form: UploadForm) -> ImportBatch | None:
         return import_uploads.upload(
             current_actor(), upload.read(), upload.filename, form.chosen_owner()
         )
-    except UnreadableTable as refusal:
+    except (UnreadableTable, FileRefused) as refusal:
         form.file.errors = [*form.file.errors, translate(refusal.message)]
     except InvalidInput as refusal:
         show_refusal(form, refusal)

@@ -10,6 +10,7 @@ from marketplace.domain.permissions import Permission, require
 from marketplace.extensions import limiter
 from marketplace.services import credentials, models
 from marketplace.services.credentials import best_tier
+from marketplace.storage.file_types import FileRefused
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
@@ -133,7 +134,7 @@ def upload_report(version_id: int) -> Answer:
             row = credentials.upload_report(actor, version_id, upload.read(), upload.filename or "")
         except InvalidInput as refusal:
             show_refusal(form, refusal)
-        except (UnreadableReport, AlreadyExists) as refusal:
+        except (UnreadableReport, FileRefused, AlreadyExists) as refusal:
             form.file.errors = [*form.file.errors, translate(refusal.message)]
         else:
             flash(_("报告已读取，等级为 %(tier)s。", tier=row.tier), "success")

@@ -59,6 +59,13 @@ def _gunicorn(chosen: Settings, descriptor: int) -> list[str]:
         "--worker-class": "gthread",
         "--threads": str(THREADS),
         "--log-level": "warning",
+        # Longer than any address or header of ours, and than browsers send.
+        "--limit-request-line": "8190",
+        "--limit-request-fields": "60",
+        "--limit-request-field_size": "8190",
+        "--timeout": "60",
+        "--graceful-timeout": "30",
+        "--keep-alive": "5",
     }
     flat = [part for option in options.items() for part in option]
     switches = ["--preload", "--no-control-socket"]

@@ -19,7 +19,7 @@ from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
 from marketplace.web.sectors.views import sectors_pages
-from marketplace.web.uploads import UploadsInMemory
+from marketplace.web.uploads import UploadsInMemory, limit_requests
 from marketplace.web.workspace.views import workspace_pages
 
 BLUEPRINTS = (
@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
     app.request_class = UploadsInMemory
     app.url_map.converters["int"] = RowNumber
+    limit_requests(app, app.config["SETTINGS"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register_error_pages(app)

@@ -23,6 +23,9 @@ class Settings:
     """What an operator may set. Defaults are the embedded arrangement: one folder, no servers."""
 
     instance: Path = field(default=Path("instance"), metadata={"help": "data folder"})
+    is_production: bool = field(
+        default=False, metadata={"help": "serve and worker refuse to start with a weakness"}
+    )
     database_url: str = field(
         default="", metadata={"help": "SQLAlchemy address; empty: SQLite in the data folder"}
     )
@@ -77,6 +80,12 @@ class Settings:
     is_second_factor_required: bool = field(
         default=True, metadata={"help": "of administrators and supervisors"}
     )
+    oidc_issuer: str = field(
+        default="", metadata={"help": "OpenID Connect provider; empty: no single sign-on"}
+    )
+    oidc_client_id: str = field(default="", metadata={"help": "this site's name there"})
+    oidc_client_secret: str = field(default="", metadata={"help": "its secret there"})
+    oidc_name: str = field(default="", metadata={"help": "what people call the provider"})
     session_hours: int = field(default=12, metadata={"help": "sign in again after this long"})
     idle_hours: int = field(default=4, metadata={"help": "or after this long without a request"})
     invitation_days: int = field(default=7, metadata={"help": "an invitation is good this long"})

@@ -1,5 +1,6 @@
 """ClamAV's daemon for tests: the real one with our own signature, and a fake that misbehaves."""
 
+import getpass
 import shutil
 import socket
 import struct
@@ -23,12 +24,12 @@ User {user}
 
 
 @contextmanager
-def running_clamd(folder: Path, user: str) -> Iterator[str]:
+def running_clamd(folder: Path) -> Iterator[str]:
     """The address of a daemon that knows EICAR, and nothing else."""
     signatures = folder / "signatures"
     signatures.mkdir()
     (signatures / "test.ndb").write_text(f"Eicar-Test:0:*:{EICAR.hex()}\n")
-    (folder / "clamd.conf").write_text(_CONFIG.format(folder=folder, user=user))
+    (folder / "clamd.conf").write_text(_CONFIG.format(folder=folder, user=getpass.getuser()))
     program = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
     assert program, "clamd is missing: .ci/system-packages.sh installs it"
     process = subprocess.Popen(

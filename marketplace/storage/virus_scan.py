@@ -45,6 +45,16 @@ def scan(address: str, data: bytes, name: str) -> None:
     raise _not_scanned(name)
 
 
+def is_answering(address: str) -> bool:
+    """Whether a daemon is there that could be asked."""
+    try:
+        with closing(_connect(address)) as connection:
+            connection.sendall(b"zPING\0")
+            return _read_answer(connection) == "PONG"
+    except (OSError, ValueError):
+        return False
+
+
 def _not_scanned(name: str) -> NotScanned:
     return NotScanned(say("病毒检查暂时无法进行，“%(name)s”没有收下。请稍后再试。", name=name))
 

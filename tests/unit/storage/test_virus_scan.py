@@ -1,6 +1,5 @@
 """The virus scanner: the protocol, its failures, and the real daemon."""
 
-import getpass
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from tests.clamd import EICAR, answering, running_clamd
 @pytest.fixture(scope="module")
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real daemon."""
-    with running_clamd(tmp_path_factory.mktemp("clamd"), getpass.getuser()) as address:
+    with running_clamd(tmp_path_factory.mktemp("clamd")) as address:
         yield address
 
 

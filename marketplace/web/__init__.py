@@ -8,6 +8,7 @@ from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.external_identities.views import external_identities_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.models import models_pages
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     sectors_pages,
     search_pages,
     accounts_pages,
+    external_identities_pages,
     organisations_pages,
     notifications_pages,
     imports_pages,

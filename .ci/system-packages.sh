@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests need from the system: a Chromium, a CJK font, PostgreSQL's programs.
+# What the tests need from the system: a Chromium, a CJK font, PostgreSQL's programs, ClamAV's daemon.
 # Installed by apt where this may be done; otherwise named, so that a person can do it.
 set -euo pipefail
 
@@ -9,6 +9,7 @@ have_any() { for name in "$@"; do command -v "$name" >/dev/null && return 0; don
 have_any chromium chromium-browser google-chrome || missing+=(chromium)
 fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fontconfig fonts-noto-cjk)
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have_any initdb || missing+=(postgresql)
+PATH=$PATH:/usr/sbin have_any clamd || missing+=(clamav-daemon)
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "MARKETPLACE_"
+_OWN_NAMES = ("localhost", "127.0.0.1")
+_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - to be told from an address
 
 
 class BadSetting(Exception):
@@ -20,6 +23,9 @@ class Settings:
     """What an operator may set. Defaults are the embedded arrangement: one folder, no servers."""
 
     instance: Path = field(default=Path("instance"), metadata={"help": "data folder"})
+    is_production: bool = field(
+        default=False, metadata={"help": "serve and worker refuse to start with a weakness"}
+    )
     database_url: str = field(
         default="", metadata={"help": "SQLAlchemy address; empty: SQLite in the data folder"}
     )
@@ -32,6 +38,10 @@ class Settings:
     )
     public_url: str = field(
         default="http://127.0.0.1:8000", metadata={"help": "address people reach the site at"}
+    )
+    allowed_hosts: str = field(
+        default="",
+        metadata={"help": "host names to answer to, by commas; empty: PUBLIC_URL's; *: any"},
     )
     is_behind_https: bool = field(
         default=False, metadata={"help": "cookies only over HTTPS, HSTS on"}
@@ -56,14 +66,26 @@ class Settings:
     rate_limit_storage: str = field(
         default="memory://", metadata={"help": "Flask-Limiter storage address"}
     )
-    is_rate_limited: bool = field(default=True, metadata={"help": "limit sign-in and uploads"})
+    is_rate_limited: bool = field(default=True, metadata={"help": "limit sign-in, uploads, lists"})
     max_upload_megabytes: int = field(default=20, metadata={"help": "one attachment at most"})
     max_attachments: int = field(default=10, metadata={"help": "attachments of one thing"})
+    max_total_megabytes: int = field(default=100, metadata={"help": "all of them together"})
+    max_image_megapixels: int = field(default=64, metadata={"help": "one picture at most"})
+    clamd: str = field(
+        default="",
+        metadata={"help": "ClamAV's daemon, unix:/path or host:port; empty: files are not scanned"},
+    )
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
     is_second_factor_required: bool = field(
         default=True, metadata={"help": "of administrators and supervisors"}
     )
+    oidc_issuer: str = field(
+        default="", metadata={"help": "OpenID Connect provider; empty: no single sign-on"}
+    )
+    oidc_client_id: str = field(default="", metadata={"help": "this site's name there"})
+    oidc_client_secret: str = field(default="", metadata={"help": "its secret there"})
+    oidc_name: str = field(default="", metadata={"help": "what people call the provider"})
     session_hours: int = field(default=12, metadata={"help": "sign in again after this long"})
     idle_hours: int = field(default=4, metadata={"help": "or after this long without a request"})
     invitation_days: int = field(default=7, metadata={"help": "an invitation is good this long"})
@@ -74,13 +96,19 @@ class Settings:
             "SECRET_KEY": self.secret_key or _kept_secret(self.instance / "keys" / "session.key"),
             "SQLALCHEMY_DATABASE_URI": self.resolved_database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.resolved_database_url),
+            # Browsers take a cookie of such a name only over HTTPS, of this host, for every path.
+            "SESSION_COOKIE_NAME": "__Host-session" if self.is_behind_https else "session",
+            "SESSION_COOKIE_PATH": "/",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.is_behind_https,
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=self.session_hours),
             "WTF_CSRF_TIME_LIMIT": None,
-            "MAX_CONTENT_LENGTH": (self.max_upload_megabytes + 1) * 2**20 * 2,
+            "TRUSTED_HOSTS": self.trusted_hosts,
+            # Of a form without files; what takes files sets its own limit: see `web.uploads`.
+            "MAX_CONTENT_LENGTH": 2 * 2**20,
             "MAX_FORM_MEMORY_SIZE": 4 * 2**20,
+            "MAX_FORM_PARTS": 1000,
             "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
             "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
             "BOOTSTRAP_SERVE_LOCAL": True,
@@ -88,6 +116,17 @@ class Settings:
             "RATELIMIT_ENABLED": self.is_rate_limited,
             "SETTINGS": self,
         }
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The host names requests may be for; None: any. This machine's own are among them."""
+        if self.allowed_hosts.strip() == "*":
+            return None
+        named = self.allowed_hosts.split(",") if self.allowed_hosts.strip() else []
+        public = [] if named else [urlsplit(self.public_url).hostname or ""]
+        listening = [] if self.host in _EVERYWHERE else [self.host]
+        hosts = [*named, *public, *listening, *_OWN_NAMES]
+        return list(dict.fromkeys(host.strip() for host in hosts if host.strip()))
 
     @property
     def resolved_database_url(self) -> str:

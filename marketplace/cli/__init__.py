@@ -4,6 +4,7 @@ from flask import Flask
 
 from marketplace.cli.bench import bench
 from marketplace.cli.demo import demo
+from marketplace.cli.doctor import doctor
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
 from marketplace.cli.search import search
@@ -15,6 +16,7 @@ from marketplace.cli.worker import worker
 COMMANDS = (
     bench,
     demo,
+    doctor,
     import_,
     init,
     search,

@@ -8,6 +8,7 @@ from urllib.request import urlopen
 import click
 
 from marketplace.cli import schema
+from marketplace.cli.doctor import require_sound
 from marketplace.cli.processes import Family, Stopped, marketplace, python, raise_on_signals
 from marketplace.config import Settings
 from marketplace.services.installation import settings
@@ -21,6 +22,7 @@ THREADS = 4
 def serve() -> None:
     """Answer requests until stopped; prints `ready` and the address once it does."""
     schema.require_newest()
+    require_sound()
     chosen = settings()
     with _listen(chosen) as listener, Family() as family:
         raise_on_signals()
@@ -59,6 +61,13 @@ def _gunicorn(chosen: Settings, descriptor: int) -> list[str]:
         "--worker-class": "gthread",
         "--threads": str(THREADS),
         "--log-level": "warning",
+        # Longer than any address or header of ours, and than browsers send.
+        "--limit-request-line": "8190",
+        "--limit-request-fields": "60",
+        "--limit-request-field_size": "8190",
+        "--timeout": "60",
+        "--graceful-timeout": "30",
+        "--keep-alive": "5",
     }
     flat = [part for option in options.items() for part in option]
     switches = ["--preload", "--no-control-socket"]

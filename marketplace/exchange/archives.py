@@ -1,31 +1,32 @@
 """The archive that an .xlsx file is, looked at before anything in it is unpacked."""
 
 import zipfile
-from io import BytesIO
 
-from marketplace.domain.messages import say
-from marketplace.exchange.table import MEGABYTE, TableLimits, UnreadableTable
+from marketplace.archives import ArchiveLimits, ArchiveRefused, Flaw, open_archive
+from marketplace.domain.messages import Message, mark, say
+from marketplace.exchange.table import TableLimits, UnreadableTable
 
 _SHEETS = "xl/worksheets/"
 _STRINGS = "xl/sharedStrings.xml"
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_SMALL = 4 * MEGABYTE
-_ENCRYPTED = 0x1
+_FLAWS = {
+    Flaw.DAMAGED: mark("文件已损坏，无法打开。请用电子表格软件打开后另存为 .xlsx。"),
+    Flaw.ENCRYPTED: mark("文件有密码保护。请去掉密码后再上传。"),
+    Flaw.BOMB: mark(
+        "文件解压后过大，为安全起见没有打开。请删去多余的工作表、图片和空白格式后再上传。"
+    ),
+}
 
 
-def open_archive(data: bytes, limits: TableLimits) -> zipfile.ZipFile:
-    """The archive, known to be a workbook that unpacks within the limits.
-
-    The sizes are those the archive declares; `zipfile` never reads more of a file than that.
-    """
+def open_workbook(data: bytes, limits: TableLimits) -> zipfile.ZipFile:
+    """The archive, known to be a workbook that unpacks within the limits."""
+    whole = ArchiveLimits(limits.entries, limits.unpacked_bytes, limits.ratio)
     try:
-        archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise UnreadableTable(
-            say("文件已损坏，无法打开。请用电子表格软件打开后另存为 .xlsx。")
-        ) from None
+        archive = open_archive(data, whole)
+    except ArchiveRefused as refusal:
+        raise _refused(refusal.flaw) from None
     _check_kind(archive)
-    _check_sizes(archive, limits)
+    if any(entry.file_size > _part_limit(entry, limits) for entry in archive.infolist()):
+        raise _refused(Flaw.BOMB)
     return archive
 
 
@@ -41,26 +42,11 @@ def _check_kind(archive: zipfile.ZipFile) -> None:
         )
 
 
-def _check_sizes(archive: zipfile.ZipFile, limits: TableLimits) -> None:
-    entries = archive.infolist()
-    if len(entries) > limits.entries or sum(e.file_size for e in entries) > limits.unpacked_bytes:
-        raise _bomb()
-    for entry in entries:
-        if entry.flag_bits & _ENCRYPTED:
-            raise UnreadableTable(say("文件有密码保护。请去掉密码后再上传。"))
-        if entry.compress_type not in _METHODS or entry.file_size > _part_limit(entry, limits):
-            raise _bomb()
-        if entry.file_size > _SMALL and entry.file_size > limits.ratio * entry.compress_size:
-            raise _bomb()
-
-
 def _part_limit(entry: zipfile.ZipInfo, limits: TableLimits) -> int:
     if entry.filename.startswith(_SHEETS) or not entry.filename.endswith((".xml", ".rels")):
         return limits.unpacked_bytes
     return limits.strings_bytes if entry.filename == _STRINGS else limits.part_bytes
 
 
-def _bomb() -> UnreadableTable:
-    return UnreadableTable(
-        say("文件解压后过大，为安全起见没有打开。请删去多余的工作表、图片和空白格式后再上传。")
-    )
+def _refused(flaw: Flaw) -> UnreadableTable:
+    return UnreadableTable(Message(_FLAWS[flaw]))

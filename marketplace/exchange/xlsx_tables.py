@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
 
 from marketplace.domain.messages import Message, say
-from marketplace.exchange.archives import open_archive
+from marketplace.exchange.archives import open_workbook
 from marketplace.exchange.cell_text import clean
 from marketplace.exchange.grid import (
     Cell,
@@ -60,7 +60,7 @@ _DAMAGED = (
 
 def read_xlsx(data: bytes, limits: TableLimits, words: HeaderWords) -> Table:
     """The table on the first visible sheet that has a known header."""
-    with open_archive(data, limits) as archive, _reading():
+    with open_workbook(data, limits) as archive, _reading():
         workbook = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
             return _first_table(workbook.worksheets, archive, limits, words)

@@ -2,17 +2,16 @@
 
 from hashlib import sha256
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.db import db
-from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Attachment, Scenario
-from marketplace.services import scenarios
-from marketplace.services.installation import file_store, settings
+from marketplace.services import scenarios, uploads
+from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import unit_of_work
-from marketplace.storage.file_types import identify, safe_name
 
 
 def list_attachments(scenario: Scenario) -> list[Attachment]:
@@ -23,15 +22,7 @@ def list_attachments(scenario: Scenario) -> list[Attachment]:
 
 def check_upload(data: bytes, name: str) -> tuple[str, str]:
     """The safe name and media type of an upload. `InvalidInput` (field `file`), `FileRefused`."""
-    cleaned = safe_name(name)
-    limit = settings().max_upload_megabytes
-    if not data:
-        raise InvalidInput({"file": [say("“%(name)s”是空文件。", name=cleaned)]})
-    if len(data) > limit * 2**20:
-        raise InvalidInput(
-            {"file": [say("“%(name)s”超过 %(limit)s MB 的上限。", name=cleaned, limit=limit)]}
-        )
-    return cleaned, identify(data, cleaned).media_type
+    return uploads.check_document(data, name)
 
 
 def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> Attachment:
@@ -40,7 +31,7 @@ def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> Attachment
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_EDIT, scenario)
-        _require_room(scenario)
+        uploads.require_room(_sizes(scenario), len(data))
         return work.add(
             Attachment(
                 scenario_id=scenario.id,
@@ -53,11 +44,9 @@ def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> Attachment
         )
 
 
-def _require_room(scenario: Scenario) -> None:
-    query = select(func.count()).where(Attachment.scenario_id == scenario.id)
-    limit = settings().max_attachments
-    if (db.session.scalar(query) or 0) >= limit:
-        raise InvalidInput({"file": [say("附件最多 %(count)s 个。", count=limit)]})
+def _sizes(scenario: Scenario) -> list[int]:
+    query = select(Attachment.size).where(Attachment.scenario_id == scenario.id)
+    return list(db.session.scalars(query))
 
 
 def _get(scenario: Scenario, attachment_id: int) -> Attachment:

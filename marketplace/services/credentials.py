@@ -15,7 +15,7 @@ from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, N
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
-from marketplace.services import bids, models
+from marketplace.services import bids, models, uploads
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
 from marketplace.services.unit_of_work import unit_of_work
@@ -28,10 +28,12 @@ def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Cred
     """Read an evaluation report, judge it and attach it to one's own model version.
 
     Raises `UnreadableReport` with what was expected and found; nothing is half-imported.
-    `AlreadyExists`, `InvalidInput` (field `file`) where a version has enough of them.
+    `FileRefused` for a virus; `AlreadyExists`, `InvalidInput` (field `file`) where a version has
+    enough of them.
     """
     require_own(actor, version_id)
     report = read_report(data, name, largest=settings().max_upload_megabytes * 2**20)
+    uploads.scan(data, safe_name(name))
     verdict = judge_report(report, lint(report), load_benchmarks())
     key = file_store().put(data)
     try:

@@ -20,6 +20,7 @@ from marketplace.exchange.table import (
 )
 from marketplace.exchange.tables import read_table
 from marketplace.models import ImportBatch, ImportRow
+from marketplace.services import uploads
 from marketplace.services.import_cells import FIELDS, cells_of, field_of, fields_of
 from marketplace.services.import_drafts import require_owner
 from marketplace.services.imports import KEPT, judge
@@ -45,7 +46,7 @@ def upload(
 ) -> ImportBatch:
     """Keep a list for review; its drafts will be the organisation's, by default the actor's.
 
-    Raises `UnreadableTable` for the file, `InvalidInput` (field `organisation`).
+    Raises `UnreadableTable` and `FileRefused` for the file, `InvalidInput` (field `organisation`).
     """
     require_let_in(actor, Permission.SCENARIO_IMPORT)
     owner = require_owner(actor, organisation_id)
@@ -60,6 +61,7 @@ def upload(
                 limit=MOST_ROWS,
             )
         ) from None
+    uploads.scan(data, name)
     with unit_of_work() as work:
         _forget_expired(work)
         return _keep(work, _batch(actor, owner, name, table), table)

@@ -5,13 +5,14 @@ from hashlib import sha256
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
 from marketplace.models import Proposal, Scenario, SealedFile
 from marketplace.services import proposal_vault as vault
+from marketplace.services import uploads
 from marketplace.services.attachments import check_upload
-from marketplace.services.installation import file_store, settings
+from marketplace.services.installation import file_store
 from marketplace.services.proposal_content import FileNote, from_document, to_document
 from marketplace.services.unit_of_work import UnitOfWork
 
@@ -35,9 +36,7 @@ def add_file(
     """Encrypt an upload for the vendor and note it in the draft, whose files are `notes`."""
     if any((known.digest, known.name) == (note.digest, note.name) for known in notes):
         return
-    limit = settings().max_attachments
-    if len(notes) >= limit:
-        raise InvalidInput({"file": [say("附件最多 %(count)s 个。", count=limit)]})
+    uploads.require_room([known.size for known in notes], note.size)
     key = file_store().put(vault.protect_file(data, row.scenario_id, organisation_id))
     stored = work.add(SealedFile(proposal_id=row.id, is_sealed=False, storage_key=key))
     _write_notes(row, organisation_id, (*notes, replace(note, file_id=stored.id)))

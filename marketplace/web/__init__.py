@@ -10,6 +10,7 @@ from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.external_identities.views import external_identities_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.invitations.views import invitations_pages
@@ -25,7 +26,7 @@ from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
 from marketplace.web.sectors.views import sectors_pages
 from marketplace.web.terms.views import terms_pages
-from marketplace.web.uploads import UploadsInMemory
+from marketplace.web.uploads import UploadsInMemory, limit_requests
 from marketplace.web.workspace.views import workspace_pages
 
 BLUEPRINTS = (
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     sectors_pages,
     search_pages,
     accounts_pages,
+    external_identities_pages,
     organisations_pages,
     members_pages,
     invitations_pages,
@@ -57,6 +59,7 @@ def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
     app.request_class = UploadsInMemory
     app.url_map.converters["int"] = RowNumber
+    limit_requests(app, app.config["SETTINGS"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register_error_pages(app)

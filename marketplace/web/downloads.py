@@ -12,4 +12,6 @@ def as_download(data: bytes, name: str, media_type: str) -> Response:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     # What one person may fetch, the next one at the same computer may not.
     answer.headers["Cache-Control"] = "no-store"
+    # Should it be opened in the site after all, it runs nothing and is nobody's.
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

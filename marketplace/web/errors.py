@@ -4,7 +4,8 @@ from flask import Flask, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import MarketplaceError
 from marketplace.web.fields import without_controls
@@ -45,6 +46,12 @@ def _refused(error: MarketplaceError) -> tuple[str, int]:
     return _page(error.status, translate(error.message))
 
 
+def _foreign_host(_error: SecurityError) -> Response:
+    """The request is for a host that is not ours. Not a page: of its address we know nothing."""
+    text = _("这里不是您要找的网站。请用本站公布的网址访问。")
+    return Response(f"{text}\n", status=400, mimetype="text/plain")
+
+
 def _http(error: HTTPException) -> tuple[str, int]:
     return _page(error.code or 500)
 
@@ -81,3 +88,4 @@ def register_error_pages(app: Flask) -> None:
     app.register_error_handler(SignedOut, _expired)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _foreign_host)

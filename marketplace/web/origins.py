@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, session
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 
@@ -14,9 +15,9 @@ def is_from_own_page() -> bool:
     said = request.headers.get("Origin") or request.referrer or ""
     try:
         host = urlsplit(said).netloc
-    except ValueError:
+        return host == request.host
+    except (ValueError, SecurityError):  # not an address, or for a host that is not ours
         return False
-    return host == request.host
 
 
 def keep_sessions(app: Flask) -> None:

@@ -9,7 +9,7 @@ from markupsafe import escape
 from marketplace.domain import clock
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.domain.sectors import SECTORS
-from marketplace.services import notifications
+from marketplace.services import external_identities, notifications
 from marketplace.web.accounts.session import list_organisations
 from marketplace.web.formatting import FILTERS
 from marketplace.web.guards import HINDRANCE_PAGES, HINDRANCE_TEXTS, current_actor
@@ -31,6 +31,7 @@ def prepare(app: Flask) -> None:
         PERSONAL_ENTRIES=PERSONAL,
         Permission=Permission,
         can_follow=can_follow,
+        external_provider=external_identities.provider_name,
         is_allowed=is_allowed,
         is_let_in=is_let_in,
         list_entries=list_entries,

@@ -1,9 +1,18 @@
-"""How requests receive files."""
+"""How requests receive files, and which may."""
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO
+from typing import IO, Any, ParamSpec, TypeVar
 
-from flask import Request
+from flask import Flask, Request, request
+
+from marketplace.config import Settings
+from marketplace.web.rate_limits import uploading
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TAKES_FILES = "marketplace_takes_files"
 
 
 class UploadsInMemory(Request):
@@ -21,3 +30,21 @@ class UploadsInMemory(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         return BytesIO()
+
+
+def takes_files(view: Callable[P, T]) -> Callable[P, T]:
+    """Let the view's requests be as large as files are; every other one has to be small."""
+    limited: Callable[P, T] = uploading(view)
+    setattr(limited, TAKES_FILES, True)
+    return limited
+
+
+def limit_requests(app: Flask, settings: Settings) -> None:
+    """Refuse what is larger than its address takes, before it is read (413)."""
+    # Twice the limit of a file, so that one a little too large is refused beside its field.
+    largest = 2 * (settings.max_upload_megabytes + 1) * 2**20
+
+    @app.url_value_preprocessor
+    def choose(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        if getattr(app.view_functions.get(endpoint or ""), TAKES_FILES, False):
+            request.max_content_length = largest

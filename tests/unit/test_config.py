@@ -78,6 +78,33 @@ def test_the_database_lies_in_the_data_folder_unless_one_is_set(tmp_path: Path) 
     assert Settings(database_url=elsewhere).resolved_database_url == elsewhere
 
 
+@pytest.mark.parametrize(
+    ("settings", "hosts"),
+    [
+        ({}, []),
+        ({"public_url": "https://market.example:8443/x"}, ["market.example"]),
+        ({"public_url": "https://m.example", "allowed_hosts": "a.example, .b.example"}, None),
+        ({"host": "10.0.0.7"}, ["10.0.0.7"]),
+        ({"host": "0.0.0.0"}, []),  # noqa: S104
+    ],
+)
+def test_the_hosts_that_are_answered_to(settings: dict[str, str], hosts: list[str] | None) -> None:
+    own = {"localhost", "127.0.0.1"}
+    expected = {"a.example", ".b.example"} if hosts is None else set(hosts)
+    assert set(Settings(**settings).trusted_hosts or ()) == own | expected
+
+
+def test_every_host_is_answered_to_where_that_is_asked_for() -> None:
+    assert Settings(allowed_hosts="*").trusted_hosts is None
+
+
+def test_behind_https_the_cookie_is_bound_to_it(tmp_path: Path) -> None:
+    config = Settings(instance=tmp_path, is_behind_https=True).as_flask_config()
+    assert config["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert (config["SESSION_COOKIE_SECURE"], config["SESSION_COOKIE_PATH"]) == (True, "/")
+    assert config.get("SESSION_COOKIE_DOMAIN") is None
+
+
 def test_nobody_else_looks_into_a_data_folder_that_is_made(tmp_path: Path) -> None:
     create_app(Settings(instance=tmp_path / "instance", secret_key="test"))
     assert stat.S_IMODE((tmp_path / "instance").stat().st_mode) == 0o700

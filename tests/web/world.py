@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.exchange.workbook import write_csv
-from marketplace.models import ModelVersion, Notification, Scenario
+from marketplace.models import ExternalIdentity, ModelVersion, Notification, Scenario
 from marketplace.services import (
     attachments,
     awards,
@@ -22,6 +22,7 @@ from marketplace.services import (
     scenarios,
     search_indexing,
 )
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
     Person,
@@ -250,9 +251,23 @@ def _note_the_rest(world: World) -> None:
     for who in (BUYER, VENDOR):
         told: list[Notification] = notifications.list_notifications(world.people[who].actor)
         world.note("notification_id", told[0].id)
+    world.note("identity_id", _link_identity(world))
     for number in (1, 2):
         world.note("version", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
     for locale in ("en", "xx"):
         world.note("locale", locale)
+
+
+def _link_identity(world: World) -> int:
+    """An account elsewhere with which the buyer signs in."""
+    subject = world.plant("identity", {BUYER})
+    with unit_of_work() as work:
+        return work.add(
+            ExternalIdentity(
+                user_id=world.people[BUYER].user.id,
+                issuer="https://provider.example",
+                subject=subject,
+            )
+        ).id

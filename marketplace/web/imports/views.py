@@ -9,18 +9,18 @@ from marketplace.domain.permissions import Permission
 from marketplace.exchange.scenario_headers import template_headers
 from marketplace.exchange.table import UnreadableTable
 from marketplace.exchange.workbook import write_csv, write_xlsx
-from marketplace.extensions import limiter
 from marketplace.models import ImportBatch
 from marketplace.services import import_uploads, import_words, imports
 from marketplace.services.import_drafts import list_owners
 from marketplace.services.installation import settings
-from marketplace.storage.file_types import XLSX
+from marketplace.storage.file_types import XLSX, FileRefused
 from marketplace.web.downloads import as_download
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.imports.blueprint import imports_pages
 from marketplace.web.imports.forms import UploadForm
 from marketplace.web.messages import translate
+from marketplace.web.uploads import takes_files
 
 Answer = str | Response | tuple[str, int]
 _TEMPLATE_NAME = mark("场景清单模板")
@@ -28,7 +28,7 @@ _TEMPLATE_NAME = mark("场景清单模板")
 
 @imports_pages.route("/imports/scenarios", methods=["GET", "POST"])
 @guard(Permission.SCENARIO_IMPORT)
-@limiter.limit("60 per hour", methods=["POST"])
+@takes_files
 def new() -> Answer:
     """Upload a list, or go on with one."""
     form = UploadForm()
@@ -59,7 +59,7 @@ def _upload(form: UploadForm) -> ImportBatch | None:
         return import_uploads.upload(
             current_actor(), upload.read(), upload.filename, form.chosen_owner()
         )
-    except UnreadableTable as refusal:
+    except (UnreadableTable, FileRefused) as refusal:
         form.file.errors = [*form.file.errors, translate(refusal.message)]
     except InvalidInput as refusal:
         show_refusal(form, refusal)

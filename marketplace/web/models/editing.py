@@ -7,14 +7,15 @@ from werkzeug.wrappers import Response
 from marketplace.credentials.reading import UnreadableReport
 from marketplace.domain.errors import AlreadyExists, InvalidInput
 from marketplace.domain.permissions import Permission, require
-from marketplace.extensions import limiter
 from marketplace.services import credentials, models
 from marketplace.services.credentials import best_tier
+from marketplace.storage.file_types import FileRefused
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.models.blueprint import models_pages
 from marketplace.web.models.forms import FilingForm, ModelForm, ReportForm, VersionForm
+from marketplace.web.uploads import takes_files
 
 Answer = str | Response | tuple[str, int]
 
@@ -121,7 +122,7 @@ def remove_filing(model_id: int, filing_id: int) -> Response:
 
 @models_pages.route("/models/versions/<int:version_id>/reports/new", methods=["GET", "POST"])
 @guard(Permission.MODEL_EDIT)
-@limiter.limit("60 per hour", methods=["POST"])
+@takes_files
 def upload_report(version_id: int) -> Answer:
     """Attach an evaluation report to a version of one's own model."""
     actor, form = current_actor(), ReportForm()
@@ -133,7 +134,7 @@ def upload_report(version_id: int) -> Answer:
             row = credentials.upload_report(actor, version_id, upload.read(), upload.filename or "")
         except InvalidInput as refusal:
             show_refusal(form, refusal)
-        except (UnreadableReport, AlreadyExists) as refusal:
+        except (UnreadableReport, FileRefused, AlreadyExists) as refusal:
             form.file.errors = [*form.file.errors, translate(refusal.message)]
         else:
             flash(_("报告已读取，等级为 %(tier)s。", tier=row.tier), "success")

@@ -11,11 +11,13 @@ from marketplace.web.credentials.results import summarise
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.models.blueprint import models_pages
 from marketplace.web.models.catalogue import FACETS, PER_PAGE, read_catalogue_address
+from marketplace.web.rate_limits import reading
 from marketplace.web.scenarios.facets import list_choices
 
 
 @models_pages.get("/models")
 @guard(Permission.PUBLIC_READ)
+@reading
 def index() -> str:
     """Search the catalogue."""
     address = read_catalogue_address(request.args)

@@ -27,6 +27,7 @@ from marketplace.web.proposals.form_content import differences, to_content
 from marketplace.web.proposals.forms import ProposalForm
 from marketplace.web.proposals.own_list import make_entry
 from marketplace.web.proposals.pages import crumbs, show_closed
+from marketplace.web.uploads import takes_files
 
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
 
@@ -42,6 +43,7 @@ def list_own() -> str:
 
 @proposals_pages.route("/scenarios/<int:scenario_id>/proposal", methods=["GET", "POST"])
 @guard(Permission.PROPOSAL_READ_OWN)
+@takes_files
 def edit(scenario_id: int) -> Answer:
     """Write the draft; after the deadline, or without the right to write, read it."""
     desk = lay_out(scenario_id)

@@ -27,12 +27,14 @@ from marketplace.web.scenarios.form_content import (
     typed_content,
 )
 from marketplace.web.scenarios.forms import ScenarioForm
+from marketplace.web.uploads import takes_files
 
 Answer = str | Response | tuple[str, int]
 
 
 @scenarios_pages.route("/scenarios/new", methods=["GET", "POST"])
 @guard(Permission.SCENARIO_POST)
+@takes_files
 def new() -> Answer:
     """Begin a scenario."""
     if request.method == "POST":
@@ -42,6 +44,7 @@ def new() -> Answer:
 
 @scenarios_pages.route("/scenarios/<int:scenario_id>/edit", methods=["GET", "POST"])
 @guard(Permission.SCENARIO_EDIT)
+@takes_files
 def edit(scenario_id: int) -> Answer:
     """Go on writing a draft or a returned scenario."""
     scenario = scenarios.get_editable(current_actor(), scenario_id)
@@ -60,6 +63,7 @@ def submit(scenario_id: int) -> Answer:
 
 @scenarios_pages.post("/scenarios/<int:scenario_id>/files")
 @guard(Permission.SCENARIO_EDIT)
+@takes_files
 def attach(scenario_id: int) -> Answer:
     """Save what is typed and add a file."""
     return _take(scenarios.get_editable(current_actor(), scenario_id), "attach")
@@ -67,6 +71,7 @@ def attach(scenario_id: int) -> Answer:
 
 @scenarios_pages.post("/scenarios/<int:scenario_id>/files/<int:attachment_id>/remove")
 @guard(Permission.SCENARIO_EDIT)
+@takes_files
 def detach(scenario_id: int, attachment_id: int) -> Answer:
     """Take a file out of a draft, and show the form as it was typed."""
     actor = current_actor()

@@ -8,6 +8,7 @@ from marketplace.domain.permissions import Permission
 from marketplace.services import attachments, scenarios, searching
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
+from marketplace.web.rate_limits import reading
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.list_address import read_address
 from marketplace.web.scenarios.list_page import ListPage
@@ -17,6 +18,7 @@ from marketplace.web.scenarios.next_steps import find_next_steps
 
 @scenarios_pages.get("/scenarios")
 @guard(Permission.PUBLIC_READ)
+@reading
 def index() -> str:
     """The public list: words, filters, order and page, all in the address."""
     address = read_address(request.args)

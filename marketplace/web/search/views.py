@@ -8,6 +8,7 @@ from marketplace.search.query import ModelQuery, ScenarioQuery
 from marketplace.services import searching
 from marketplace.services.credentials import best_tier
 from marketplace.web.guards import guard
+from marketplace.web.rate_limits import reading
 from marketplace.web.scenarios.cards import make_cards
 from marketplace.web.scenarios.list_address import clean_text
 
@@ -18,6 +19,7 @@ SHOWN = 5
 
 @search_pages.get("/search")
 @guard(Permission.PUBLIC_READ)
+@reading
 def index() -> str:
     """The best scenarios and the best models for some words."""
     text = clean_text(request.args.get("q", ""))

@@ -41,6 +41,7 @@ def test_it_says_where_it_answers_and_stops_cleanly(
     process = prepared("serve")
     with urllib.request.urlopen(f"{_address(process)}/healthz", timeout=10) as answer:
         assert json.load(answer)["status"] == "ok"
+        assert answer.headers["Server"] == "gunicorn"
     children = _children(process)
     assert len(children) == 2
     process.send_signal(number)

@@ -44,7 +44,7 @@ def test_a_file_comes_back_as_it_was_given(app: Flask) -> None:
     [
         (b"MZ\x90\x00", "程序.pdf", "不是可以上传的类型"),
         (b"plain words", "说明.pdf", "与扩展名不符"),
-        (_document("word/vbaProject.bin"), "宏.docx", "不是可以上传的类型"),
+        (_document("word/vbaProject.bin"), "宏.docx", "宏"),
         (_document("xl/workbook.xml"), "表.docx", "与扩展名不符"),
     ],
 )

@@ -67,7 +67,6 @@ def test_content_says_what_it_is(data: bytes, name: str, expected: FileType) -> 
         (b"a\x00b", "plan.txt"),
         (b"\xff\xfe\xff", "plan.txt"),
         (package("a.txt"), "a.zip"),
-        (package(PROPER, "word/document.xml", "word/vbaProject.bin"), "a.docx"),
         (package(PROPER, "word/document.xml"), "a.xlsx"),
         (package("word/document.xml"), "a.docx"),
         (b"PK\x03\x04 broken", "a.docx"),
@@ -95,10 +94,25 @@ def test_what_belies_its_name_or_is_nothing_we_take_is_refused(data: bytes, name
         ("", "file"),
         ("\x00", "file"),
         ("e\u0301.pdf", "é.pdf"),
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("com1.tar.pdf", "_com1.tar.pdf"),
+        ("LPT\u00b9.pdf", "_LPT\u00b9.pdf"),
+        ("console.pdf", "console.pdf"),
+        ("中选.exe.pdf", "中选_exe.pdf"),
+        ("a.php.HTML .pdf", "a_php_HTML .pdf"),
+        ("第1.2版.pdf", "第1.2版.pdf"),
+        ("gpj\u202efdp.exe.pdf", "gpjfdp_exe.pdf"),
+        ("a\u2066b\u200f.pdf", "ab.pdf"),
     ],
 )
 def test_a_name_is_safe_for_file_systems_and_headers(name: str, expected: str) -> None:
     assert safe_name(name) == expected
+
+
+def test_old_office_files_are_refused_with_what_to_do() -> None:
+    with pytest.raises(FileRefused, match=r"另存为 \.docx"):
+        identify(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "方案.doc")
 
 
 def test_a_long_name_keeps_its_extension() -> None:

@@ -13,5 +13,6 @@ def test_a_file_is_saved_and_kept_nowhere(app: Flask, name: str) -> None:
         headers = answer.headers
     assert headers["Content-Disposition"].startswith("attachment;")
     assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert not any("\n" in value or "\r" in value for value in headers.values())
     answer.close()

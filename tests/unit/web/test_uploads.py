@@ -10,6 +10,7 @@ LARGE = b"%PDF-1.7 " + b"secret " * 500_000
 def test_a_large_upload_never_lies_in_a_file(app: Flask) -> None:
     upload = {"file": (BytesIO(LARGE), "plan.pdf")}
     with app.test_request_context("/", method="POST", data=upload):
+        request.max_content_length = 2 * len(LARGE)
         received = request.files["file"]
         assert isinstance(received.stream, BytesIO)
         assert received.read() == LARGE

@@ -14,7 +14,6 @@ from marketplace.services.installation import settings
 
 BACKLOG = 2048
 READY_SECONDS = 60
-THREADS = 4
 
 
 @click.command
@@ -57,7 +56,7 @@ def _gunicorn(chosen: Settings, descriptor: int) -> list[str]:
         "--bind": f"fd://{descriptor}",
         "--workers": str(chosen.web_workers),
         "--worker-class": "gthread",
-        "--threads": str(THREADS),
+        "--threads": str(chosen.web_threads),
         "--log-level": "warning",
     }
     flat = [part for option in options.items() for part in option]

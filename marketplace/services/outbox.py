@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import OutboxMessage
-from marketplace.services import mailing, search_indexing
+from marketplace.services import letter_kinds, mailing, search_indexing
 from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import unit_of_work
 
@@ -34,6 +34,7 @@ def _remove_files(payloads: Sequence[Payload]) -> None:
 
 
 HANDLERS: Mapping[str, Handler] = {
+    "letter": letter_kinds.send,
     "mail": mailing.send_notifications,
     "search.scenario": search_indexing.index_scenarios,
     "search.model": search_indexing.index_models,

@@ -97,4 +97,9 @@ class Cast:
             phone=phone,
             password=PASSWORD,
         )
-        return accounts.register(registration, password_hash=self._password_hash)
+        user = accounts.register(
+            registration, password_hash=self._password_hash, is_email_proven=True
+        )
+        if user is None:
+            raise RuntimeError(f"{registration.email} is registered already")
+        return user

@@ -58,8 +58,12 @@ def _check(user_id: int, form: CodeForm | DearForm) -> int:
 
 
 def _go_on() -> Response:
+    return redirect(_onward("workspace.index"))
+
+
+def _onward(otherwise: str) -> str:
     target = request.args.get("next")
-    return redirect(safe_next(target) if target else url_for("workspace.index"))
+    return safe_next(target) if target else url_for(otherwise)
 
 
 @second_factors_pages.get("/account/second-factor")
@@ -118,7 +122,8 @@ def confirm() -> Answer:
 def _codes_page(codes: list[str]) -> str:
     text = "".join(f"{code}\r\n" for code in codes)
     file = "data:text/plain;charset=utf-8," + quote(text)
-    return render_template("second_factors/codes.html", codes=codes, file=file)
+    onward = _onward("account.show")
+    return render_template("second_factors/codes.html", codes=codes, file=file, onward=onward)
 
 
 @second_factors_pages.post("/account/second-factor/verify")

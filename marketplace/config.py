@@ -52,6 +52,7 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on"})
     web_workers: int = field(default=2, metadata={"help": "gunicorn processes"})
+    web_threads: int = field(default=24, metadata={"help": "threads of each of them"})
     huey_url: str = field(
         default="",
         metadata={"help": "redis:// address of the worker's queue; empty: SQLite, run by serve"},

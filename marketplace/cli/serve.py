@@ -15,7 +15,6 @@ from marketplace.services.installation import settings
 
 BACKLOG = 2048
 READY_SECONDS = 60
-THREADS = 4
 
 
 @click.command
@@ -59,7 +58,7 @@ def _gunicorn(chosen: Settings, descriptor: int) -> list[str]:
         "--bind": f"fd://{descriptor}",
         "--workers": str(chosen.web_workers),
         "--worker-class": "gthread",
-        "--threads": str(THREADS),
+        "--threads": str(chosen.web_threads),
         "--log-level": "warning",
         # Longer than any address or header of ours, and than browsers send.
         "--limit-request-line": "8190",

@@ -44,6 +44,16 @@ class Event(StrEnum):
     PROPOSALS_OPENED = "proposals_opened"
     PROPOSAL_SELECTED = "proposal_selected"
     PROPOSAL_NOT_SELECTED = "proposal_not_selected"
+    VERIFY_EMAIL = "verify_email"
+    CHANGE_EMAIL = "change_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - an event, not a password
+    ALREADY_REGISTERED = "already_registered"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - likewise
+    EMAIL_CHANGING = "email_changing"
+    EMAIL_CHANGED = "email_changed"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
 
 
 @dataclass(frozen=True)
@@ -166,6 +176,24 @@ _SHAPES: Mapping[Event, _Shape] = {
         "scenarios.show",
         _SCENARIO,
     ),
+    Event.VERIFY_EMAIL: _Shape(("email",), mark("请验证邮箱 %(email)s。"), "email_links.show"),
+    Event.CHANGE_EMAIL: _Shape(
+        ("email",), mark("请确认新的登录邮箱 %(email)s。"), "email_links.change"
+    ),
+    Event.RESET_PASSWORD: _Shape(
+        ("email",), mark("有人申请重设 %(email)s 的密码。"), "passwords.forgot"
+    ),
+    Event.ALREADY_REGISTERED: _Shape(
+        ("email",), mark("%(email)s 已经有账号。"), "accounts.sign_in"
+    ),
+    Event.PASSWORD_CHANGED: _Shape((), mark("登录密码已修改。"), "account.show"),
+    Event.EMAIL_CHANGING: _Shape(
+        ("email",), mark("有人申请把登录邮箱改为 %(email)s。"), "account.show"
+    ),
+    Event.EMAIL_CHANGED: _Shape(("email",), mark("登录邮箱已改为 %(email)s。"), "account.show"),
+    Event.SECOND_FACTOR_ON: _Shape((), mark("两步验证已开启。"), "second_factors.show"),
+    Event.SECOND_FACTOR_OFF: _Shape((), mark("两步验证已关闭。"), "second_factors.show"),
+    Event.RECOVERY_CODES_RENEWED: _Shape((), mark("恢复码已更换。"), "second_factors.show"),
 }
 
 

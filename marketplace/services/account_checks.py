@@ -11,6 +11,7 @@ from marketplace.domain.uscc import is_valid_uscc
 from marketplace.models import Organisation, User
 from marketplace.services import passwords
 
+PHONE_LENGTH = 40
 EMAIL_LENGTH = 254  # RFC 5321's longest path, and the column's
 
 
@@ -53,22 +54,24 @@ def check_uscc(code: str) -> Message | None:
 
 
 def check_email(email: str) -> Message | None:
-    """What is wrong with a normalised address for a new person."""
-    wrong = check_address(email)
-    if wrong:
-        return wrong
-    if db.session.scalar(select(User.id).where(User.email == email)):
-        return say("这个邮箱已经注册过。请直接登录，或换一个邮箱。")
-    return None
-
-
-def check_address(email: str) -> Message | None:
-    """What is wrong with a normalised address, whoever has it."""
+    """What is wrong with a normalised address; not whether somebody has it, which is a secret."""
     if not email:
         return say("请填写邮箱。")
     if not _is_address(email):
         return say("邮箱格式不对，例如 name@example.com。")
     return None
+
+
+def check_free_email(email: str) -> Message | None:
+    """What is wrong with a normalised address for a new person, said to the operator."""
+    if db.session.scalar(select(User.id).where(User.email == email)):
+        return say("这个邮箱已经注册过。请直接登录，或换一个邮箱。")
+    return check_email(email)
+
+
+def check_phone(phone: str) -> Message | None:
+    """What is wrong with a telephone number."""
+    return check_text(phone.strip(), PHONE_LENGTH)
 
 
 def _is_address(email: str) -> bool:
@@ -86,6 +89,4 @@ def check_password(password: str, *known: str) -> Message | None:
         return say("密码至少 %(count)s 个字符。", count=passwords.MINIMUM_LENGTH)
     if len(password) > passwords.MAXIMUM_LENGTH:
         return say("密码最多 %(count)s 个字符。", count=passwords.MAXIMUM_LENGTH)
-    if passwords.is_guessable(password, known):
-        return say("这个密码太容易猜到。可以用几个不相干的词，中间加上数字或符号。")
-    return None
+    return passwords.find_weakness(password, known)

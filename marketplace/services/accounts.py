@@ -1,35 +1,41 @@
-"""Accounts: register an organisation with its first member, sign in."""
+"""Accounts: register an organisation with its first member; the roles that are in force.
+
+Nobody learns by registering whether an address has an account: the answer is the same, and the
+rest is said by mail to whoever reads that address.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace.db import db
+from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import OrganisationState, Role
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Hindrance
-from marketplace.domain.texts import check_text, has_control_characters
 from marketplace.domain.uscc import normalise_uscc
 from marketplace.models import Member, Organisation, User, UserSession
-from marketplace.services import notifications, passwords, terms
+from marketplace.models.email_link import LinkPurpose
+from marketplace.notifications.events import Event
+from marketplace.services import email_links, notifications, passwords, terms
 from marketplace.services.account_checks import (
     check_city,
     check_email,
     check_organisation_name,
     check_password,
     check_person_name,
+    check_phone,
     check_uscc,
     normalise_email,
-    uscc_taken,
 )
 from marketplace.services.installation import settings
+from marketplace.services.letters import Letter
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
-
-_PHONE_LENGTH = 40
 
 SELF_REGISTERING = (OrganisationKind.BUYER, OrganisationKind.VENDOR)
 
@@ -42,7 +48,7 @@ _MEMBER_ROLES = {
 
 @dataclass(frozen=True)
 class Registration:
-    """What a newcomer typed."""
+    """What a newcomer typed. `terms_number`: the version of the terms of use they accepted."""
 
     kind: str
     organisation_name: str
@@ -53,29 +59,68 @@ class Registration:
     phone: str
     password: str
     locale: str = "zh_Hans_CN"
+    terms_number: int | None = None
 
 
-def register(registration: Registration, *, password_hash: str | None = None) -> User:
-    """Make an organisation waiting for approval and its first member.
+def register(
+    typed: Registration, *, password_hash: str | None = None, is_email_proven: bool = False
+) -> User | None:
+    """Make an organisation waiting for approval and its first member, and mail a link to them.
 
+    None, and nothing made, where the address has an account: its owner is told by mail.
     `password_hash` is the typed password's, where it was made before: one costs much on purpose.
-    Raises `InvalidInput` with what is wrong per field.
+    `is_email_proven`: the operator vouches for the address.
+    Raises `InvalidInput` with what is wrong per field, `TooManyWaiting`.
     """
-    wrong = _check(registration)
+    wrong = _check(typed)
     if wrong:
         raise InvalidInput(wrong)
     # Before the transaction: it takes long by design, and others wait for the lock.
-    password_hash = password_hash or passwords.hash_password(registration.password)
+    db.session.rollback()
+    password_hash = password_hash or passwords.hash_password(typed.password)
     try:
-        with unit_of_work() as work:
-            user = _insert(work, registration, password_hash)
-            notifications.tell_administrators(
-                work, "organisation_registered", organisation=registration.organisation_name.strip()
-            )
+        return _make(typed, password_hash, is_email_proven=is_email_proven)
     except IntegrityError:
         # Somebody registered the same code or address in between.
-        raise InvalidInput(_check(registration) or {"uscc": [uscc_taken()]}) from None
+        wrong = _check(typed)
+        if wrong:
+            raise InvalidInput(wrong) from None
+        return _make(typed, password_hash, is_email_proven=is_email_proven)
+
+
+def _make(typed: Registration, password_hash: str, *, is_email_proven: bool) -> User | None:
+    with unit_of_work() as work:
+        known = select(User.id).where(User.email == normalise_email(typed.email))
+        owner = work.session.scalar(known)
+        if owner is not None:
+            work.emit("letter", kind="already_registered", id=owner)
+            return None
+        user = _insert(work, typed, password_hash)
+        if typed.terms_number is not None:
+            terms.accept_for(work, user.id, typed.terms_number)
+        if is_email_proven:
+            user.email_verified_at = clock.now()
+        else:
+            email_links.send(work, user, LinkPurpose.VERIFY_EMAIL, user.email)
+        notifications.tell_administrators(
+            work, "organisation_registered", organisation=typed.organisation_name.strip()
+        )
     return user
+
+
+def compose_already_registered(user_id: int) -> Letter | None:
+    """The mail to somebody whose address was given once more."""
+    user = db.session.get(User, user_id)
+    if user is None or user.deleted_at is not None:
+        return None
+    return Letter(
+        key=f"already-registered.{user.id}.{clock.now():%Y%m%d%H%M%S}",
+        event=Event.ALREADY_REGISTERED,
+        params={"email": user.email},
+        to=user.email,
+        path=current_app.url_map.bind("").build("accounts.sign_in"),
+        locale=user.locale,
+    )
 
 
 def _insert(work: UnitOfWork, typed: Registration, password_hash: str) -> User:
@@ -108,9 +153,12 @@ def _check(typed: Registration) -> dict[str, list[Message]]:
         "uscc": check_uscc(uscc),
         "city": check_city(typed.city),
         "name": check_person_name(typed.name),
-        "phone": check_text(typed.phone.strip(), _PHONE_LENGTH),
+        "phone": check_phone(typed.phone),
         "email": check_email(email),
-        "password": check_password(typed.password, email, uscc, typed.organisation_name),
+        "password": check_password(
+            typed.password, email, uscc, typed.organisation_name, typed.name
+        ),
+        "terms": _check_terms(typed.terms_number),
     }
     return {field: [message] for field, message in checks.items() if message}
 
@@ -119,16 +167,13 @@ def _check_kind(kind: str) -> Message | None:
     return None if kind in SELF_REGISTERING else say("请选择单位类型。")
 
 
-def find_user_by_credentials(email: str, password: str) -> User | None:
-    """The person with this address and password; the same work whether or not one exists."""
-    user = _find_by_email(normalise_email(email))
-    return user if passwords.is_right(password, user.password_hash if user else None) else None
-
-
-def _find_by_email(email: str) -> User | None:
-    if has_control_characters(email):
-        return None  # PostgreSQL would refuse the question itself
-    return db.session.scalar(select(User).where(User.email == email))
+def _check_terms(number: int | None) -> Message | None:
+    current = terms.find_current()
+    if current is None or number == current.id:
+        return None
+    if number is None:
+        return say("请阅读使用条款，同意后才能注册。")
+    return say("使用条款刚刚更新，请阅读新版本后再同意。")
 
 
 def remember_language(actor: Actor, locale: str) -> None:

@@ -105,7 +105,7 @@ def _expiry() -> datetime:
 
 def _check(organisation: Organisation, address: str, role: str) -> dict[str, list[Message]]:
     checks = {
-        "email": account_checks.check_address(address) or _check_new(organisation, address),
+        "email": account_checks.check_email(address) or _check_new(organisation, address),
         "role": None if role in roles_for(organisation.kind) else say("请选择角色。"),
     }
     return {field: [message] for field, message in checks.items() if message}

@@ -1,8 +1,28 @@
-"""Which service writes which kind of letter."""
+"""Every kind of letter there is, and who writes it: the outbox's topic `letter`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from marketplace.services import invitations
+from marketplace.services import (
+    accounts,
+    email_changes,
+    email_links,
+    invitations,
+    letters,
+    password_changes,
+)
 from marketplace.services.letters import Composer
 
-COMPOSERS: Mapping[str, Composer] = {"invitation": invitations.compose_letter}
+COMPOSERS: Mapping[str, Composer] = {
+    "already_registered": accounts.compose_already_registered,
+    "email_changed": email_changes.compose_changed,
+    "email_changing": email_changes.compose_changing,
+    "email_link": email_links.compose_letter,
+    "invitation": invitations.compose_letter,
+    "reset_password": password_changes.compose_letter,
+}
+
+
+def send(payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Send each letter that is still to be sent. Raises `DeliveryFailed`."""
+    letters.send_letters(COMPOSERS, payloads)

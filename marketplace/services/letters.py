@@ -1,12 +1,13 @@
 """Mails to an address rather than to an account: the outbox's handler of the topic `letter`.
 
-A payload names what the letter is about, never a link or its token: those are made when it is sent,
-so that the outbox holds nothing to sign in with.
+A payload `{kind, id}` names what the letter is about, never a link or its token: those are made
+when it is sent, so that the outbox holds nothing to sign in with. A third part, `to`, is the
+address where that stands in no row any more.
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
@@ -42,7 +43,7 @@ def send_letters(
     payloads: Sequence[Mapping[str, Any]],
     deliverer: Deliverer | None = None,
 ) -> None:
-    """Send each `{kind, id}`; nothing is sent where its composer says None, as for a used link.
+    """Send each payload; nothing is sent where its composer says None, as for a used link.
 
     Raises `DeliveryFailed` after all were tried, for those that may be tried again.
     """
@@ -50,11 +51,16 @@ def send_letters(
     failures = [
         failure
         for payload in payloads
-        if (letter := composers[payload["kind"]](payload["id"])) is not None
+        if (letter := _compose(composers, payload)) is not None
         and (failure := _send(way_out, letter)) is not None
     ]
     if failures:
         raise failures[0]
+
+
+def _compose(composers: Mapping[str, Composer], payload: Mapping[str, Any]) -> Letter | None:
+    letter = composers[payload["kind"]](payload["id"])
+    return replace(letter, to=payload["to"]) if letter and "to" in payload else letter
 
 
 def _send(deliverer: Deliverer, letter: Letter) -> DeliveryFailed | None:

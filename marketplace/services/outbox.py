@@ -15,9 +15,8 @@ from sqlalchemy import func, select
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import OutboxMessage
-from marketplace.services import letters, mailing, search_indexing
+from marketplace.services import letter_kinds, mailing, search_indexing
 from marketplace.services.installation import file_store
-from marketplace.services.letter_kinds import COMPOSERS
 from marketplace.services.unit_of_work import unit_of_work
 
 BATCH = 100
@@ -34,13 +33,9 @@ def _remove_files(payloads: Sequence[Payload]) -> None:
         file_store().remove(payload["key"])
 
 
-def _send_letters(payloads: Sequence[Payload]) -> None:
-    letters.send_letters(COMPOSERS, payloads)
-
-
 HANDLERS: Mapping[str, Handler] = {
+    "letter": letter_kinds.send,
     "mail": mailing.send_notifications,
-    "letter": _send_letters,
     "search.scenario": search_indexing.index_scenarios,
     "search.model": search_indexing.index_models,
     "file.remove": _remove_files,

@@ -40,7 +40,7 @@ def add(new: NewUser) -> User:
     """Add a person to an organisation. Raises `InvalidInput` with what is wrong per field."""
     organisation = _find_organisation(new.uscc)
     checks = {
-        "email": account_checks.check_email(account_checks.normalise_email(new.email)),
+        "email": account_checks.check_free_email(account_checks.normalise_email(new.email)),
         "name": account_checks.check_person_name(new.name),
         "password": account_checks.check_password(
             new.password, account_checks.normalise_email(new.email)

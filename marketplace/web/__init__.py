@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.web import errors, headers, origins, template_environment
+from marketplace.web.account.views import account_pages
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.attention.views import attention_pages
@@ -10,6 +11,7 @@ from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.email_links.views import email_links_pages
 from marketplace.web.external_identities.views import external_identities_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
@@ -19,12 +21,15 @@ from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
 from marketplace.web.openings.views import openings_pages
 from marketplace.web.organisations import organisations_pages
+from marketplace.web.passwords.views import passwords_pages
 from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.search.views import search_pages
+from marketplace.web.second_factors.views import second_factors_pages
 from marketplace.web.sectors.views import sectors_pages
+from marketplace.web.sessions.views import sessions_pages
 from marketplace.web.terms.views import terms_pages
 from marketplace.web.uploads import UploadsInMemory, limit_requests
 from marketplace.web.workspace.views import workspace_pages
@@ -36,6 +41,11 @@ BLUEPRINTS = (
     search_pages,
     accounts_pages,
     external_identities_pages,
+    account_pages,
+    email_links_pages,
+    passwords_pages,
+    second_factors_pages,
+    sessions_pages,
     organisations_pages,
     members_pages,
     invitations_pages,

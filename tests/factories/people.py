@@ -4,9 +4,12 @@ Everything goes through a unit of work, so a factory needs the `app` fixture.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from itertools import count
 from typing import Any
+
+import pyotp
 
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import OrganisationState
@@ -21,6 +24,11 @@ PASSWORD = "correct horse battery"
 # The authority's people have a second factor; this is its shared secret, base32.
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = count(1)
+
+
+def totp_code(secret: str = TOTP_SECRET, *, steps: int = 0) -> str:
+    """The code that a telephone shows at the project's present, or so many steps later."""
+    return pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30 * steps))
 
 
 @cache

@@ -11,24 +11,30 @@ from playwright.sync_api import Page, expect
 
 from marketplace.domain.membership import MemberRole
 from marketplace.services import users
-from tests.factories.people import make_uscc
+from tests.factories.people import make_uscc, totp_code
 from tests.factories.proposals import TASK, report_file
 from tests.journeys.desk import Desk
 from tests.journeys.site import Site
 from tests.journeys.words import PASSWORD, Offer, Words
+from tests.mails import link_in, read_mails
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 QUESTIONS = 37
 
 
-def register(desk: Desk, kind: str, name: str, person: str, email: str) -> None:
-    """From the home page to the page of an organisation that waits; out, and in again."""
+def register(desk: Desk, site: Site, kind: str, name: str, person: str, email: str) -> None:
+    """From the home page over the mailed link to the workspace; out, and in again."""
     desk.open("/")
     desk.open("/register")
     desk.fill(kind=kind, organisation_name=name, uscc=make_uscc(), city="zhengzhou")
     desk.fill(name=person, phone="0371-55550000", email=email, password=PASSWORD)
     desk.press()
-    assert urlsplit(desk.page.url).path == "/organisation"
+    assert email in desk.text
+    site.deliver()
+    desk.open(link_in(read_mails(site.mail, email)[-1]))
+    desk.press()
+    assert urlsplit(desk.page.url).path == "/sign-in"
+    sign_in(desk, email)
     open_menu(desk.page)
     desk.page.locator('form[action="/sign-out"] button').click()
     sign_in(desk, email)
@@ -47,6 +53,20 @@ def sign_in(desk: Desk, email: str) -> None:
     desk.fill(email=email, password=PASSWORD)
     desk.press()
     assert "/sign-in" not in desk.page.url
+
+
+def set_up_second_factor(desk: Desk) -> None:
+    """Where the first steps of an administrator lead; the key is typed, not read from the
+    picture."""
+    desk.open("/admin/organisations")
+    assert urlsplit(desk.page.url).path == "/account/second-factor"
+    desk.press('form[action*="/second-factor/begin"] button')
+    key = desk.main.locator(".fact dd").last.inner_text().replace(" ", "")
+    desk.fill(code=totp_code(key))
+    desk.press()
+    assert desk.main.locator(".codes li").count() == 10
+    desk.press(".submit-row .btn-primary")
+    assert urlsplit(desk.page.url).path == "/admin/organisations"
 
 
 def make_administrator(site: Site) -> str:

@@ -20,6 +20,7 @@ from tests.journeys.steps import (
     register,
     register_model,
     return_with_reasons,
+    set_up_second_factor,
     sign_in,
     submit_scenario,
     write_proposal,
@@ -50,8 +51,9 @@ def _arrive(cast: Cast, site: Site, words: Words) -> None:
     kinds = ("buyer", "vendor", "vendor")
     desks = (cast.buyer, cast.first, cast.second)
     for desk, kind, name, email in zip(desks, kinds, names, EMAILS, strict=True):
-        register(desk, kind, name, words.person, email)
+        register(desk, site, kind, name, words.person, email)
     sign_in(cast.administrator, make_administrator(site))
+    set_up_second_factor(cast.administrator)
     approve_organisations(cast.administrator, names)
 
 
@@ -81,6 +83,8 @@ def _tell(cast: Cast, site: Site, clock: Clock, words: Words, *, is_twice: bool 
     site.deliver()
     scenario = _bid(cast, words, is_twice=is_twice)
     clock.advance(days=15)
+    for desk, email in zip((cast.buyer, cast.first, cast.second), EMAILS, strict=True):
+        sign_in(desk, email)
     rows = open_and_rank(cast.buyer, scenario)
     assert [("32.11" in row[2], "31.53" in row[2]) for row in rows] == [
         (True, False),
@@ -93,6 +97,7 @@ def _tell(cast: Cast, site: Site, clock: Clock, words: Words, *, is_twice: bool 
         assert total in vendor.text
     assert words.feedback in _read(cast.first, f"{scenario}/proposal/result")
     clock.advance(days=4)
+    sign_in(cast.buyer, EMAILS[0])
     conclude(cast.buyer, scenario)
     assert words.vendors[1] in _read(cast.first, scenario)
 

@@ -1,8 +1,6 @@
 """A state enterprise posts a scenario, vendors bid, the first is selected: four people."""
 
 import re
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from playwright.sync_api import expect
@@ -25,12 +23,14 @@ from tests.journeys.steps import (
     register,
     register_model,
     return_with_reasons,
+    set_up_second_factor,
     sign_in,
     submit_scenario,
     write_proposal,
     write_scenario,
 )
 from tests.journeys.words import CHINESE, FIRST_OFFER, SECOND_OFFER
+from tests.mails import read_mails
 
 WORDS = CHINESE
 BUYER, FIRST, SECOND = "buyer@example.com", "first@example.com", "second@example.com"
@@ -38,8 +38,7 @@ BUYER, FIRST, SECOND = "buyer@example.com", "first@example.com", "second@example
 
 def _subjects(site: Site, receiver: str) -> list[str]:
     """The subjects of all mails to somebody, without the numbers of receipts, sorted."""
-    mails = [message_from_bytes(p.read_bytes(), policy=default) for p in site.mail.glob("*.eml")]
-    subjects = [str(mail["Subject"]) for mail in mails if receiver in str(mail["To"])]
+    subjects = [str(mail["Subject"]) for mail in read_mails(site.mail, receiver)]
     return sorted(re.sub(r"回执 .*", "回执", subject) for subject in subjects)
 
 
@@ -70,12 +69,13 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     """
     buyer, administrator, first, second = (Desk(browse(), is_checked=True) for _ in range(4))
 
-    register(buyer, "buyer", WORDS.buyer, WORDS.person, BUYER)
+    register(buyer, site, "buyer", WORDS.buyer, WORDS.person, BUYER)
     buyer.open("/scenarios/new", status=403)
     sign_in(administrator, make_administrator(site))
+    set_up_second_factor(administrator)
     approve_organisations(administrator, [WORDS.buyer])
-    register(first, "vendor", WORDS.vendors[0], "周敏", FIRST)
-    register(second, "vendor", WORDS.vendors[1], "吴磊", SECOND)
+    register(first, site, "vendor", WORDS.vendors[0], "周敏", FIRST)
+    register(second, site, "vendor", WORDS.vendors[1], "吴磊", SECOND)
     first.open("/models/new", status=403)
     approve_organisations(administrator, list(WORDS.vendors))
 
@@ -105,6 +105,8 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
 
     clock.advance(days=15)
     site.deliver()
+    for desk, email in ((buyer, BUYER), (first, FIRST), (second, SECOND)):
+        sign_in(desk, email)
     _open(buyer, scenario)
     award_first(buyer, scenario, WORDS)
     assert WORDS.vendors[1] in buyer.text
@@ -131,6 +133,7 @@ def _conclude_after_standstill(buyer: Desk, scenario: str, clock: Clock) -> None
     buyer.open(f"{scenario}/award/conclude")
     assert "还在公示期" in buyer.text
     clock.advance(days=4)
+    sign_in(buyer, BUYER)
     conclude(buyer, scenario)
 
 
@@ -195,10 +198,12 @@ def _read_results(first: Desk, second: Desk, scenario: str) -> None:
 
 def _check_mail(site: Site) -> None:
     title, (loser, winner) = WORDS.title, WORDS.vendors
-    to_buyer = [f"入驻审核通过：{WORDS.buyer}", f"场景退回修改：{title}", f"场景已发布：{title}"]
-    received, opened = "申报方案已收到：回执", f"申报方案已开启：{title}"
-    to_loser = [f"入驻审核通过：{loser}", received, opened, f"评审结果：{title}"]
-    to_winner = [f"入驻审核通过：{winner}", received, received, opened, f"中选通知：{title}"]
+    buyer, received, opened = WORDS.buyer, "申报方案已收到：回执", f"申报方案已开启：{title}"
+    to_buyer = ["验证邮箱", f"入驻审核通过：{buyer}"]
+    to_buyer += [f"场景退回修改：{title}", f"场景已发布：{title}"]
+    to_loser = ["验证邮箱", f"入驻审核通过：{loser}", received, opened, f"评审结果：{title}"]
+    to_winner = ["验证邮箱", f"入驻审核通过：{winner}", received, received, opened]
+    to_winner += [f"中选通知：{title}"]
     assert _subjects(site, BUYER) == sorted(to_buyer)
     assert _subjects(site, FIRST) == sorted(to_loser)
     assert _subjects(site, SECOND) == sorted(to_winner)

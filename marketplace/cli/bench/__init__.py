@@ -4,6 +4,7 @@ import click
 
 from marketplace.cli.bench.generating import generate
 from marketplace.cli.bench.listing import list_
+from marketplace.cli.bench.sign_in import sign_in
 
 
 @click.group
@@ -13,3 +14,4 @@ def bench() -> None:
 
 bench.add_command(list_)
 bench.add_command(generate)
+bench.add_command(sign_in)

@@ -113,7 +113,11 @@ class Cast:
             phone=phone,
             password=PASSWORD,
         )
-        user = accounts.register(registration, password_hash=self._password_hash)
+        user = accounts.register(
+            registration, password_hash=self._password_hash, is_email_proven=True
+        )
+        if user is None:
+            raise RuntimeError(f"{registration.email} is registered already")
         with unit_of_work() as work:
             _settle(work, user)
         if spec.has_licence:

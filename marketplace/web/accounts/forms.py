@@ -10,7 +10,7 @@ from marketplace.domain.cities import CITIES
 from marketplace.models.organisation import KIND_NAMES
 from marketplace.services.accounts import SELF_REGISTERING, Registration
 from marketplace.services.passwords import MINIMUM_LENGTH
-from marketplace.web.fields import LineField
+from marketplace.web.fields import HiddenTextField, LineField, TickField
 
 
 class SignInForm(FlaskForm):
@@ -46,6 +46,8 @@ class RegistrationForm(FlaskForm):
     password = PasswordField(
         _("密码"), description=_("至少 %(count)s 个字符", count=MINIMUM_LENGTH)
     )
+    terms = TickField(_("我已阅读并同意使用条款"))
+    terms_number = HiddenTextField()
 
     def registration(self, locale: str) -> Registration:
         """What was typed, by somebody who reads `locale`."""
@@ -59,4 +61,10 @@ class RegistrationForm(FlaskForm):
             phone=self.phone.data,
             password=self.password.data or "",
             locale=locale,
+            terms_number=self._accepted_terms(),
         )
+
+    def _accepted_terms(self) -> int | None:
+        number = self.terms_number.data or ""
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        return int(number) if self.terms.data and is_number else None

@@ -6,10 +6,12 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from marketplace.domain.permissions import Actor
 from marketplace.extensions import login_manager
 from marketplace.models import Organisation, User, UserSession
-from marketplace.services import accounts, acting, sessions
+from marketplace.services import accounts, acting, sessions, sign_ins
+from marketplace.web.accounts import devices
 
 _TOKEN = "token"  # noqa: S105 - the name of the cookie's entry
 _ORGANISATION = "organisation_id"
+_WAITING = "second_step"
 _KEPT = ("locale",)
 
 
@@ -34,11 +36,28 @@ def load_signed_in(token: str) -> SignedIn | None:
     return SignedIn(row, token) if row else None
 
 
-def begin(user: User, *, has_second_factor: bool = False) -> None:
-    """Start a new session for `user`: nothing of the old one but the language goes on."""
+def wait_for_code(user: User) -> None:
+    """Keep in mind that `user` has given the password; signed in they are not."""
+    _renew()
+    session[_WAITING] = sign_ins.begin_second_step(user)
+
+
+def find_waiting() -> User | None:
+    """Who has given the password in this browser and owes the code."""
+    return sign_ins.find_waiting(session.get(_WAITING))
+
+
+def _renew() -> None:
+    """Nothing of the session but the language goes on."""
     kept = {name: session[name] for name in _KEPT if name in session}
     session.clear()
     session.update(kept)
+
+
+def begin(user: User, *, has_second_factor: bool = False) -> None:
+    """Start a new session for `user`, whose browser is known from now on."""
+    _renew()
+    devices.remember(user.email)
     session.permanent = True
     token = sessions.begin(
         user,

@@ -52,6 +52,16 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.PROPOSALS_OPENED: {"scenario_id": 3, "title": "智慧交通"},
     Event.PROPOSAL_SELECTED: {"scenario_id": 3, "title": "智慧交通"},
     Event.PROPOSAL_NOT_SELECTED: {"scenario_id": 3, "title": "智慧交通", "feedback": "周期过长"},
+    Event.VERIFY_EMAIL: {"email": "li@example.com"},
+    Event.CHANGE_EMAIL: {"email": "li@example.com"},
+    Event.RESET_PASSWORD: {"email": "li@example.com"},
+    Event.ALREADY_REGISTERED: {"email": "li@example.com"},
+    Event.PASSWORD_CHANGED: {},
+    Event.EMAIL_CHANGING: {"email": "li@example.com"},
+    Event.EMAIL_CHANGED: {"email": "li@example.com"},
+    Event.SECOND_FACTOR_ON: {},
+    Event.SECOND_FACTOR_OFF: {},
+    Event.RECOVERY_CODES_RENEWED: {},
 }
 
 SENTENCES = {
@@ -77,6 +87,16 @@ SENTENCES = {
     Event.PROPOSALS_OPENED: "场景“智慧交通”的申报方案已开启。",
     Event.PROPOSAL_SELECTED: "贵单位的方案在场景“智慧交通”中中选。",
     Event.PROPOSAL_NOT_SELECTED: "贵单位的方案在场景“智慧交通”中未中选。",
+    Event.VERIFY_EMAIL: "请验证邮箱 li@example.com。",
+    Event.CHANGE_EMAIL: "请确认新的登录邮箱 li@example.com。",
+    Event.RESET_PASSWORD: "有人申请重设 li@example.com 的密码。",
+    Event.ALREADY_REGISTERED: "li@example.com 已经有账号。",
+    Event.PASSWORD_CHANGED: "登录密码已修改。",
+    Event.EMAIL_CHANGING: "有人申请把登录邮箱改为 li@example.com。",
+    Event.EMAIL_CHANGED: "登录邮箱已改为 li@example.com。",
+    Event.SECOND_FACTOR_ON: "两步验证已开启。",
+    Event.SECOND_FACTOR_OFF: "两步验证已关闭。",
+    Event.RECOVERY_CODES_RENEWED: "恢复码已更换。",
 }
 
 

@@ -7,8 +7,11 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.lifecycle import OrganisationState
-from marketplace.models import Organisation, User
+from marketplace.models import Organisation, Terms, TermsAcceptance, User
+from marketplace.services import passwords, terms
+from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import make_buyer, make_organisation, make_uscc
+from tests.mails import last_link_to, subjects_to
 from tests.pages import Browser, Page
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -32,13 +35,19 @@ def send(page: Browser, fields: dict[str, Any]) -> Page:
     return page.send_with_token("/register", fields, token_from="/register")
 
 
-def test_who_registers_is_signed_in_and_waits_for_the_decision(page: Browser) -> None:
+def test_who_registers_proves_the_address_signs_in_and_waits_for_the_decision(
+    page: Browser,
+) -> None:
     answer = page.post("/register", form_of())
-    assert answer.path == "/organisation"
-    assert "等待审核" in answer.text
+    assert answer.heading == "请查收邮件"
+    assert "li.ming@example.com" in answer.text
     organisation = db.session.scalars(select(Organisation)).one()
     assert (organisation.kind, organisation.state) == ("vendor", OrganisationState.PENDING)
-    assert page.get("/workspace").status == 200
+    assert page.get("/workspace").location.startswith("/sign-in")
+    answer = page.post(last_link_to("li.ming@example.com"))
+    assert (answer.path, "已验证" in answer.text) == ("/sign-in", True)
+    answer.submit({"email": "li.ming@example.com", "password": form_of()["password"]})
+    assert "等待审核" in page.get("/organisation").text
     assert page.get("/models/new").status == 403
 
 
@@ -47,8 +56,9 @@ def test_a_double_press_registers_once(page: Browser) -> None:
     fields = form_of()
     first = form.submit(fields, follow=False)
     again = form.submit(fields, follow=False)
-    assert (first.status, again.status) == (302, 400)  # the token belonged to the old session
+    assert first.location == again.location == "/check-mail"
     assert len(db.session.scalars(select(User)).all()) == 1
+    assert subjects_to("li.ming@example.com") == ["验证邮箱"]
 
 
 def test_two_windows_register_once_and_the_second_is_told(page: Browser) -> None:
@@ -117,10 +127,59 @@ def test_a_taken_code_is_refused_in_every_spelling(page: Browser, respell: Any) 
     assert "这个统一社会信用代码已经注册过" in answer.text
 
 
-def test_a_taken_address_is_refused(page: Browser) -> None:
-    answer = page.post("/register", form_of(email=make_buyer().email.upper()))
+def test_a_taken_address_is_answered_like_a_new_one_and_its_owner_is_told(page: Browser) -> None:
+    owner, stranger = make_buyer(), Browser(page.app)
+    taken = page.post("/register", form_of(email=owner.email.upper()), follow=False)
+    new = stranger.post("/register", form_of(), follow=False)
+    assert (taken.status, taken.location) == (new.status, new.location)
+    said = page.get(taken.location).text.replace(owner.email.upper(), "")
+    assert said == stranger.get(new.location).text.replace("li.ming@example.com", "")
+    assert len(db.session.scalars(select(User)).all()) == 2
+    assert subjects_to(owner.email) == ["您已经有账号"]
+    assert subjects_to("li.ming@example.com") == ["验证邮箱"]
+
+
+def test_a_taken_address_costs_a_hash_like_a_new_one(
+    page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, hasher = make_buyer(), CountingHasher()
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    page.post("/register", form_of(email=owner.email))
+    page.post("/register", form_of())
+    assert hasher.made == 2
+
+
+class CountingHasher(passwords.PasswordHasher):
+    """Counts the hashes it makes."""
+
+    made = 0
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.made += 1
+        return super().hash(password, salt=salt)
+
+
+def test_the_terms_of_use_are_accepted_where_there_are_any(page: Browser) -> None:
+    with unit_of_work() as work:
+        number = work.add(Terms(text_zh="第一条", text_en="First", changes_zh="", changes_en="")).id
+    shown = page.get("/register")
+    assert "第一条" in shown.text
+    refused = shown.submit(form_of())
+    assert refused.status == 422
+    assert "同意后才能注册" in refused.text
+    assert refused.submit(form_of() | {"terms": True}).heading == "请查收邮件"
+    user = db.session.scalars(select(User)).one()
+    assert not terms.is_due(user.id)
+    assert db.session.scalars(select(TermsAcceptance.terms_id)).all() == [number]
+
+
+@pytest.mark.parametrize("number", ["", "x", "99", "9" * 99, "²"])
+def test_another_version_of_the_terms_is_not_the_one_in_force(page: Browser, number: str) -> None:
+    with unit_of_work() as work:
+        work.add(Terms(text_zh="第一条", text_en="First", changes_zh="", changes_en=""))
+    answer = send(page, form_of() | {"terms": "y", "terms_number": number})
     assert answer.status == 422
-    assert "这个邮箱已经注册过" in answer.text
+    assert db.session.scalars(select(User)).all() == []
 
 
 def test_nothing_at_all_is_refused(page: Browser) -> None:

@@ -70,6 +70,7 @@ class Permission(StrEnum):
 
     PUBLIC_READ = "public.read"
     ACCOUNT_USE = "account.use"
+    NOTIFICATION_READ = "notification.read"
     ORGANISATION_DECIDE = "organisation.decide"
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_EDIT = "organisation.edit"
@@ -104,14 +105,18 @@ _ANY_DUTY = frozenset(MemberRole)
 @dataclass(frozen=True)
 class Rule:
     """`roles` lets in anybody who has one of them, `duties` narrows that to some members;
-    `holds` looks at the thing."""
+    `holds` looks at the thing. Whoever has a hindrance is let in only `while_hindered`: a password
+    without its second factor opens no organisation's pages."""
 
     roles: frozenset[Role]
     holds: Predicate
     duties: frozenset[MemberRole] = field(default=_ANY_DUTY)
+    while_hindered: bool = False
 
     def lets_in(self, actor: Actor) -> bool:
         """Whether the actor's roles and duty allow this for some thing."""
+        if actor.hindrances and not self.while_hindered:
+            return False
         if self.duties != _ANY_DUTY and actor.duty not in self.duties:
             return False
         return bool(self.roles & actor.roles)
@@ -165,13 +170,16 @@ _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
-        Permission.PUBLIC_READ: Rule(_EVERYBODY, _always),
-        Permission.ACCOUNT_USE: Rule(_MEMBER, _always),
+        Permission.PUBLIC_READ: Rule(_EVERYBODY, _always, while_hindered=True),
+        Permission.ACCOUNT_USE: Rule(_MEMBER, _always, while_hindered=True),
+        Permission.NOTIFICATION_READ: Rule(_MEMBER, _always),
         Permission.ORGANISATION_DECIDE: Rule(_ADMINISTRATOR, _always),
         Permission.ORGANISATION_READ: Rule(_MEMBER, _own_or_administrator),
         Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER),
         Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER),
-        Permission.SCENARIO_READ: Rule(_EVERYBODY, _public_own_or_administrator),
+        Permission.SCENARIO_READ: Rule(
+            _EVERYBODY, _public_own_or_administrator, while_hindered=True
+        ),
         Permission.SCENARIO_READ_CONTACT: Rule(_APPROVED, _public_own_or_administrator),
         Permission.SCENARIO_LIST_OWN: Rule(_BUYER, _own),
         Permission.SCENARIO_POST: Rule(_BUYER, _always, _EDITOR),
@@ -181,7 +189,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.SCENARIO_IMPORT: Rule(
             _BUYER | _ADMINISTRATOR, _always, _EDITOR | _duties(MemberRole.ADMINISTRATOR)
         ),
-        Permission.MODEL_READ: Rule(_EVERYBODY, _published_or_own),
+        Permission.MODEL_READ: Rule(_EVERYBODY, _published_or_own, while_hindered=True),
         Permission.MODEL_LIST_OWN: Rule(_VENDOR, _own),
         Permission.MODEL_EDIT: Rule(_VENDOR, _own, _EDITOR),
         Permission.PROPOSAL_READ_OWN: Rule(_VENDOR, _always),

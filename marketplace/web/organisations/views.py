@@ -35,7 +35,7 @@ def _show_own(organisation: Organisation, form: ResubmissionForm) -> str:
 
 
 @organisations_pages.post("/organisation/resubmit")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.ORGANISATION_EDIT)
 def resubmit() -> Response | tuple[str, int]:
     """Correct a refused registration and ask again."""
     actor, form = current_actor(), ResubmissionForm()

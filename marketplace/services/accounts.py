@@ -190,12 +190,15 @@ def requires_second_factor(member: Member) -> bool:
     return is_by_role or member.organisation.requires_second_factor
 
 
-def _roles_in_force(member: Member) -> set[Role]:
+def _roles_in_force(member: Member) -> frozenset[Role]:
     organisation = member.organisation
     if organisation.state != OrganisationState.APPROVED:
-        return set()
-    kind_role = _KIND_ROLES.get(OrganisationKind(organisation.kind))
-    member_role = _MEMBER_ROLES.get(MemberRole(member.role))
-    if organisation.kind != OrganisationKind.AUTHORITY:
-        member_role = None
-    return {role for role in (kind_role, member_role) if role}
+        return frozenset()
+    return roles_of(OrganisationKind(organisation.kind), MemberRole(member.role))
+
+
+def roles_of(kind: OrganisationKind, duty: MemberRole) -> frozenset[Role]:
+    """The roles that a duty gives in an approved organisation of this kind."""
+    if kind == OrganisationKind.AUTHORITY:
+        return frozenset({_MEMBER_ROLES[duty]}) if duty in _MEMBER_ROLES else frozenset()
+    return frozenset({_KIND_ROLES[kind]}) if kind in _KIND_ROLES else frozenset()

@@ -8,6 +8,7 @@ from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.models import models_pages
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     rankings_pages,
     awards_pages,
     workspace_pages,
+    documentation_pages,
 )
 
 

@@ -92,6 +92,11 @@ class Walker:
         self._judge(rule, "POST", address, response, is_read=is_read)
         return response
 
+    def knock(self, method: str, address: str) -> TestResponse:
+        """An empty request, with a good token where it is a form's; the answer is not judged."""
+        data = {"csrf_token": self.token} if method == "POST" else None
+        return self.browser.client.open(address, method=method, data=data)
+
     def _judge(
         self, rule: Rule, method: str, address: str, response: TestResponse, *, is_read: bool = True
     ) -> None:

@@ -300,6 +300,8 @@ def _note_the_rest(world: World) -> None:
         world.note("version", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
+    for chapter in ("v6", "v99"):
+        world.note("chapter", chapter)
     for locale in ("en", "xx"):
         world.note("locale", locale)
 

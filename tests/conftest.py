@@ -27,12 +27,18 @@ hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("project")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name our own mark."""
+    config.addinivalue_line("markers", "one_database: what it asks depends on no database")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of services and pages run on both databases, the others on SQLite."""
+    """Tests of services and pages run on both databases, unless marked, the others on SQLite."""
     if "database" not in metafunc.fixturenames:
         return
     folder = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
     is_on_both = folder.startswith(tuple(f"{name}/" for name in ON_BOTH_DATABASES))
+    is_on_both &= metafunc.definition.get_closest_marker("one_database") is None
     wanted = ["sqlite", "postgresql"] if is_on_both else ["sqlite"]
     metafunc.parametrize("database", wanted, indirect=True, scope="session")
 

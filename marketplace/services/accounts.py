@@ -188,11 +188,14 @@ def actor_of(
     """The person as an actor, with the roles that are in force.
 
     `organisation_id`: for which of the person's organisations; by default, and where the person is
-    no member of that one, for the one joined first. `session`: of a person who signed in; without
-    one, as on the command line, a second factor is not asked for.
+    no member of that one, for the one joined first; for none where a second factor is missing.
+    `session`: of a person who signed in; without one, as on the command line, a second factor is
+    not asked for.
     """
     member = _choose(user.members, organisation_id)
     hindrances = tuple(_list_hindrances(user, member, session))
+    if Hindrance.SECOND_FACTOR in hindrances:
+        member = None
     roles = {Role.MEMBER}
     if member is not None and not hindrances:
         roles |= _roles_in_force(member)
@@ -235,12 +238,15 @@ def requires_second_factor(member: Member) -> bool:
     return is_by_role or member.organisation.requires_second_factor
 
 
-def _roles_in_force(member: Member) -> set[Role]:
+def _roles_in_force(member: Member) -> frozenset[Role]:
     organisation = member.organisation
     if organisation.state != OrganisationState.APPROVED:
-        return set()
-    kind_role = _KIND_ROLES.get(OrganisationKind(organisation.kind))
-    member_role = _MEMBER_ROLES.get(MemberRole(member.role))
-    if organisation.kind != OrganisationKind.AUTHORITY:
-        member_role = None
-    return {role for role in (kind_role, member_role) if role}
+        return frozenset()
+    return roles_of(OrganisationKind(organisation.kind), MemberRole(member.role))
+
+
+def roles_of(kind: OrganisationKind, duty: MemberRole) -> frozenset[Role]:
+    """The roles that a duty gives in an approved organisation of this kind."""
+    if kind == OrganisationKind.AUTHORITY:
+        return frozenset({_MEMBER_ROLES[duty]}) if duty in _MEMBER_ROLES else frozenset()
+    return frozenset({_KIND_ROLES[kind]}) if kind in _KIND_ROLES else frozenset()

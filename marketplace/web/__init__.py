@@ -11,6 +11,7 @@ from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.email_links.views import email_links_pages
 from marketplace.web.external_identities.views import external_identities_pages
 from marketplace.web.home.views import home_pages
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     attention_pages,
     audit_pages,
     personal_data_pages,
+    documentation_pages,
 )
 
 

@@ -58,7 +58,7 @@ PERSONAL: tuple[Entry, ...] = (
     Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
     Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE, path="/organisation"),
-    Entry("notifications.index", mark("消息"), Permission.ACCOUNT_USE, is_counted=True),
+    Entry("notifications.index", mark("消息"), Permission.NOTIFICATION_READ, is_counted=True),
 )
 
 

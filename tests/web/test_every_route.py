@@ -1,22 +1,17 @@
 """Every route, in every role, with good ids and bad ones, with forms filled well and badly."""
 
-import shutil
 from collections.abc import Container, Iterator
-from dataclasses import replace
 from itertools import cycle
 
 import pytest
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Rule
 
-from marketplace.db import db
-from marketplace.domain import clock as domain_clock
-from tests.conftest import Clock
-from tests.databases import empty
 from tests.forms import Form
 from tests.web.hostile import NASTY_IN_HTML, PLAIN_TEXTS, TEXTS, WRONG_IDS, all_wrong, one_wrong
+from tests.web.roles import OWNERS, ROLES, VISITOR
 from tests.web.walking import Walker, Watch, addresses, list_rules
-from tests.web.world import ROLES, VISITOR, World, build
+from tests.web.world import World
 
 QUESTIONS = (
     *("q", "page", "sort", "sector", "sub", "city", "state", "budget", "mode", "deployment"),
@@ -39,30 +34,6 @@ AUDITED_READS = frozenset(
 )
 # A thing of these comes in many states; of the others one is like the next.
 WALKED = frozenset({"scenario_id", "organisation_id", "model_id"})
-
-
-@pytest.fixture(scope="module")
-def world(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The world, built once for the tests below; each leaves it as it was."""
-    everyday = application.config["SETTINGS"]
-    instance = tmp_path_factory.mktemp("world") / "instance"
-    shutil.copytree(everyday.instance, instance)
-    application.config["SETTINGS"] = replace(everyday, instance=instance)
-    clock = Clock()
-    domain_clock.set_source(clock.now)
-    with application.app_context():
-        yield build(clock)
-        db.session.remove()
-        empty(db.engine)
-    domain_clock.set_source(None)
-    application.config["SETTINGS"] = everyday
-
-
-@pytest.fixture
-def watch(world: World) -> Iterator[Watch]:
-    """The database, put back after the test."""
-    with Watch().watching() as watching:
-        yield watching
 
 
 def _written(watch: Watch, rule: Rule) -> set[str]:
@@ -93,7 +64,7 @@ def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
     assert walker.seen == readable
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OWNERS)
 def test_every_page_in_english(application: Flask, world: World, watch: Watch, role: str) -> None:
     walker = Walker(application, world, role)
     walker.browser.client.post("/language/en", data={"csrf_token": walker.token})
@@ -104,7 +75,7 @@ def test_every_page_in_english(application: Flask, world: World, watch: Watch, r
     assert walker.browser.get("/").tree.get("lang") == "en"
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OWNERS)
 def test_ids_of_nothing_are_not_found(
     application: Flask, world: World, watch: Watch, role: str
 ) -> None:
@@ -128,7 +99,7 @@ def test_ids_of_nothing_are_not_found(
     assert watch.changed_tables() == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OWNERS)
 def test_questions_of_every_kind_in_an_address(
     application: Flask, world: World, watch: Watch, role: str
 ) -> None:
@@ -168,7 +139,7 @@ def test_nothing_is_taken_without_a_token(application: Flask, world: World, watc
 def test_forms_filled_in_every_wrong_way(application: Flask, world: World, watch: Watch) -> None:
     attacked: dict[str, frozenset[str]] = {}
     wrong: list[str] = []
-    for role in ROLES:
+    for role in OWNERS:
         walker = Walker(application, world, role)
         for rule, address, form in _new_forms(walker, attacked):
             names = frozenset(form.controls)
@@ -192,7 +163,7 @@ def test_buttons_sent_with_what_no_page_sends(
 ) -> None:
     wrong: list[str] = []
     for rule in list_rules(application, "POST"):
-        walkers = (Walker(application, world, role) for role in reversed(ROLES))
+        walkers = (Walker(application, world, role) for role in reversed(OWNERS))
         walker = next(walker for walker in walkers if walker.is_let_in(rule))
         for address, text in zip(addresses(rule, world.ids), cycle(TEXTS), strict=False):
             walker.post(rule, address, dict.fromkeys(SENT, text), is_read=False)

@@ -1,6 +1,8 @@
 """Somebody who knocks at every door of the application, and what must hold of each answer."""
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +17,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from marketplace.db import Base, db
-from marketplace.domain.permissions import VISITOR, Permission, is_let_in
+from marketplace.domain.permissions import VISITOR, Actor, Permission, is_let_in
+from marketplace.services import accounts, sessions
 from marketplace.web.guards import GUARD
 from tests.forms import Form
 from tests.html_rules import broken_rules, parse
@@ -59,9 +62,11 @@ class Walker:
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        person = self.world.people.get(self.role)
-        self.browser = Browser(self.app, person.user if person else None)
-        self.actor = person.actor if person else VISITOR
+        token = self.world.tokens.get(self.role)
+        self.browser = Browser(self.app)
+        if token is not None:
+            self.browser.hold(token)
+        self.actor = _find_actor(token) if token else VISITOR
         forms = [form.controls for form in self.browser.get("/").forms]
         self.token = next(c["csrf_token"].values[0] for c in forms if "csrf_token" in c)
 
@@ -87,6 +92,11 @@ class Walker:
         self._judge(rule, "POST", address, response, is_read=is_read)
         return response
 
+    def knock(self, method: str, address: str) -> TestResponse:
+        """An empty request, with a good token where it is a form's; the answer is not judged."""
+        data = {"csrf_token": self.token} if method == "POST" else None
+        return self.browser.client.open(address, method=method, data=data)
+
     def _judge(
         self, rule: Rule, method: str, address: str, response: TestResponse, *, is_read: bool = True
     ) -> None:
@@ -96,7 +106,7 @@ class Walker:
         if not self.is_let_in(rule) and status != 404 and not self._is_turned_away(response):
             self.wrong.append(f"{here} answered {status} to somebody without the permission")
         body = response.get_data().decode("utf-8", "replace")
-        self._look_for_secrets(here, body + response.headers.get("Location", ""))
+        self._look_for_secrets(here, f"{response.headers}{body}{_unpacked(response)}")
         if is_read and response.mimetype == "text/html" and not 300 <= status < 400:
             self._check_html(here, body)
 
@@ -140,6 +150,22 @@ class Walker:
             if form.method == "POST":
                 found, _arguments = doors.match(target, method="POST", return_rule=True)
                 yield found, target, form
+
+
+def _unpacked(response: TestResponse) -> str:
+    """The texts inside a zipped answer, as a workbook is one."""
+    data = response.get_data()
+    if not data.startswith(b"PK\x03\x04"):
+        return ""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+def _find_actor(token: str) -> Actor:
+    """As the application sees a session: with what hinders the person, too."""
+    row = sessions.find(token)
+    assert row is not None
+    return accounts.actor_of(row.user, session=row)
 
 
 class Watch:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import ExternalIdentity, ModelVersion, Notification, Scenario
 from marketplace.services import (
@@ -21,6 +22,7 @@ from marketplace.services import (
     rankings,
     scenarios,
     search_indexing,
+    sessions,
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -35,13 +37,20 @@ from tests.factories.people import (
 )
 from tests.factories.proposals import TASK, make_version, proposal_content, report_file
 from tests.factories.scenarios import make_scenario
-
-VISITOR, PENDING = "visitor", "pending organisation"
-BUYER, OTHER_BUYER = "buyer", "other buyer"
-VENDOR, OTHER_VENDOR = "vendor", "other vendor"
-ADMINISTRATOR, SUPERVISOR = "administrator", "supervisor"
-ROLES = (VISITOR, PENDING, BUYER, OTHER_BUYER, VENDOR, OTHER_VENDOR, ADMINISTRATOR, SUPERVISOR)
-APPROVED = frozenset(ROLES) - {VISITOR, PENDING}
+from tests.web import roles
+from tests.web.roles import (
+    ADMINISTRATOR,
+    APPROVED,
+    BUYER,
+    BUYERS,
+    BUYING_EDITORS,
+    OTHER_BUYER,
+    OTHER_VENDOR,
+    PENDING,
+    SUPERVISOR,
+    VENDOR,
+    VENDORS,
+)
 
 DRAFT_STATES = (ScenarioState.DRAFT, ScenarioState.SUBMITTED)
 ENDED = (ScenarioState.EVALUATED, ScenarioState.AWARDED, ScenarioState.CONCLUDED)
@@ -58,7 +67,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
-    emails: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def plant(self, name: str, readers: Iterable[str]) -> str:
         """A text that only `readers` may ever be shown."""
@@ -84,6 +93,7 @@ def build(clock: Clock) -> World:
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()
+    _sign_in_all(world)
     return world
 
 
@@ -100,7 +110,37 @@ def _invite(world: World) -> None:
         ADMINISTRATOR: make_administrator(),
         SUPERVISOR: make_supervisor(),
     }
+    _share_out(world)
     world.note("organisation_id", pending.id)
+
+
+def _share_out(world: World) -> None:
+    """Colleagues with the other duties, and those for whom no role is in force."""
+    buyer, vendor, authority = (
+        world.people[who].organisation for who in (BUYER, VENDOR, ADMINISTRATOR)
+    )
+    duties = {
+        roles.BUYER_EDITOR: (buyer, MemberRole.EDITOR),
+        roles.BUYER_VIEWER: (buyer, MemberRole.VIEWER),
+        roles.VENDOR_EDITOR: (vendor, MemberRole.EDITOR),
+        roles.VENDOR_BIDDER: (vendor, MemberRole.BIDDER),
+        roles.VENDOR_VIEWER: (vendor, MemberRole.VIEWER),
+        roles.AUTHORITY_VIEWER: (authority, MemberRole.VIEWER),
+    }
+    world.people |= {
+        who: make_person(organisation=organisation, role=duty)
+        for who, (organisation, duty) in duties.items()
+    }
+    world.people |= {
+        roles.EVALUATOR: make_person(OrganisationKind.EVALUATOR),
+        roles.SUSPENDED: make_person(
+            organisation=make_organisation(state=OrganisationState.SUSPENDED)
+        ),
+        roles.UNVERIFIED: make_person(email_verified_at=None),
+        roles.WITHOUT_FACTOR: make_administrator(),
+    }
+    with unit_of_work():
+        world.people[roles.WITHOUT_FACTOR].user.totp_confirmed_at = None
 
 
 def _describe_models(world: World) -> ModelVersion:
@@ -110,19 +150,24 @@ def _describe_models(world: World) -> ModelVersion:
     hidden = make_version(
         vendor,
         name="未公开的模型",
-        description=world.plant("hidden-model", {VENDOR}),
+        description=world.plant("hidden-model", VENDORS),
         is_published=False,
     )
     foreign = make_version(
         other, description=world.plant("foreign-model", {OTHER_VENDOR}), is_published=False
     )
-    filing = models.add_filing(
-        vendor.actor, version.model_id, "generative-service", "Henan-CeShi-202601010001", None
-    )
+    filings = [
+        models.add_filing(vendor.actor, one.model_id, "generative-service", number, None)
+        for one, number in (
+            (version, "Henan-CeShi-202601010001"),
+            (hidden, "Henan-CeShi-202601010002"),
+        )
+    ]
     for one in (version, hidden, foreign):
         world.note("model_id", one.model_id)
         world.note("version_id", one.id)
-    world.note("filing_id", filing.id)
+    for filing in filings:
+        world.note("filing_id", filing.id)
     for one, right in ((version, 30), (hidden, 31)):
         data = report_file(TASK, right, 37)
         row = credentials.upload_report(vendor.actor, one.id, data, f"results-{right}.json")
@@ -136,10 +181,10 @@ def _take_through(world: World, version: ModelVersion) -> None:
     running = {state: _publish(world, state) for state in states}
     rival_version = make_version(world.people["rival"])
     for state, scenario in running.items():
-        _bid(world, VENDOR, scenario, version, f"offer-{state}", {VENDOR, BUYER})
-        _bid(world, "rival", scenario, rival_version, f"rival-{state}", {BUYER})
+        _bid(world, VENDOR, scenario, version, f"offer-{state}", VENDORS | BUYERS)
+        _bid(world, "rival", scenario, rival_version, f"rival-{state}", BUYERS)
     closed = _publish(world, "closed")
-    _bid(world, VENDOR, closed, version, "unopened", {VENDOR})
+    _bid(world, VENDOR, closed, version, "unopened", VENDORS)
     world.clock.advance(days=15)
     buyer = world.people[BUYER].actor
     for state, scenario in running.items():
@@ -157,7 +202,7 @@ def _award(world: World, scenario: Scenario) -> None:
     ranked = rankings.get_run(world.people[BUYER].actor, scenario).result.ranked
     winner, loser = (int(line.key) for line in ranked)
     own = proposals.get_own(world.people[VENDOR].actor, scenario.id).row.id
-    readers = {VENDOR, BUYER} if loser == own else {BUYER}
+    readers = VENDORS | BUYERS if loser == own else BUYERS
     feedback = {loser: world.plant("feedback", readers)}
     awards.award(world.people[BUYER].actor, scenario.id, winner, "", feedback)
 
@@ -181,7 +226,7 @@ def _bid(
     scenario: Scenario,
     version: ModelVersion,
     name: str,
-    readers: set[str],
+    readers: Iterable[str],
     *,
     is_submitted: bool = True,
 ) -> None:
@@ -204,20 +249,20 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     for state in DRAFT_STATES:
         _draft(world, state)
     returned = _draft(world, ScenarioState.SUBMITTED, "returned")
-    reason = world.plant("reason", {BUYER, ADMINISTRATOR})
-    remark = world.plant("remark", {BUYER})
+    reason = world.plant("reason", BUYERS | {ADMINISTRATOR})
+    remark = world.plant("remark", BUYING_EDITORS)
     scenarios.return_to_buyer(administrator, returned.id, reason, {"contents": remark})
     scenarios.withdraw(buyer, _draft(world, ScenarioState.DRAFT, "withdrawn").id, "不做了。")
     scenarios.cancel(buyer, _publish(world, "cancelled").id, "计划变更。")
-    _bid(world, VENDOR, _publish(world, "published"), version, "sealed", {VENDOR})
+    _bid(world, VENDOR, _publish(world, "published"), version, "sealed", VENDORS)
     drafted = _publish(world, "drafted")
-    _bid(world, VENDOR, drafted, version, "draft-offer", {VENDOR}, is_submitted=False)
+    _bid(world, VENDOR, drafted, version, "draft-offer", VENDORS, is_submitted=False)
 
 
 def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
     """A listing that is not public, with an attachment."""
     name = name or state
-    readers = {BUYER, ADMINISTRATOR}
+    readers = BUYERS | {ADMINISTRATOR}
     buyer = world.people[BUYER]
     scenario = make_scenario(
         buyer, ScenarioState.DRAFT, title=world.plant(f"title-{name}", readers)
@@ -256,6 +301,8 @@ def _note_the_rest(world: World) -> None:
         world.note("version", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
+    for chapter in ("v6", "v99"):
+        world.note("chapter", chapter)
     for locale in ("en", "xx"):
         world.note("locale", locale)
 
@@ -271,3 +318,10 @@ def _link_identity(world: World) -> int:
                 subject=subject,
             )
         ).id
+
+
+def _sign_in_all(world: World) -> None:
+    """Now, so that a test which puts the database back ends nobody's session."""
+    for who, person in world.people.items():
+        has_code = person.user.has_second_factor
+        world.tokens[who] = sessions.begin(person.user, has_second_factor=has_code)

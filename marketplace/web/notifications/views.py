@@ -14,7 +14,7 @@ notifications_pages = Blueprint("notifications", __name__)
 
 
 @notifications_pages.get("/notifications")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.NOTIFICATION_READ)
 def index() -> str:
     """Everything the reader was told of, newest first."""
     rows = notifications.list_notifications(current_actor())
@@ -23,7 +23,7 @@ def index() -> str:
 
 
 @notifications_pages.post("/notifications/<int:notification_id>/open")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.NOTIFICATION_READ)
 def open_(notification_id: int) -> Response:
     """Mark one as read and go where it leads."""
     row = notifications.mark_read(current_actor(), notification_id)
@@ -33,7 +33,7 @@ def open_(notification_id: int) -> Response:
 
 
 @notifications_pages.post("/notifications/read")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.NOTIFICATION_READ)
 def mark_all_read() -> Response:
     """Mark all as read."""
     notifications.mark_all_read(current_actor())

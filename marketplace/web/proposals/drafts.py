@@ -41,15 +41,21 @@ def list_own() -> str:
     return render_template("proposals/list_own.html", entries=entries)
 
 
-@proposals_pages.route("/scenarios/<int:scenario_id>/proposal", methods=["GET", "POST"])
+@proposals_pages.get("/scenarios/<int:scenario_id>/proposal")
 @guard(Permission.PROPOSAL_READ_OWN)
 @takes_files
 def edit(scenario_id: int) -> Answer:
     """Write the draft; after the deadline, or without the right to write, read it."""
     desk = lay_out(scenario_id)
-    if request.method == "POST":
-        return _autosave(desk) if _is_script() else _save(desk)
     return _show(desk, desk.saved_form()) if desk.can_write else show_closed(desk)
+
+
+@proposals_pages.post("/scenarios/<int:scenario_id>/proposal")
+@guard(Permission.PROPOSAL_WRITE)
+def save(scenario_id: int) -> Answer:
+    """Keep what was typed."""
+    desk = lay_out(scenario_id)
+    return _autosave(desk) if _is_script() else _save(desk)
 
 
 def _is_script() -> bool:

@@ -21,10 +21,11 @@ def show(scenario_id: int) -> str | Response:
     """The frozen run: order, contributions, disqualified, how firm it is."""
     actor = current_actor()
     scenario = scenarios.get_scenario(actor, scenario_id)
+    opened = opened_proposals.list_opened(actor, scenario)
     if scenario.state == ScenarioState.OPENED:
         return render_template("rankings/not_yet.html", scenario=scenario)
     run = rankings.get_run(actor, scenario)
-    lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
+    lines = list_lines(run, opened)
     ranked = [line for line in lines if line.is_ranked]
     return render_template(
         "rankings/show.html",

@@ -67,7 +67,7 @@ def _onward(otherwise: str) -> str:
 
 
 @second_factors_pages.get("/account/second-factor")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.ACCOUNT_COMPLETE)
 def show() -> str:
     """How one's second factor stands, and what can be done next."""
     user = people.get_own(current_actor())
@@ -94,7 +94,7 @@ def _enrol_page(user: User, form: CodeForm) -> str:
 
 
 @second_factors_pages.post("/account/second-factor/begin")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.ACCOUNT_COMPLETE)
 @limiter.limit("20 per hour")
 def begin() -> Response:
     """Make a secret, to be confirmed by a code of it."""
@@ -103,7 +103,7 @@ def begin() -> Response:
 
 
 @second_factors_pages.post("/account/second-factor/confirm")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.ACCOUNT_COMPLETE)
 @limiter.limit("20 per minute")
 def confirm() -> Answer:
     """Turn it on with a first code; show the recovery codes this once."""
@@ -127,7 +127,7 @@ def _codes_page(codes: list[str]) -> str:
 
 
 @second_factors_pages.post("/account/second-factor/verify")
-@guard(Permission.ACCOUNT_USE)
+@guard(Permission.ACCOUNT_COMPLETE)
 @limiter.limit("20 per minute")
 def verify() -> Answer:
     """Give a code in a session that began without one."""

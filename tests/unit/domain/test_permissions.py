@@ -1,7 +1,8 @@
 """Who may do what: the whole table, by role and by what the thing is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 import pytest
 
@@ -13,6 +14,7 @@ from marketplace.domain.permissions import (
     SYSTEM,
     VISITOR,
     Actor,
+    Hindrance,
     Permission,
     is_allowed,
     is_let_in,
@@ -59,7 +61,9 @@ OWNERS = {"member", "buyer", "vendor"}
 
 LET_IN = {
     P.PUBLIC_READ: EVERYBODY,
+    P.ACCOUNT_COMPLETE: SIGNED_IN,
     P.ACCOUNT_USE: SIGNED_IN,
+    P.NOTIFICATION_READ: SIGNED_IN,
     P.ORGANISATION_DECIDE: {"administrator"},
     P.ORGANISATION_READ: SIGNED_IN,
     P.ORGANISATION_EDIT: OWNERS,
@@ -95,6 +99,89 @@ def test_every_permission_has_a_rule_and_stands_in_this_table() -> None:
 def test_who_is_let_in(permission: Permission) -> None:
     let_in = {name for name, actor in ACTORS.items() if is_let_in(actor, permission)}
     assert let_in == LET_IN[permission]
+
+
+# Whom a rule lets in for which things, with the owner and the state: to be changed by hand only,
+# and on purpose. (own, others) are what is left of an actor's rights where the thing is one's own
+# organisation's or another's.
+ALL, NONE = "all", "none"
+PUBLIC, DRAFTS, PUBLISHED = "public states", "drafts", "published"
+REACH: dict[Permission, tuple[str, str]] = {
+    P.PUBLIC_READ: (ALL, ALL),
+    P.ACCOUNT_COMPLETE: (ALL, ALL),
+    P.ACCOUNT_USE: (ALL, ALL),
+    P.NOTIFICATION_READ: (ALL, ALL),
+    P.ORGANISATION_DECIDE: (ALL, ALL),
+    P.ORGANISATION_READ: (ALL, NONE),
+    P.ORGANISATION_EDIT: (ALL, NONE),
+    P.MEMBER_MANAGE: (ALL, NONE),
+    P.SCENARIO_READ: (ALL, PUBLIC),
+    P.SCENARIO_READ_CONTACT: (ALL, PUBLIC),
+    P.SCENARIO_LIST_OWN: (ALL, NONE),
+    P.SCENARIO_POST: (ALL, ALL),
+    P.SCENARIO_EDIT: (DRAFTS, NONE),
+    P.SCENARIO_MANAGE: (ALL, NONE),
+    P.SCENARIO_DECIDE: (ALL, ALL),
+    P.SCENARIO_IMPORT: (ALL, ALL),
+    P.MODEL_READ: (ALL, PUBLISHED),
+    P.MODEL_LIST_OWN: (ALL, NONE),
+    P.MODEL_EDIT: (ALL, NONE),
+    P.PROPOSAL_READ_OWN: (ALL, ALL),
+    P.PROPOSAL_WRITE: (ALL, ALL),
+    P.PROPOSAL_OPEN: (ALL, NONE),
+    P.PROPOSAL_READ_OPENED: (ALL, NONE),
+    P.AWARD_DECIDE: (ALL, NONE),
+    P.AUDIT_READ: (ALL, ALL),
+    P.PLATFORM_WATCH: (ALL, ALL),
+    P.TERMS_PUBLISH: (ALL, ALL),
+}
+# The administrator's reach where it is another than everybody's.
+ADMINISTRATORS_REACH = {
+    P.ORGANISATION_READ: (ALL, ALL),
+    P.SCENARIO_READ: (ALL, ALL),
+    P.SCENARIO_READ_CONTACT: (ALL, ALL),
+}
+_DRAFTS = {"draft", "returned"}
+_PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded", "cancelled", "failed"}
+# What is open to somebody who has yet to give a code, accept the terms or prove the address.
+_ALWAYS_OPEN = {P.PUBLIC_READ, P.ACCOUNT_COMPLETE, P.SCENARIO_READ, P.MODEL_READ}
+HINDERED = {
+    Hindrance.SECOND_FACTOR: _ALWAYS_OPEN,
+    Hindrance.TERMS: _ALWAYS_OPEN | {P.ACCOUNT_USE},
+    Hindrance.EMAIL: _ALWAYS_OPEN | {P.ACCOUNT_USE, P.ORGANISATION_READ, P.ORGANISATION_EDIT},
+}
+
+
+def _covers(extent: str, thing: Thing) -> bool:
+    found = {
+        ALL: True,
+        NONE: False,
+        PUBLIC: thing.state in _PUBLIC,
+        DRAFTS: thing.state in _DRAFTS,
+        PUBLISHED: thing.is_published,
+    }
+    return found[extent]
+
+
+@pytest.mark.parametrize("permission", Permission)
+@pytest.mark.parametrize("who", ACTORS)
+def test_the_whole_table(who: str, permission: Permission) -> None:
+    usual = REACH[permission]
+    own, others = ADMINISTRATORS_REACH.get(permission, usual) if who == "administrator" else usual
+    is_let_in_at_all = who in LET_IN[permission]
+    for owner, state, is_published in product((OWN, OTHER), ScenarioState, (True, False)):
+        thing = Thing(owner, state, is_published)
+        extent = own if owner == ACTORS[who].organisation_id else others
+        expected = is_let_in_at_all and _covers(extent, thing)
+        assert is_allowed(ACTORS[who], permission, thing) == expected, (thing, extent)
+
+
+@pytest.mark.parametrize("hindrance", Hindrance)
+def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
+    hindrance: Hindrance,
+) -> None:
+    actor = replace(person(), hindrances=(hindrance,))
+    assert {one for one in Permission if is_let_in(actor, one)} == HINDERED[hindrance]
 
 
 @pytest.mark.parametrize(

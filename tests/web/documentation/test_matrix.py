@@ -1,0 +1,189 @@
+"""What the matrix page says is what the application does: every route, for everybody."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.db import db
+from marketplace.models import (
+    Credential,
+    Filing,
+    ImportBatch,
+    Model,
+    ModelVersion,
+    Organisation,
+    Proposal,
+    Scenario,
+)
+from marketplace.web.documentation.matrix import describe_readers, list_routes
+from marketplace.web.documentation.reach import Condition, Extent
+from marketplace.web.messages import translate
+from tests.html_rules import text_of
+from tests.pages import Browser
+from tests.web import roles
+from tests.web.walking import Walker, Watch, addresses, list_rules
+from tests.web.world import World
+
+pytestmark = pytest.mark.one_database
+
+# Which column of the matrix somebody of the world stands in.
+COLUMNS = {
+    roles.VISITOR: "visitor",
+    roles.PENDING: "waiting",
+    roles.SUSPENDED: "waiting",
+    roles.UNVERIFIED: "unverified",
+    roles.WITHOUT_FACTOR: "half-signed-in",
+    roles.BUYER: "buyer-owner",
+    roles.OTHER_BUYER: "buyer-owner",
+    roles.BUYER_EDITOR: "buyer-editor",
+    roles.BUYER_VIEWER: "buyer-viewer",
+    roles.VENDOR: "vendor-owner",
+    roles.OTHER_VENDOR: "vendor-owner",
+    roles.VENDOR_EDITOR: "vendor-editor",
+    roles.VENDOR_BIDDER: "vendor-bidder",
+    roles.VENDOR_VIEWER: "vendor-viewer",
+    roles.ADMINISTRATOR: "authority-administrator",
+    roles.SUPERVISOR: "authority-supervisor",
+    roles.AUTHORITY_VIEWER: "authority-viewer",
+    roles.EVALUATOR: "evaluator-owner",
+}
+
+# What an argument of a route names, as the rules look at it: with an owner, perhaps a state. The
+# opened proposals of a scenario belong to whom the scenario belongs.
+THINGS: Mapping[str, Callable[[int], Any]] = {
+    "scenario_id": lambda number: db.session.get(Scenario, number),
+    "organisation_id": lambda number: db.session.get(Organisation, number),
+    "model_id": lambda number: db.session.get(Model, number),
+    "version_id": lambda number: db.session.get_one(ModelVersion, number).model,
+    "filing_id": lambda number: db.session.get(Model, db.session.get_one(Filing, number).model_id),
+    "credential_id": lambda number: db.session.get_one(Credential, number).model_version.model,
+    "proposal_id": lambda number: db.session.get_one(Proposal, number).scenario,
+    "batch_id": lambda number: db.session.get(ImportBatch, number),
+}
+# Arguments that name a part of such a thing, something of the person's own, or nothing that is
+# anybody's. A new argument has to be put here or above.
+NO_THINGS = frozenset(
+    {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
+    | {"version"}
+)
+
+# Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
+NARROWER: Mapping[str, str] = {
+    "credentials.remove": "not while a proposal relies on the version",
+    "models.remove_filing": "not while a proposal relies on the model",
+    "openings.open_proposals": "not before the deadline",
+}
+# Duties of evaluators come with the issue that gives them something to do.
+UNWALKED = frozenset({"evaluator-editor", "evaluator-viewer"})
+
+
+@pytest.fixture(scope="module")
+def told(application: Flask, world: World) -> Any:
+    """What the documentation says, as its file has it."""
+    return Browser(application).client.get("/docs/permissions.json").get_json()
+
+
+def test_the_matrix_names_every_route_and_everybody(application: Flask, told: Any) -> None:
+    named = {(row["path"], method) for row in told["routes"] for method in row["methods"]}
+    real = {(r.rule, m) for m in ("GET", "POST") for r in list_rules(application, m)}
+    assert sorted(real - named) == []
+    assert sorted(named - real) == []
+    assert sorted(set(told["readers"]) - set(COLUMNS.values()) - UNWALKED) == []
+
+
+def test_every_argument_of_a_route_is_known(application: Flask, world: World) -> None:
+    arguments = {
+        name for m in ("GET", "POST") for r in list_rules(application, m) for name in r.arguments
+    }
+    assert sorted(arguments - set(THINGS) - NO_THINGS) == []
+    assert sorted(arguments - set(world.ids)) == []
+
+
+def test_every_exception_is_of_a_route_that_exists(application: Flask) -> None:
+    assert sorted(set(NARROWER) - set(application.view_functions)) == []
+
+
+def test_the_page_says_what_the_file_says(application: Flask, world: World) -> None:
+    page = Browser(application).get("/docs/permissions")
+    rows = [text_of(row) for row in page.find_all("tr")]
+    with application.test_request_context():
+        said = [
+            f"{row.path} {' '.join(row.methods)} {translate(describe_readers(row.readers))}"
+            for row in list_routes(application)
+        ]
+    for sentence in said:
+        path, *words = sentence.split()
+        assert any(row.startswith(f"{path} ") and words[-1] in row for row in rows), sentence
+
+
+def _is_turned_away(walker: Walker, response: TestResponse) -> bool:
+    """To the sign-in page, to what has to be done first, or with a refusal."""
+    if response.status_code == 403:
+        return True
+    if response.request.method == "POST":
+        return response.status_code == 400 and not walker.actor.is_signed_in
+    return response.status_code == 302 and (
+        not walker.actor.is_signed_in or bool(walker.actor.hindrances)
+    )
+
+
+def _expect(walker: Walker, row: Any, column: str, told: Any, thing: Any) -> frozenset[str]:
+    """What the matrix says of a request: which answers agree with it."""
+    if column not in row["readers"]:
+        return frozenset({"turned away"})
+    reach = told["permissions"][row["permission"]][column]
+    if thing is None:
+        return frozenset({"in", "not found"})
+    side = "own" if thing.organisation_id == walker.actor.organisation_id else "others"
+    extent = Extent(Condition(reach[side]["when"]), tuple(reach[side]["states"]))
+    is_published = bool(getattr(thing, "is_published", False))
+    if extent.holds(getattr(thing, "state", None), is_published=is_published):
+        # A part of the thing may be missing, or not belong to it.
+        return frozenset({"in", "not found"})
+    refusals = frozenset({"turned away", "not found"})
+    return refusals | {"conflict"} if extent.condition is Condition.STATE else refusals
+
+
+def _classify(walker: Walker, response: TestResponse, expected: frozenset[str]) -> str:
+    if _is_turned_away(walker, response):
+        return "turned away"
+    if response.status_code == 404:
+        return "not found"
+    return "conflict" if response.status_code == 409 and "in" not in expected else "in"
+
+
+def _find_thing(values: Mapping[str, Any]) -> Any:
+    return next((find(values[name]) for name, find in THINGS.items() if name in values), None)
+
+
+def _tried(walker: Walker, rule: Rule, *, is_let_in: bool) -> list[str]:
+    """An address for everything there is; a few are enough for who is turned away at the door."""
+    ids = walker.world.ids
+    narrowed = {name: values if name in THINGS else values[:2] for name, values in ids.items()}
+    found = list(addresses(rule, narrowed))
+    return found if is_let_in else found[:: max(1, len(found) // 2)]
+
+
+@pytest.mark.parametrize("role", COLUMNS)
+def test_the_application_does_what_the_matrix_says(
+    application: Flask, world: World, watch: Watch, told: Any, role: str
+) -> None:
+    walker, column, wrong = Walker(application, world, role), COLUMNS[role], []
+    rows = {(row["path"], method): row for row in told["routes"] for method in row["methods"]}
+    doors = application.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        for rule in list_rules(application, method):
+            row = rows[rule.rule, method]
+            for address in _tried(walker, rule, is_let_in=column in row["readers"]):
+                answer = walker.knock(method, address)
+                watch.restore()
+                _endpoint, values = doors.match(address, method=method)
+                expected = _expect(walker, row, column, told, _find_thing(values))
+                found = _classify(walker, answer, expected)
+                if found not in expected and not (found != "in" and rule.endpoint in NARROWER):
+                    wrong.append(f"{method} {address} ({rule.endpoint}): {found}, not {expected}")
+    assert wrong == []

@@ -1,0 +1,51 @@
+"""Pages that explain the rules."""
+
+import pytest
+
+from marketplace.domain.lifecycle import ORGANISATION, PROPOSAL, SCENARIO, Action, Role
+from marketplace.domain.membership import MemberRole, OrganisationKind, roles_for
+from marketplace.domain.permissions import Permission
+from marketplace.services import accounts
+from marketplace.web.documentation.names import ACTION_NAMES, PERMISSION_NAMES, ROLE_NAMES
+from marketplace.web.documentation.readers import READERS
+from tests.factories.people import make_person
+from tests.pages import Browser
+
+PAGES = ("/docs", "/docs/permissions", "/docs/lifecycles", "/docs/security", "/docs/security/v6")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_reads_them_in_both_languages(page: Browser, path: str) -> None:
+    assert page.get(path).status == 200
+    english = page.get(path, headers={"Accept-Language": "en"})
+    assert english.tree.get("lang") == "en"
+
+
+def test_the_footer_leads_there(page: Browser) -> None:
+    assert "/docs" in page.get("/").links.values()
+
+
+def test_what_is_no_chapter_is_not_found(page: Browser) -> None:
+    assert page.get("/docs/security/v99").status == 404
+
+
+def test_everything_has_a_name() -> None:
+    assert set(PERMISSION_NAMES) == set(Permission)
+    assert set(ACTION_NAMES) == set(Action)
+    assert set(ROLE_NAMES) == set(Role)
+
+
+def test_every_transition_is_printed(page: Browser) -> None:
+    rows = page.get("/docs/lifecycles").find_all("tr")
+    headings = 3
+    assert len(rows) == len(ORGANISATION) + len(SCENARIO) + len(PROPOSAL) + headings
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("kind", OrganisationKind)
+def test_documented_people_have_the_rights_of_real_ones(kind: OrganisationKind) -> None:
+    documented = {reader.key: reader.actor for reader in READERS}
+    for duty in roles_for(kind):
+        real = accounts.actor_of(make_person(kind, duty).user)
+        told = documented[f"{kind}-{duty}"]
+        assert (told.roles, told.duty) == (real.roles, MemberRole(duty))

@@ -1,0 +1,168 @@
+"""Secrets in every text of every row that belongs to an organisation.
+
+What the world plants by the services' own doors are texts with known readers. This plants the rest:
+column by column, whatever the tables are, so that a table or column that comes later is covered by
+itself. A table whose rows' owner cannot be found fails the test that uses this.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from marketplace.db import Base, db
+from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState
+from marketplace.models import OrganisationDocument
+from marketplace.models.invitation import Invitation
+from marketplace.services.unit_of_work import unit_of_work
+from tests.web.roles import ADMINISTRATOR, AUTHORITY, SUPERVISOR
+from tests.web.world import World
+
+Row = Mapping[str, Any]
+
+# Texts that are no free text: what they hold has a form, and the program reads it.
+FORMAL = frozenset(
+    {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
+    | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
+    | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
+    | {"attachment.media_type", "organisation_document.media_type"}
+    | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
+)
+# Tables without an organisation's texts: the authority's own, and the program's.
+NOBODYS = frozenset(
+    {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
+)
+# Who reads a table's private rows beside the organisation that they belong to.
+OTHERS = {
+    "organisation": AUTHORITY,
+    "organisation_document": {ADMINISTRATOR},
+    "user": {ADMINISTRATOR, SUPERVISOR},
+    "scenario": {ADMINISTRATOR},
+    "requirement": {ADMINISTRATOR},
+    "attachment": {ADMINISTRATOR},
+    "scenario_review": {ADMINISTRATOR},
+    "audit_entry": {ADMINISTRATOR, SUPERVISOR},
+}
+# To whom a row belongs, by the first of these columns that it has.
+OWNED_BY = (
+    ("organisation_id", "organisation"),
+    ("scenario_id", "scenario"),
+    ("model_id", "model"),
+    ("model_version_id", "model_version"),
+    ("credential_id", "credential"),
+    ("proposal_id", "proposal"),
+    ("batch_id", "import_batch"),
+    ("user_id", "user"),
+    ("actor_id", "user"),
+)
+
+
+class Rows:
+    """Every row as it stands, and to whom it belongs."""
+
+    def __init__(self) -> None:
+        self.tables = {table.name: table for table in Base.metadata.sorted_tables}
+        self._rows: dict[str, dict[int, Row]] = {}
+        for name, table in self.tables.items():
+            found = db.session.execute(sa.select(table)).mappings()
+            self._rows[name] = {row["id"]: dict(row) for row in found if "id" in row}
+        db.session.rollback()
+        self._homes = {row["user_id"]: row["organisation_id"] for row in self.of("member")}
+
+    def of(self, table: str) -> list[Row]:
+        """The rows of a table."""
+        return list(self._rows[table].values())
+
+    def find_owner(self, table: str, row: Row) -> int | None:
+        """The organisation that a row belongs to; None where it belongs to none."""
+        if table == "organisation":
+            return int(row["id"])
+        if table == "user":
+            return self._homes.get(row["id"])
+        for column, target in OWNED_BY:
+            if column in row:
+                above = self._rows[target].get(row[column])
+                return self.find_owner(target, above) if above else None
+        raise AssertionError(f"say in planting.py to whom the rows of {table!r} belong")
+
+    def is_public(self, table: str, row: Row) -> bool:
+        """Whether everybody may read the row, or the row above it."""
+        if table == "scenario":
+            return row["state"] in PUBLIC_STATES
+        if table == "model":
+            return bool(row["is_published"])
+        if table == "organisation":
+            return row["state"] == OrganisationState.APPROVED
+        for column, target in OWNED_BY[1:6]:
+            if column in row and row[column] is not None:
+                return self.is_public(target, self._rows[target][row[column]])
+        return False
+
+
+def add_papers(world: World) -> None:
+    """A paper, an invitation and particulars of every organisation."""
+    with unit_of_work() as work:
+        for who, person in world.people.items():
+            number = person.organisation.id
+            work.add(
+                OrganisationDocument(
+                    organisation_id=number,
+                    uploaded_by=person.user.id,
+                    kind="licence",
+                    name=f"{who}.pdf",
+                    media_type="application/pdf",
+                    size=5,
+                    digest="0" * 64,
+                    storage_key=f"licence-{person.user.id}",
+                )
+            )
+            work.add(
+                Invitation(
+                    organisation_id=number,
+                    invited_by=person.user.id,
+                    email=f"invited-{person.user.id}@example.com",
+                    role="viewer",
+                    nonce="n",
+                    expires_at=world.clock.now(),
+                )
+            )
+
+
+def plant_everywhere(world: World) -> set[str]:
+    """Put a secret into each text that only some may read; the columns that were planted."""
+    rows, planted = Rows(), set()
+    homes = {person.organisation.id: set() for person in world.people.values()}
+    for who, person in world.people.items():
+        homes[person.organisation.id].add(who)
+    with db.engine.begin() as connection:
+        for table, column, row in _list_places(rows):
+            readers = homes.get(rows.find_owner(table, row) or 0, set()) | OTHERS.get(table, set())
+            secret = world.plant(f"{table}-{column}".replace("_", "-"), readers)
+            target = rows.tables[table]
+            text = f"{secret}@example.com" if column == "email" else secret
+            text = text[: getattr(target.c[column].type, "length", None)]
+            where = target.c["id"] == row["id"]
+            connection.execute(target.update().where(where).values({column: text}))
+            planted.add(f"{table}.{column}")
+    return planted
+
+
+def _list_places(rows: Rows) -> Iterator[tuple[str, str, Row]]:
+    """Every free text of a row that is not public."""
+    for name, table in rows.tables.items():
+        columns = [column.name for column in table.columns if _is_free_text(name, column)]
+        for row in rows.of(name) if columns and name not in NOBODYS else ():
+            if rows.find_owner(name, row) is not None and not rows.is_public(name, row):
+                yield from ((name, column, row) for column in columns)
+            elif name == "organisation":
+                yield from ((name, column, row) for column in ("proposed_name", "decision_reason"))
+
+
+def _is_free_text(table: str, column: sa.Column[Any]) -> bool:
+    """Long enough for words, and not one of those with a form."""
+    if f"{table}.{column.name}" in FORMAL or not isinstance(column.type, sa.String):
+        return False
+    if column.name in ("phone", "address"):
+        return True
+    length = column.type.length
+    return length is None or length >= 254

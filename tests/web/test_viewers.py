@@ -1,0 +1,69 @@
+"""Who may only look, changes nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.web.roles import VIEWERS
+from tests.web.walking import Walker, Watch, addresses, list_rules
+from tests.web.world import World
+
+# Every form that a viewer may send: about one's own account, and nothing of the organisation's.
+# A new route that changes something of the organisation's belongs behind a permission that
+# viewers have not; one that is about the person alone is added here.
+PERSONAL = frozenset(
+    {
+        "accounts.choose_language",
+        "accounts.register",
+        "accounts.sign_in",
+        "accounts.sign_out",
+        "notifications.mark_all_read",
+        "notifications.open_",
+    }
+)
+# Where these forms may leave a trace: in rows of the person, none of the organisation.
+PERSONAL_TABLES = frozenset(
+    {"audit_entry", "email_link", "notification", "outbox_message", "recovery_code"}
+    | {"sign_in_failure", "terms_acceptance", "user", "user_session"}
+)
+
+
+def _posts(walker: Walker) -> Iterator[tuple[Rule, str]]:
+    for rule in list_rules(walker.app, "POST"):
+        for address in addresses(rule, walker.world.ids):
+            yield rule, address
+
+
+@pytest.mark.parametrize("role", VIEWERS)
+def test_viewers_are_let_in_to_no_form_but_their_own(
+    application: Flask, world: World, role: str
+) -> None:
+    walker = Walker(application, world, role)
+    open_to_viewers = {
+        rule.endpoint for rule in list_rules(application, "POST") if walker.is_let_in(rule)
+    }
+    strange = sorted(open_to_viewers - PERSONAL)
+    assert strange == [], f"{role} may send a form to {strange}"
+
+
+@pytest.mark.parametrize("role", VIEWERS)
+def test_what_viewers_send_changes_nothing(
+    application: Flask, world: World, watch: Watch, role: str
+) -> None:
+    walker = Walker(application, world, role)
+    for rule, address in _posts(walker):
+        answer = walker.post(rule, address, {"reason": "不应该。", "version": "1"}, is_read=False)
+        changed = set(watch.changed_tables()) if watch.written else set()
+        if rule.endpoint not in PERSONAL and (changed or answer.status_code != 403):
+            walker.wrong.append(f"{address} answered {answer.status_code}, changed {changed}")
+        if changed - PERSONAL_TABLES:
+            walker.wrong.append(f"{address} changed {sorted(changed - PERSONAL_TABLES)}")
+        watch.restore()
+    assert walker.wrong == []
+
+
+def test_the_list_of_personal_forms_names_no_other(application: Flask) -> None:
+    posts = {rule.endpoint for rule in list_rules(application, "POST")}
+    assert sorted(PERSONAL - posts) == []

@@ -72,6 +72,7 @@ def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
     for rule in list_rules(application, "GET"):
         for address in _tried(rule, walker):
             walker.get(rule, address)
+        watch.forgive_reads()
         if watch.written:
             walker.wrong.append(f"{role}: GET {rule.rule} writes to the database")
     assert walker.wrong == []

@@ -60,7 +60,9 @@ class Walker:
 
     def __post_init__(self) -> None:
         person = self.world.people.get(self.role)
-        self.browser = Browser(self.app, person.user if person else None)
+        self.browser = Browser(self.app)
+        if person:
+            self.browser.resume(self.world.tokens[self.role])
         self.actor = person.actor if person else VISITOR
         forms = [form.controls for form in self.browser.get("/").forms]
         self.token = next(c["csrf_token"].values[0] for c in forms if "csrf_token" in c)
@@ -171,6 +173,11 @@ class Watch:
             yield self
         finally:
             sa.event.remove(db.engine, "before_cursor_execute", self._notice)
+            self.restore()
+
+    def forgive_reads(self) -> None:
+        """Whoever reads restricted data is entered in the audit: that alone is no change."""
+        if self.written == {"audit_entry"}:
             self.restore()
 
     def changed_tables(self) -> list[str]:

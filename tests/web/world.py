@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
+from marketplace.domain.membership import MemberRole
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import ModelVersion, Notification, Scenario
 from marketplace.services import (
@@ -12,19 +13,28 @@ from marketplace.services import (
     awards,
     credentials,
     import_uploads,
+    invitations,
     models,
     notifications,
     openings,
+    organisation_documents,
+    organisation_profiles,
     organisations,
     proposal_submission,
     proposals,
     rankings,
     scenarios,
     search_indexing,
+    sessions,
+    terms,
 )
+from marketplace.services.organisation_documents import Upload
+from marketplace.services.organisation_profiles import Profile
+from marketplace.services.signed_links import make_token
 from tests.conftest import Clock
 from tests.factories.people import (
     Person,
+    add_member,
     make_administrator,
     make_buyer,
     make_organisation,
@@ -51,6 +61,7 @@ class World:
     """Who is there, what can be asked for, and who may read which secret.
 
     `ids`: for every argument of a route the values worth trying, as they stand in addresses.
+    `tokens`: of the people's sessions, which have begun before anybody watches for writes.
     """
 
     clock: Clock
@@ -58,6 +69,7 @@ class World:
     ids: dict[str, list[str]] = field(default_factory=dict)
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def plant(self, name: str, readers: Iterable[str]) -> str:
         """A text that only `readers` may ever be shown."""
@@ -80,9 +92,13 @@ def build(clock: Clock) -> World:
     _take_through(world, version)
     _write_and_publish(world, version)
     _register_organisations(world)
+    _keep_organisations(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()
+    for who, person in world.people.items():
+        user = person.user
+        world.tokens[who] = sessions.begin(user, has_second_factor=user.has_second_factor)
     return world
 
 
@@ -100,6 +116,9 @@ def _invite(world: World) -> None:
         SUPERVISOR: make_supervisor(),
     }
     world.note("organisation_id", pending.id)
+    terms.publish_first()
+    for person in world.people.values():
+        terms.accept(person.actor, terms.get_current().id)
 
 
 def _describe_models(world: World) -> ModelVersion:
@@ -239,6 +258,34 @@ def _register_organisations(world: World) -> None:
     world.note("organisation_id", world.people[BUYER].organisation.id)
 
 
+def _keep_organisations(world: World) -> None:
+    """Papers, members, an invitation, a new name that waits, a suspension."""
+    pending, other = world.people[PENDING], world.people[OTHER_BUYER]
+    paper = world.plant("paper", {PENDING, ADMINISTRATOR}).encode()
+    upload = Upload(paper, "授权书.txt")
+    document = organisation_documents.add(pending.actor, "authorisation", upload)
+    world.note("document_id", document.id)
+    for owner in (world.people[BUYER], other):
+        add_member(owner.organisation, MemberRole.EDITOR)
+        for member in organisations.list_members(owner.actor, owner.organisation.id):
+            world.note("member_id", member.id)
+    # Whoever has the link and no account sees the address, others a part of it.
+    email = f"{world.plant('invited', {OTHER_BUYER, VISITOR})}@example.com"
+    invitation = invitations.invite(other.actor, email, MemberRole.VIEWER)
+    world.note("invitation_id", invitation.id)
+    for nonce in (invitation.nonce, "0"):
+        world.note("token", make_token(invitations.PURPOSE, invitation.id, nonce))
+    name = world.plant("name", {OTHER_BUYER, ADMINISTRATOR})
+    profile = Profile(name, "luoyang", "", "https://example.com/", "")
+    organisation_profiles.save(other.actor, profile)
+    world.note("organisation_id", other.organisation.id)
+    suspended = make_organisation()
+    make_person(organisation=suspended)
+    reason = world.plant("suspension", {ADMINISTRATOR})
+    organisations.suspend(world.people[ADMINISTRATOR].actor, suspended.id, reason)
+    world.note("organisation_id", suspended.id)
+
+
 def _import_list(world: World) -> None:
     rows = [(world.plant("row", {BUYER}), "某局", "煤炭", "识别大块矸石。", "200-300万元")]
     data = write_csv(("场景名称", "单位名称", "所属行业", "场景描述", "预算"), rows)
@@ -252,6 +299,8 @@ def _note_the_rest(world: World) -> None:
         world.note("notification_id", told[0].id)
     for number in (1, 2):
         world.note("version", number)
+    for number in (terms.get_current().id, 999):
+        world.note("number", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
     for locale in ("en", "xx"):

@@ -74,6 +74,7 @@ def invite(actor: Actor, email: str, role: str) -> Invitation:
     address = account_checks.normalise_email(email)
     with unit_of_work() as work:
         organisation = _lock_own(work, actor)
+        _require_approved(organisation)
         wrong = _check(organisation, address, role)
         if wrong:
             raise InvalidInput(wrong)
@@ -94,9 +95,12 @@ def invite(actor: Actor, email: str, role: str) -> Invitation:
 def _lock_own(work: UnitOfWork, actor: Actor) -> Organisation:
     organisation = work.lock(organisations.get_own(actor))
     require(actor, Permission.MEMBER_MANAGE, organisation)
+    return organisation
+
+
+def _require_approved(organisation: Organisation) -> None:
     if organisation.state != OrganisationState.APPROVED:
         raise TransitionRefused(say("单位通过审核后才能邀请成员。"))
-    return organisation
 
 
 def _expiry() -> datetime:
@@ -143,6 +147,7 @@ def resend(actor: Actor, invitation_id: int) -> Invitation:
     """Send an invitation again, with a new link and all its days; the old link ends."""
     with unit_of_work() as work:
         row = _lock_open(work, actor, invitation_id)
+        _require_approved(row.organisation)
         row.nonce = secrets.token_hex(16)
         row.expires_at = _expiry()
         work.emit("letter", kind=PURPOSE, id=row.id)

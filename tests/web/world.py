@@ -23,6 +23,7 @@ from marketplace.services import (
     scenarios,
     search_indexing,
     sessions,
+    terms,
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -38,6 +39,7 @@ from tests.factories.people import (
 from tests.factories.proposals import TASK, make_version, proposal_content, report_file
 from tests.factories.scenarios import make_scenario
 from tests.web import roles
+from tests.web.organisations_world import keep_organisations
 from tests.web.roles import (
     ADMINISTRATOR,
     APPROVED,
@@ -90,6 +92,7 @@ def build(clock: Clock) -> World:
     _take_through(world, version)
     _write_and_publish(world, version)
     _register_organisations(world)
+    keep_organisations(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()
@@ -112,6 +115,9 @@ def _invite(world: World) -> None:
     }
     _share_out(world)
     world.note("organisation_id", pending.id)
+    terms.publish_first()
+    for person in world.people.values():
+        terms.accept(person.actor, terms.get_current().id)
 
 
 def _share_out(world: World) -> None:
@@ -299,6 +305,8 @@ def _note_the_rest(world: World) -> None:
     world.note("identity_id", _link_identity(world))
     for number in (1, 2):
         world.note("version", number)
+    for number in (terms.get_current().id, 999):
+        world.note("number", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
     for chapter in ("v6", "v99"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.exchange.workbook import write_csv
-from marketplace.models import ModelVersion, Notification, Scenario
+from marketplace.models import ModelVersion, Notification, OutboxMessage, Scenario
 from marketplace.services import (
     attachments,
     awards,
@@ -22,6 +22,7 @@ from marketplace.services import (
     scenarios,
     search_indexing,
 )
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
     Person,
@@ -41,6 +42,7 @@ VENDOR, OTHER_VENDOR = "vendor", "other vendor"
 ADMINISTRATOR, SUPERVISOR = "administrator", "supervisor"
 ROLES = (VISITOR, PENDING, BUYER, OTHER_BUYER, VENDOR, OTHER_VENDOR, ADMINISTRATOR, SUPERVISOR)
 APPROVED = frozenset(ROLES) - {VISITOR, PENDING}
+AUDITORS = frozenset({ADMINISTRATOR, SUPERVISOR})
 
 DRAFT_STATES = (ScenarioState.DRAFT, ScenarioState.SUBMITTED)
 ENDED = (ScenarioState.EVALUATED, ScenarioState.AWARDED, ScenarioState.CONCLUDED)
@@ -88,7 +90,7 @@ def build(clock: Clock) -> World:
 
 def _invite(world: World) -> None:
     pending = make_organisation(state=OrganisationState.PENDING)
-    phone = world.plant("phone", {ADMINISTRATOR})
+    phone = world.plant("phone", {PENDING, *AUDITORS})
     world.people = {
         PENDING: make_person(organisation=pending, phone=phone),
         BUYER: make_buyer(),
@@ -203,7 +205,7 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     for state in DRAFT_STATES:
         _draft(world, state)
     returned = _draft(world, ScenarioState.SUBMITTED, "returned")
-    reason = world.plant("reason", {BUYER, ADMINISTRATOR})
+    reason = world.plant("reason", {BUYER, *AUDITORS})
     remark = world.plant("remark", {BUYER})
     scenarios.return_to_buyer(administrator, returned.id, reason, {"contents": remark})
     scenarios.withdraw(buyer, _draft(world, ScenarioState.DRAFT, "withdrawn").id, "不做了。")
@@ -219,7 +221,7 @@ def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
     readers = {BUYER, ADMINISTRATOR}
     buyer = world.people[BUYER]
     scenario = make_scenario(
-        buyer, ScenarioState.DRAFT, title=world.plant(f"title-{name}", readers)
+        buyer, ScenarioState.DRAFT, title=world.plant(f"title-{name}", readers | AUDITORS)
     )
     upload = world.plant(f"upload-{name}", readers).encode()
     row = attachments.attach(buyer.actor, scenario.id, upload, "说明.txt")
@@ -233,7 +235,7 @@ def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
 def _register_organisations(world: World) -> None:
     rejected = make_organisation(state=OrganisationState.PENDING)
     make_person(organisation=rejected)
-    reason = world.plant("rejection", {ADMINISTRATOR})
+    reason = world.plant("rejection", AUDITORS)
     organisations.reject(world.people[ADMINISTRATOR].actor, rejected.id, reason)
     world.note("organisation_id", rejected.id)
     world.note("organisation_id", world.people[BUYER].organisation.id)
@@ -250,6 +252,10 @@ def _note_the_rest(world: World) -> None:
     for who in (BUYER, VENDOR):
         told: list[Notification] = notifications.list_notifications(world.people[who].actor)
         world.note("notification_id", told[0].id)
+    with unit_of_work() as work:
+        error = f"DeliveryFailed: {world.plant('job-error', {ADMINISTRATOR})}"
+        failing = OutboxMessage(topic="mail", payload={}, attempts=3, last_error=error)
+        world.note("message_id", work.add(failing).id)
     for number in (1, 2):
         world.note("version", number)
     for slug in ("medical", "no-such-sector"):

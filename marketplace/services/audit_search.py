@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, or_, select, true
 
 from marketplace.db import db
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.errors import MarketplaceError
+from marketplace.domain.lifecycle import Role
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.domain.texts import has_control_characters
 from marketplace.models import AuditEntry, Model, Organisation, Proposal, Scenario, User
-from marketplace.services import audit_entries
+from marketplace.services import audit_entries, public_list
 from marketplace.services.audit_entries import ReadKind
 from marketplace.services.audit_policy import ANONYMOUS
 from marketplace.services.opened_proposals import SEALED_STATES
@@ -115,7 +116,7 @@ def list_page(actor: Actor, question: AuditQuestion, place: Place | None = None)
     rows = db.session.execute(query).all()
     shown = rows[:PER_PAGE]
     older = _place_after(shown, place) if len(rows) > PER_PAGE else None
-    return AuditPage(_lines(shown), older)
+    return AuditPage(_lines(actor, shown), older)
 
 
 def _place_after(shown: Sequence[_Found], place: Place | None) -> Place:
@@ -144,13 +145,13 @@ def export(
             )
         )
     audit_entries.note_export(actor, "audit_entry", None, f"{described} ({count})")
-    return _stream(_select(question).limit(count))
+    return _stream(actor, _select(question).limit(count))
 
 
-def _stream(query: _Query) -> Iterator[AuditLine]:
+def _stream(actor: Actor, query: _Query) -> Iterator[AuditLine]:
     found = db.session.execute(query.execution_options(yield_per=_CHUNK))
     for chunk in found.partitions():
-        yield from _lines(chunk)
+        yield from _lines(actor, chunk)
 
 
 def _select(question: AuditQuestion) -> _Query:
@@ -220,16 +221,17 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, SHANGHAI)
 
 
-def _lines(rows: Sequence[_Found]) -> list[AuditLine]:
-    names = _find_names(row[0] for row in rows)
+def _lines(actor: Actor, rows: Sequence[_Found]) -> list[AuditLine]:
+    names = _find_names(actor, (row[0] for row in rows))
     return [
         AuditLine(entry, person, email, organisation, names)
         for entry, person, email, organisation in rows
     ]
 
 
-def _find_names(entries: Iterable[AuditEntry]) -> Names:
-    """The names of everything the entries mention, in one query per kind of thing."""
+def _find_names(actor: Actor, entries: Iterable[AuditEntry]) -> Names:
+    """The present names of everything that the entries mention and the reader may know of, in one
+    query per kind of thing."""
     numbers: dict[str, set[int]] = {kind: set() for kind in _NAMED}
     for entry in entries:
         if entry.subject_type in numbers and entry.subject_id:
@@ -242,6 +244,14 @@ def _find_names(entries: Iterable[AuditEntry]) -> Names:
         for kind, wanted in numbers.items()
         if wanted
         for number, name in db.session.execute(
-            select(*_NAMED[kind]).where(_NAMED[kind][0].in_(wanted))
+            select(*_NAMED[kind]).where(_NAMED[kind][0].in_(wanted), _may_know(actor, kind))
         )
     }
+
+
+def _may_know(actor: Actor, kind: str) -> ColumnElement[bool]:
+    if kind == "model":
+        return Model.is_published.is_(True)
+    if kind == "scenario" and not actor.has(Role.ADMINISTRATOR):
+        return public_list.is_public()
+    return true()

@@ -7,7 +7,13 @@ from typing import Any
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.exchange.workbook import write_csv
-from marketplace.models import ExternalIdentity, ModelVersion, Notification, Scenario
+from marketplace.models import (
+    ExternalIdentity,
+    ModelVersion,
+    Notification,
+    OutboxMessage,
+    Scenario,
+)
 from marketplace.services import (
     attachments,
     awards,
@@ -43,6 +49,7 @@ from tests.web.organisations_world import keep_organisations
 from tests.web.roles import (
     ADMINISTRATOR,
     APPROVED,
+    AUDITORS,
     BUYER,
     BUYERS,
     BUYING_EDITORS,
@@ -102,7 +109,7 @@ def build(clock: Clock) -> World:
 
 def _invite(world: World) -> None:
     pending = make_organisation(state=OrganisationState.PENDING)
-    phone = world.plant("phone", {ADMINISTRATOR})
+    phone = world.plant("phone", {PENDING, *AUDITORS})
     world.people = {
         PENDING: make_person(organisation=pending, phone=phone),
         BUYER: make_buyer(),
@@ -255,7 +262,7 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     for state in DRAFT_STATES:
         _draft(world, state)
     returned = _draft(world, ScenarioState.SUBMITTED, "returned")
-    reason = world.plant("reason", BUYERS | {ADMINISTRATOR})
+    reason = world.plant("reason", BUYERS | AUDITORS)
     remark = world.plant("remark", BUYING_EDITORS)
     scenarios.return_to_buyer(administrator, returned.id, reason, {"contents": remark})
     scenarios.withdraw(buyer, _draft(world, ScenarioState.DRAFT, "withdrawn").id, "不做了。")
@@ -271,7 +278,7 @@ def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
     readers = BUYERS | {ADMINISTRATOR}
     buyer = world.people[BUYER]
     scenario = make_scenario(
-        buyer, ScenarioState.DRAFT, title=world.plant(f"title-{name}", readers)
+        buyer, ScenarioState.DRAFT, title=world.plant(f"title-{name}", readers | AUDITORS)
     )
     upload = world.plant(f"upload-{name}", readers).encode()
     row = attachments.attach(buyer.actor, scenario.id, upload, "说明.txt")
@@ -285,7 +292,7 @@ def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
 def _register_organisations(world: World) -> None:
     rejected = make_organisation(state=OrganisationState.PENDING)
     make_person(organisation=rejected)
-    reason = world.plant("rejection", {ADMINISTRATOR})
+    reason = world.plant("rejection", AUDITORS)
     organisations.reject(world.people[ADMINISTRATOR].actor, rejected.id, reason)
     world.note("organisation_id", rejected.id)
     world.note("organisation_id", world.people[BUYER].organisation.id)
@@ -303,6 +310,10 @@ def _note_the_rest(world: World) -> None:
         told: list[Notification] = notifications.list_notifications(world.people[who].actor)
         world.note("notification_id", told[0].id)
     world.note("identity_id", _link_identity(world))
+    with unit_of_work() as work:
+        error = f"DeliveryFailed: {world.plant('job-error', {ADMINISTRATOR})}"
+        failing = OutboxMessage(topic="mail", payload={}, attempts=3, last_error=error)
+        world.note("message_id", work.add(failing).id)
     for number in (1, 2):
         world.note("version", number)
     for number in (terms.get_current().id, 999):

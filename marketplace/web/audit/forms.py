@@ -29,9 +29,9 @@ class AuditForm(FlaskForm):
         csrf = False
 
     who = LineField(_("人员"), _SHORT, description=_("姓名、邮箱或编号"))
-    organisation = LineField(_("单位"), _SHORT, description=_("名称、信用代码或编号"))
-    table = SelectField(_("对象"), choices=_choices(TABLE_NAMES), default="")
-    action = SelectField(_("操作"), choices=_choices(ACTION_NAMES), default="")
+    organisation = LineField(_("所属单位"), _SHORT, description=_("名称、信用代码或编号"))
+    table = SelectField(_("操作对象"), choices=_choices(TABLE_NAMES), default="")
+    action = SelectField(_("动作"), choices=_choices(ACTION_NAMES), default="")
     number = WholeNumberField(_("对象编号"))
     first = DayField(_("从"))
     last = DayField(_("到"))

@@ -214,6 +214,21 @@ class TestNames:
         lines = audit_search.list_page(chief.actor, AuditQuestion(subject_type="user")).lines
         assert buyer.user.name in [line.subject_name for line in lines]
 
+    def test_what_is_not_public_is_named_to_those_who_may_read_it(self) -> None:
+        draft, version = make_scenario(state="draft"), make_version(make_vendor())
+        hidden = make_version(make_vendor(), is_published=False)
+        wanted = {
+            ("scenario", draft.id): draft.title,
+            ("model", version.model_id): version.model.name,
+            ("model", hidden.model_id): None,
+        }
+        for person, title in ((make_administrator(), draft.title), (make_supervisor(), None)):
+            wanted["scenario", draft.id] = title
+            for (kind, number), name in wanted.items():
+                question = AuditQuestion(subject_type=kind, subject_id=number, action="insert")
+                (line,) = audit_search.list_page(person.actor, question).lines
+                assert line.subject_name == name
+
 
 class TestSealed:
     def test_nothing_tells_of_a_sealed_proposal(self) -> None:

@@ -139,5 +139,5 @@ def test_in_english(chief: Browser) -> None:
     chief.send_with_token("/language/en", {}, token_from="/")
     shown = chief.get(PATH)
     assert shown.heading.startswith("Overview")
-    assert "Organisations that wait for approval (1)" in shown.text
+    assert "Organisations awaiting review (1)" in shown.text
     assert "Send a notification by mail" in shown.text

@@ -42,12 +42,12 @@ def test_an_administrator_reads_who_did_what_from_where(page: Browser) -> None:
     chief = make_administrator()
     number = _reject(chief)
     shown = page.signed_in(chief.user).get(PATH)
-    assert "修改" in shown.text
+    assert "改动" in shown.text
     assert "10.20.30.40" in shown.text
     assert chief.organisation.name in shown.text
     for words in ("审核意见", "名称不符。", "待审核", "未通过"):
         assert words in shown.text
-    assert shown.links[f"单位 #{number} 某待审单位"] == f"/admin/organisations/{number}"
+    assert shown.links[f"单位档案 #{number} 某待审单位"] == f"/admin/organisations/{number}"
     assert shown.links[chief.user.name] == f"{PATH}?who={chief.user.id}"
 
 
@@ -55,7 +55,7 @@ def test_a_supervisor_reads_it_without_links_to_pages_of_others(page: Browser) -
     number = _reject(make_administrator())
     shown = page.signed_in(make_supervisor().user).get(PATH)
     assert "名称不符。" in shown.text
-    assert f"单位 #{number} 某待审单位" not in shown.links
+    assert f"单位档案 #{number} 某待审单位" not in shown.links
 
 
 @pytest.mark.parametrize("make", [make_buyer, make_vendor])
@@ -148,8 +148,8 @@ def test_it_is_taken_away_as_a_workbook(page: Browser) -> None:
     sheet = load_workbook(io.BytesIO(answer.get_data())).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][6:8] == ("操作", "对象")
-    assert ("修改", "单位") in [row[6:8] for row in rows]
+    assert rows[0][6:8] == ("动作", "操作对象")
+    assert ("改动", "单位档案") in [row[6:8] for row in rows]
 
 
 def test_names_are_text(page: Browser) -> None:

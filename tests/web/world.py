@@ -6,11 +6,13 @@ from typing import Any
 
 from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.exchange.workbook import write_csv
-from marketplace.models import ModelVersion, Notification, Scenario
+from marketplace.models import ModelVersion, Notification, Scenario, User
+from marketplace.models.email_link import LinkPurpose
 from marketplace.services import (
     attachments,
     awards,
     credentials,
+    email_links,
     import_uploads,
     models,
     notifications,
@@ -21,7 +23,10 @@ from marketplace.services import (
     rankings,
     scenarios,
     search_indexing,
+    sessions,
+    signed_links,
 )
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
     Person,
@@ -246,6 +251,14 @@ def _import_list(world: World) -> None:
     world.note("batch_id", batch.id)
 
 
+def _mail_link(person: Person, purpose: str) -> str:
+    """The token of a link that could be followed."""
+    with unit_of_work() as work:
+        user = work.session.get_one(User, person.user.id)
+        row = email_links.make(work, user, LinkPurpose(purpose), user.email)
+        return signed_links.make_token(purpose, row.id, row.nonce)
+
+
 def _note_the_rest(world: World) -> None:
     for who in (BUYER, VENDOR):
         told: list[Notification] = notifications.list_notifications(world.people[who].actor)
@@ -254,5 +267,12 @@ def _note_the_rest(world: World) -> None:
         world.note("version", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
+    for person in world.people.values():
+        token = sessions.begin(person.user, address="10.0.0.1", has_second_factor=True)
+        found = sessions.find(token)
+        world.note("session_id", found.id if found else 0)
+    for purpose in ("verify_email", "reset_password"):
+        world.note("token", _mail_link(world.people[PENDING], purpose))
+    world.note("token", "no-such-token")
     for locale in ("en", "xx"):
         world.note("locale", locale)

@@ -2,12 +2,14 @@
 
 from flask import session
 
+from marketplace.web.fields import without_controls
+
 _KEY = "mailed"
 
 
 def note_mail(kind: str, address: str, about: str = "") -> None:
     """Keep in mind that a mail of `kind` was asked for, to `address`."""
-    session[_KEY] = [kind, address, about]
+    session[_KEY] = [kind, without_controls(address)[:254], about[:100]]
 
 
 def find_mail() -> tuple[str, str, str] | None:

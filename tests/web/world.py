@@ -13,11 +13,14 @@ from marketplace.models import (
     Notification,
     OutboxMessage,
     Scenario,
+    User,
 )
+from marketplace.models.email_link import LinkPurpose
 from marketplace.services import (
     attachments,
     awards,
     credentials,
+    email_links,
     import_uploads,
     models,
     notifications,
@@ -29,6 +32,7 @@ from marketplace.services import (
     scenarios,
     search_indexing,
     sessions,
+    signed_links,
     terms,
 )
 from marketplace.services.unit_of_work import unit_of_work
@@ -305,25 +309,44 @@ def _import_list(world: World) -> None:
     world.note("batch_id", batch.id)
 
 
+def _mail_link(person: Person, purpose: str) -> str:
+    """The token of a link that could be followed."""
+    with unit_of_work() as work:
+        user = work.session.get_one(User, person.user.id)
+        row = email_links.make(work, user, LinkPurpose(purpose), user.email)
+        return signed_links.make_token(purpose, row.id, row.nonce)
+
+
 def _note_the_rest(world: World) -> None:
     for who in (BUYER, VENDOR):
-        told: list[Notification] = notifications.list_notifications(world.people[who].actor)
+        person = world.people[who]
+        told: list[Notification] = notifications.list_notifications(person.actor)
         world.note("notification_id", told[0].id)
+        token = sessions.begin(person.user, address="10.0.0.1", has_second_factor=True)
+        found = sessions.find(token)
+        world.note("session_id", found.id if found else 0)
     world.note("identity_id", _link_identity(world))
+    world.note("message_id", _fail_a_job(world))
+    for purpose in ("verify_email", "reset_password"):
+        world.note("token", _mail_link(world.people[PENDING], purpose))
+    plain: dict[str, tuple[object, ...]] = {
+        "token": ("no-such-token",),
+        "version": (1, 2),
+        "number": (terms.get_current().id, 999),
+        "slug": ("medical", "no-such-sector"),
+        "chapter": ("v6", "v99"),
+        "locale": ("en", "xx"),
+    }
+    for argument, values in plain.items():
+        for value in values:
+            world.note(argument, value)
+
+
+def _fail_a_job(world: World) -> int:
+    """Something the worker could not do, with what went wrong."""
+    error = f"DeliveryFailed: {world.plant('job-error', {ADMINISTRATOR})}"
     with unit_of_work() as work:
-        error = f"DeliveryFailed: {world.plant('job-error', {ADMINISTRATOR})}"
-        failing = OutboxMessage(topic="mail", payload={}, attempts=3, last_error=error)
-        world.note("message_id", work.add(failing).id)
-    for number in (1, 2):
-        world.note("version", number)
-    for number in (terms.get_current().id, 999):
-        world.note("number", number)
-    for slug in ("medical", "no-such-sector"):
-        world.note("slug", slug)
-    for chapter in ("v6", "v99"):
-        world.note("chapter", chapter)
-    for locale in ("en", "xx"):
-        world.note("locale", locale)
+        return work.add(OutboxMessage(topic="mail", payload={}, attempts=3, last_error=error)).id
 
 
 def _link_identity(world: World) -> int:

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
+from marketplace.domain.uscc import normalise_uscc
 from marketplace.extensions import limiter
 from marketplace.services import accounts, sign_ins, terms
 from marketplace.services.accounts import Registration
@@ -60,7 +61,7 @@ def register() -> str | Response | tuple[str, int]:
             return redirect(url_for("email_links.sent"))
         show_refusal(form, refusal)
         return _registration_page(form, 422)
-    note_mail("register", registration.email.strip(), registration.uscc)
+    note_mail(*_note_of(registration))
     return redirect(url_for("email_links.sent"))
 
 
@@ -72,7 +73,11 @@ def _registration_page(form: RegistrationForm, status: int) -> tuple[str, int]:
 
 def _is_sent_already(registration: Registration) -> bool:
     """Whether this browser has just sent the same: a nervous finger on the button."""
-    return find_mail() == ("register", registration.email.strip(), registration.uscc)
+    return find_mail() == _note_of(registration)
+
+
+def _note_of(registration: Registration) -> tuple[str, str, str]:
+    return "register", registration.email.strip(), normalise_uscc(registration.uscc)
 
 
 @accounts_pages.post("/sign-out")

@@ -30,7 +30,7 @@ def forgot() -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("passwords/forgot.html", form=form), _status(form)
     password_changes.ask_reset(form.email.data)
-    note_mail("reset", form.email.data[:254])
+    note_mail("reset", form.email.data)
     return redirect(url_for("email_links.sent"))
 
 

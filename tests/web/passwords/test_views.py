@@ -75,6 +75,7 @@ def test_a_link_is_good_for_an_hour_and_once(page: Browser, clock: Clock) -> Non
     form = page.get(link)
     assert form.submit({"password": NEW}).path == "/sign-in"
     assert form.submit({"password": NEW + "!"}).status == 404
+    deliver()
     _ask(page, buyer.email)
     link = last_link_to(buyer.email)
     clock.advance(hours=1)

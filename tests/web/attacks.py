@@ -1,5 +1,6 @@
 """Requests that an attacker would try, over every route there is, the same ones at every run."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import cycle, islice
@@ -30,6 +31,7 @@ FIELDS = (
     *("reason", "version", "title", "name", "email", "password", "next", "row", "then", "code"),
     *("file", "uscc", "city", "role", "proposal_id", "text_zh", "organisation_id", "token"),
 )
+_NAME = re.compile(r'<(?:input|textarea|select)[^>]*\bname="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,25 @@ def in_questions(walker: Walker, random: Random) -> Iterator[Attack]:
 
 
 def in_fields(walker: Walker, random: Random) -> Iterator[Attack]:
-    """Injections in every field, and in the names and bodies of files."""
-    for rule, address in _doors(walker, "POST"):
+    """Injections in every field of the form, and in the names and bodies of files."""
+    for rule, first in _doors(walker, "POST"):
+        address, names = _find_form(walker, rule) or (first, frozenset())
         for text in random.sample(INJECTIONS, 4):
-            yield Attack(rule, "POST", address, {"data": dict.fromkeys(FIELDS, text)})
+            fields = dict.fromkeys(sorted(names | set(FIELDS)), text)
+            yield Attack(rule, "POST", address, {"data": fields})
         name = random.choice(FILE_NAMES)
         yield Attack(rule, "POST", address, _multipart(walker.token, name))
+
+
+def _find_form(walker: Walker, rule: Rule) -> tuple[str, frozenset[str]] | None:
+    """Where this person is offered the rule's form, and the names of its fields."""
+    for address in islice(addresses(rule, walker.world.ids), 40):
+        answer = walker.browser.client.get(address)
+        if answer.status_code == 405:
+            return None
+        if answer.status_code == 200:
+            return address, frozenset(_NAME.findall(answer.get_data(as_text=True)))
+    return None
 
 
 def malformed(walker: Walker, random: Random) -> Iterator[Attack]:

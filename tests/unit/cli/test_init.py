@@ -1,7 +1,9 @@
 """`marketplace init` prepares a data folder, and changes nothing the second time."""
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 from tests.unit.cli.conftest import Program
@@ -24,6 +26,13 @@ def test_it_makes_folder_keys_and_tables_once(program: Program, instance: Path) 
     second = _init(program)
     assert second == {**first, "is_changed": False}
     assert {path.name: path.read_bytes() for path in (instance / "keys").iterdir()} == keys
+
+
+def test_it_publishes_the_first_terms_of_use_once(program: Program, instance: Path) -> None:
+    for _ in range(2):
+        _init(program)
+    with closing(sqlite3.connect(instance / "marketplace.db")) as database:
+        assert database.execute("SELECT id, published_by FROM terms").fetchall() == [(1, None)]
 
 
 def test_keys_are_readable_by_their_owner_only(program: Program, instance: Path) -> None:

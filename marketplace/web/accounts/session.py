@@ -108,3 +108,8 @@ def attribute_requests(app: Flask) -> None:
                 origin = acting.Origin(actor.user_id, actor.organisation_id, request.remote_addr)
                 sessions.keep_alive(actor.session_id or 0)
         acting.begin(origin)
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        # The thread goes on to other work, which is nobody's until somebody asks for it.
+        acting.begin(acting.Origin())

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import urllib.request
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -64,6 +65,14 @@ def test_the_end_of_one_process_is_the_end_of_all(prepared: Program, victim: str
     assert process.returncode == 1
     assert "ended with code -9; everything is stopped" in errors
     assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_an_address_longer_than_any_of_ours_is_refused(prepared: Program) -> None:
+    address = f"{_address(prepared('serve'))}/?q={'x' * 9000}"
+    with pytest.raises(HTTPError) as refusal:
+        urllib.request.urlopen(address, timeout=10)
+    assert refusal.value.code == 414
+    refusal.value.close()
 
 
 def test_without_init_it_says_what_to_do(program: Program) -> None:

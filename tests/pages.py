@@ -132,7 +132,10 @@ class Browser:
 
     def sign_in(self, user: User) -> None:
         """Begin a session as `user` without going through the form (and its slow password)."""
-        token = sessions.begin(user, has_second_factor=user.has_second_factor)
+        self.hold(sessions.begin(user, has_second_factor=user.has_second_factor))
+
+    def hold(self, token: str) -> None:
+        """Have the cookie of the session with this token."""
         with self.client.session_transaction() as session:
             session["_user_id"] = token
             session["_fresh"] = True

@@ -15,7 +15,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from marketplace.db import Base, db
-from marketplace.domain.permissions import VISITOR, Permission, is_let_in
+from marketplace.domain.permissions import VISITOR, Actor, Permission, is_let_in
+from marketplace.services import accounts, sessions
 from marketplace.web.guards import GUARD
 from tests.forms import Form
 from tests.html_rules import broken_rules, parse
@@ -59,9 +60,11 @@ class Walker:
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        person = self.world.people.get(self.role)
-        self.browser = Browser(self.app, person.user if person else None)
-        self.actor = person.actor if person else VISITOR
+        token = self.world.tokens.get(self.role)
+        self.browser = Browser(self.app)
+        if token is not None:
+            self.browser.hold(token)
+        self.actor = _find_actor(token) if token else VISITOR
         forms = [form.controls for form in self.browser.get("/").forms]
         self.token = next(c["csrf_token"].values[0] for c in forms if "csrf_token" in c)
 
@@ -140,6 +143,13 @@ class Walker:
             if form.method == "POST":
                 found, _arguments = doors.match(target, method="POST", return_rule=True)
                 yield found, target, form
+
+
+def _find_actor(token: str) -> Actor:
+    """As the application sees a session: with what hinders the person, too."""
+    row = sessions.find(token)
+    assert row is not None
+    return accounts.actor_of(row.user, session=row)
 
 
 class Watch:

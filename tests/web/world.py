@@ -62,7 +62,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
     readers: dict[str, frozenset[str]] = field(default_factory=dict)
-    emails: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
 
     def plant(self, name: str, readers: Iterable[str]) -> str:
         """A text that only `readers` may ever be shown."""
@@ -93,7 +93,7 @@ def build(clock: Clock) -> World:
 
 def _invite(world: World) -> None:
     pending = make_organisation(state=OrganisationState.PENDING)
-    phone = world.plant("phone", {ADMINISTRATOR})
+    phone = world.plant("phone", {PENDING, ADMINISTRATOR})
     world.people = {
         PENDING: make_person(organisation=pending, phone=phone),
         BUYER: make_buyer(),
@@ -267,9 +267,11 @@ def _note_the_rest(world: World) -> None:
         world.note("version", number)
     for slug in ("medical", "no-such-sector"):
         world.note("slug", slug)
-    for person in world.people.values():
-        token = sessions.begin(person.user, address="10.0.0.1", has_second_factor=True)
-        found = sessions.find(token)
+    for who, person in world.people.items():
+        has_code = person.user.has_second_factor
+        world.tokens[who] = sessions.begin(person.user, has_second_factor=has_code)
+    for who in (BUYER, ADMINISTRATOR):
+        found = sessions.find(world.tokens[who])
         world.note("session_id", found.id if found else 0)
     for purpose in ("verify_email", "reset_password"):
         world.note("token", _mail_link(world.people[PENDING], purpose))

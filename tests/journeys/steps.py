@@ -55,7 +55,13 @@ def sign_in(desk: Desk, email: str) -> None:
     assert "/sign-in" not in desk.page.url
 
 
-def set_up_second_factor(desk: Desk) -> None:
+def sign_in_administrator(desk: Desk, site: Site) -> None:
+    """A new one, who cannot do anything before the second factor is set up."""
+    sign_in(desk, _make_administrator(site))
+    _set_up_second_factor(desk)
+
+
+def _set_up_second_factor(desk: Desk) -> None:
     """Where the first steps of an administrator lead; the key is typed, not read from the
     picture."""
     desk.open("/admin/organisations")
@@ -69,7 +75,7 @@ def set_up_second_factor(desk: Desk) -> None:
     assert urlsplit(desk.page.url).path == "/admin/organisations"
 
 
-def make_administrator(site: Site) -> str:
+def _make_administrator(site: Site) -> str:
     """As `marketplace user add` does. Returns the e-mail."""
     email = "administrator@example.com"
     with site.context():

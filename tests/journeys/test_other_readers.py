@@ -15,13 +15,12 @@ from tests.journeys.steps import (
     conclude,
     correct,
     find,
-    make_administrator,
     open_and_rank,
     register,
     register_model,
     return_with_reasons,
-    set_up_second_factor,
     sign_in,
+    sign_in_administrator,
     submit_scenario,
     write_proposal,
     write_scenario,
@@ -52,8 +51,7 @@ def _arrive(cast: Cast, site: Site, words: Words) -> None:
     desks = (cast.buyer, cast.first, cast.second)
     for desk, kind, name, email in zip(desks, kinds, names, EMAILS, strict=True):
         register(desk, site, kind, name, words.person, email)
-    sign_in(cast.administrator, make_administrator(site))
-    set_up_second_factor(cast.administrator)
+    sign_in_administrator(cast.administrator, site)
     approve_organisations(cast.administrator, names)
 
 

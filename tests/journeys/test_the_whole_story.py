@@ -18,13 +18,12 @@ from tests.journeys.steps import (
     conclude,
     correct,
     find,
-    make_administrator,
     open_and_rank,
     register,
     register_model,
     return_with_reasons,
-    set_up_second_factor,
     sign_in,
+    sign_in_administrator,
     submit_scenario,
     write_proposal,
     write_scenario,
@@ -71,8 +70,7 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
 
     register(buyer, site, "buyer", WORDS.buyer, WORDS.person, BUYER)
     buyer.open("/scenarios/new", status=403)
-    sign_in(administrator, make_administrator(site))
-    set_up_second_factor(administrator)
+    sign_in_administrator(administrator, site)
     approve_organisations(administrator, [WORDS.buyer])
     register(first, site, "vendor", WORDS.vendors[0], "周敏", FIRST)
     register(second, site, "vendor", WORDS.vendors[1], "吴磊", SECOND)

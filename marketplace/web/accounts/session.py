@@ -8,6 +8,7 @@ from marketplace.extensions import login_manager
 from marketplace.models import Organisation, User, UserSession
 from marketplace.services import accounts, acting, sessions, sign_ins
 from marketplace.web.accounts import devices
+from marketplace.web.guards import SignedOut
 
 _TOKEN = "token"  # noqa: S105 - the name of the cookie's entry
 _ORGANISATION = "organisation_id"
@@ -96,6 +97,22 @@ def act_for(organisation_id: int) -> None:
     session.pop("csrf_token", None)
 
 
+def _stay_with(actor: Actor) -> None:
+    """Notice that the person now acts for another organisation, being no member of the old one.
+
+    Raises `SignedOut` for a form that was written for that one.
+    """
+    now, before = actor.organisation_id, session.get(_ORGANISATION)
+    if now is None or now == before:
+        return
+    if before is None:
+        session[_ORGANISATION] = now
+        return
+    act_for(now)
+    if request.method != "GET":
+        raise SignedOut
+
+
 def attribute_requests(app: Flask) -> None:
     """Tell the audit, at each request, who acts and from where."""
 
@@ -105,6 +122,7 @@ def attribute_requests(app: Flask) -> None:
         if request.endpoint and not request.endpoint.endswith("static"):
             actor = current_user.actor if current_user.is_authenticated else None
             if actor is not None:
+                _stay_with(actor)
                 origin = acting.Origin(actor.user_id, actor.organisation_id, request.remote_addr)
                 sessions.keep_alive(actor.session_id or 0)
         acting.begin(origin)

@@ -45,7 +45,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("passwords/reset.html", form=form), _status(form)
     try:
-        user = password_changes.reset(token, form.password.data)
+        user = password_changes.reset(token, form.password.data or "")
     except NotFound:
         return _spent()
     except InvalidInput as refusal:
@@ -71,7 +71,7 @@ def change() -> str | Response | tuple[str, int]:
         return render_template("passwords/change.html", form=form), _status(form)
     try:
         password_changes.change(
-            current_actor(), form.present.data, form.password.data, devices.cookie()
+            current_actor(), form.present.data, form.password.data or "", devices.cookie()
         )
     except InvalidInput as refusal:
         show_refusal(form, refusal)

@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.domain.membership import MemberRole
 from marketplace.models import Organisation
+from marketplace.services import members, organisations
 from tests.factories.people import add_member, make_buyer, make_organisation, make_uscc, make_vendor
 from tests.pages import Browser
 
@@ -57,6 +58,21 @@ def test_a_form_left_open_before_the_switch_is_given_back_as_expired(page: Brows
     assert page.get("/workspace/scenarios").status == 403
     page.get("/").submit(action=SWITCH, button=str(own.id))
     assert "写给第一个单位的场景" not in page.get("/workspace/scenarios").text
+
+
+def test_what_was_written_for_one_is_not_sent_for_another_after_a_removal(page: Browser) -> None:
+    own, other = make_buyer(), make_buyer()
+    add_member(other.organisation, MemberRole.EDITOR, own.user)
+    page.sign_in(own.user)
+    page.get("/").submit(action=SWITCH, button=str(other.organisation.id))
+    left_open = page.get("/scenarios/new")
+    there = organisations.list_members(other.actor, other.organisation.id)
+    members.remove(other.actor, there[-1].id)
+    late = left_open.submit({"title": "写给第二个单位的场景"}, action="/scenarios/new")
+    assert late.status == 400
+    assert "表单已过期" in late.heading
+    assert header_of(page) == [own.organisation.name]
+    assert "写给第二个单位的场景" not in page.get("/workspace/scenarios").text
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "x", "9" * 40, "\x00"])

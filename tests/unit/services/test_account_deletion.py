@@ -22,16 +22,17 @@ from marketplace.models import (
 )
 from marketplace.services import (
     account_deletion,
-    accounts,
     acting,
     outbox,
     proposal_submission,
     scenarios,
     sessions,
+    sign_ins,
     users,
 )
 from marketplace.services.account_deletion import AccountNeeded
 from marketplace.services.acting import Origin
+from marketplace.services.sign_ins import SignInRefused
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
@@ -101,7 +102,8 @@ class TestWhatGoes:
         assert sessions.find(token) is None
         for email in (EMAIL, f"deleted-{person.user.id}@deleted.invalid"):
             for password in (PASSWORD, ""):
-                assert accounts.find_user_by_credentials(email, password) is None
+                with pytest.raises(SignInRefused):
+                    sign_ins.check_password(email, password)
         row = db.session.scalars(select(UserSession)).one()
         assert (row.address, row.device) == ("", "")
 

@@ -106,7 +106,7 @@ class TestFilters:
         chief, other = make_administrator(name="王 主任"), make_administrator()
         organisation = make_organisation(state="pending")
         with acting.on_behalf_of(Origin(other.user.id, other.organisation.id)):
-            organisations.approve(other.actor, organisation.id)
+            organisations.approve(other.actor, organisation.id, is_checked_offline=True)
         wanted = ("update", "organisation", organisation.id)
         for who in (other.user.name, other.email.upper(), str(other.user.id)):
             assert wanted in _ask(chief, who=who)

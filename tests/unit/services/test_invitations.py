@@ -22,7 +22,7 @@ from marketplace.domain.errors import (
 from marketplace.domain.lifecycle import OrganisationState, Role
 from marketplace.domain.membership import MemberRole
 from marketplace.models import Invitation, Notification, OutboxMessage, User
-from marketplace.services import accounts, invitations, outbox, terms
+from marketplace.services import accounts, invitations, outbox, sign_ins, terms
 from marketplace.services.installation import settings
 from marketplace.services.invitations import Newcomer
 from marketplace.services.signed_links import make_token
@@ -79,7 +79,7 @@ def test_a_newcomer_makes_an_account_and_joins(clock: Clock) -> None:
     assert user.email_verified_at == domain_clock.now()
     assert (actor.organisation_id, actor.duty) == (owner.organisation.id, MemberRole.EDITOR)
     assert actor.has(Role.BUYER)
-    assert accounts.find_user_by_credentials(ADDRESS, NEWCOMER.password) is user
+    assert sign_ins.check_password(ADDRESS, NEWCOMER.password) is user
     told = select(Notification.event).where(Notification.user_id == owner.user.id)
     assert db.session.scalars(told).all() == ["member_joined"]
 
@@ -272,8 +272,7 @@ def test_an_account_made_meanwhile_is_not_overwritten() -> None:
     make_vendor(email=ADDRESS)
     with pytest.raises(AlreadyExists, match="请登录"):
         invitations.join_as_new(token, NEWCOMER)
-    user = accounts.find_user_by_credentials(ADDRESS, PASSWORD)
-    assert user is not None
+    assert sign_ins.check_password(ADDRESS, PASSWORD).email == ADDRESS
     assert row.accepted_at is None
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from marketplace.models import Invitation
-from marketplace.services import accounts, invitations, terms
+from marketplace.services import accounts, invitations, sign_ins, terms
 from marketplace.services.terms import TermsDraft
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -110,8 +110,7 @@ def test_the_terms_in_force_are_accepted_with_it(page: Browser) -> None:
         {"name": "李明", "password": PASSWORD, "accepts_terms": True}, action=path
     )
     assert answer.path == "/workspace"
-    user = accounts.find_user_by_credentials(ADDRESS, PASSWORD)
-    assert user is not None
+    user = sign_ins.check_password(ADDRESS, PASSWORD)
     assert accounts.actor_of(user).hindrances == ()
 
 

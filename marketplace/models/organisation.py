@@ -1,6 +1,6 @@
 """Organisations: buyers, vendors, the authority, evaluators."""
 
-from sqlalchemy import String, false
+from sqlalchemy import String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
@@ -32,9 +32,9 @@ class Organisation(Base):
     decision_reason: Mapped[LongText | None]
     # A name that waits for the administrators, who compare it with the licence.
     proposed_name: Mapped[Line | None]
-    address: Mapped[Line] = mapped_column(default="", server_default="")
-    website: Mapped[Line] = mapped_column(default="", server_default="")
-    introduction: Mapped[LongText] = mapped_column(default="", server_default="")
+    address: Mapped[Line] = mapped_column(default="", server_default=text("''"))
+    website: Mapped[Line] = mapped_column(default="", server_default=text("''"))
+    introduction: Mapped[LongText] = mapped_column(default="", server_default=text("''"))
     requires_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[Created]
 

@@ -105,17 +105,17 @@ _ANY_DUTY = frozenset(MemberRole)
 @dataclass(frozen=True)
 class Rule:
     """`roles` lets in anybody who has one of them, `duties` narrows that to some members;
-    `holds` looks at the thing. Whoever has a hindrance is let in only `while_hindered`: a password
-    without its second factor opens no organisation's pages."""
+    `holds` looks at the thing. `waits_for`: hindrances that close it even to a member, who has
+    that role with any hindrance."""
 
     roles: frozenset[Role]
     holds: Predicate
     duties: frozenset[MemberRole] = field(default=_ANY_DUTY)
-    while_hindered: bool = False
+    waits_for: frozenset[Hindrance] = frozenset()
 
     def lets_in(self, actor: Actor) -> bool:
         """Whether the actor's roles and duty allow this for some thing."""
-        if actor.hindrances and not self.while_hindered:
+        if self.waits_for & set(actor.hindrances):
             return False
         if self.duties != _ANY_DUTY and actor.duty not in self.duties:
             return False
@@ -164,22 +164,25 @@ _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
 _ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
 
+_HALF_SIGNED_IN = frozenset({Hindrance.SECOND_FACTOR})
+
 _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
-        Permission.PUBLIC_READ: Rule(_EVERYBODY, _always, while_hindered=True),
-        Permission.ACCOUNT_USE: Rule(_MEMBER, _always, while_hindered=True),
-        Permission.NOTIFICATION_READ: Rule(_MEMBER, _always),
+        Permission.PUBLIC_READ: Rule(_EVERYBODY, _always),
+        Permission.ACCOUNT_USE: Rule(_MEMBER, _always),
+        Permission.NOTIFICATION_READ: Rule(_MEMBER, _always, waits_for=_HALF_SIGNED_IN),
         Permission.ORGANISATION_DECIDE: Rule(_ADMINISTRATOR, _always),
-        Permission.ORGANISATION_READ: Rule(_MEMBER, _own_or_administrator),
-        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER),
-        Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER),
-        Permission.SCENARIO_READ: Rule(
-            _EVERYBODY, _public_own_or_administrator, while_hindered=True
+        # Who has half a sign-in, a password without the second factor, reads and changes nothing.
+        Permission.ORGANISATION_READ: Rule(
+            _MEMBER, _own_or_administrator, waits_for=_HALF_SIGNED_IN
         ),
+        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER, _HALF_SIGNED_IN),
+        Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER, frozenset(Hindrance)),
+        Permission.SCENARIO_READ: Rule(_EVERYBODY, _public_own_or_administrator),
         Permission.SCENARIO_READ_CONTACT: Rule(_APPROVED, _public_own_or_administrator),
         Permission.SCENARIO_LIST_OWN: Rule(_BUYER, _own),
         Permission.SCENARIO_POST: Rule(_BUYER, _always, _EDITOR),
@@ -189,7 +192,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.SCENARIO_IMPORT: Rule(
             _BUYER | _ADMINISTRATOR, _always, _EDITOR | _duties(MemberRole.ADMINISTRATOR)
         ),
-        Permission.MODEL_READ: Rule(_EVERYBODY, _published_or_own, while_hindered=True),
+        Permission.MODEL_READ: Rule(_EVERYBODY, _published_or_own),
         Permission.MODEL_LIST_OWN: Rule(_VENDOR, _own),
         Permission.MODEL_EDIT: Rule(_VENDOR, _own, _EDITOR),
         Permission.PROPOSAL_READ_OWN: Rule(_VENDOR, _always),

@@ -45,14 +45,14 @@ def _member(kind: OrganisationKind, duty: MemberRole) -> Reader:
     return Reader(f"{kind}-{duty}", KIND_NAMES[kind], MEMBER_ROLE_NAMES[duty], actor)
 
 
+def _hindered(key: str, name: str, hindrance: Hindrance) -> Reader:
+    return Reader(key, "", name, _person(duty=MemberRole.OWNER, hindrances=(hindrance,)))
+
+
 READERS: tuple[Reader, ...] = (
     Reader("visitor", "", mark("未登录"), VISITOR),
-    Reader(
-        "hindered",
-        "",
-        mark("尚未完成验证"),
-        _person(duty=MemberRole.OWNER, hindrances=(Hindrance.EMAIL,)),
-    ),
+    _hindered("half-signed-in", mark("未完成两步验证"), Hindrance.SECOND_FACTOR),
+    _hindered("hindered", mark("未验证邮箱或未同意条款"), Hindrance.EMAIL),
     Reader("waiting", "", mark("单位未认证或已暂停"), _person(duty=MemberRole.OWNER)),
     *(_member(kind, duty) for kind in OrganisationKind for duty in roles_for(kind)),
 )

@@ -141,8 +141,10 @@ ADMINISTRATORS_REACH = {
 }
 _DRAFTS = {"draft", "returned"}
 _PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded", "cancelled", "failed"}
-# What is open to somebody who has yet to give a code, accept the terms or prove the address.
-HINDERED = {P.PUBLIC_READ, P.ACCOUNT_USE, P.SCENARIO_READ, P.MODEL_READ}
+# What is open to the owner of an organisation who has yet to prove an address or accept the terms,
+# and to one who has given a password without the second factor.
+HALF_SIGNED_IN = {P.PUBLIC_READ, P.ACCOUNT_USE, P.SCENARIO_READ, P.MODEL_READ}
+HINDERED = HALF_SIGNED_IN | {P.NOTIFICATION_READ, P.ORGANISATION_READ, P.ORGANISATION_EDIT}
 
 
 def _covers(extent: str, thing: Thing) -> bool:
@@ -170,11 +172,10 @@ def test_the_whole_table(who: str, permission: Permission) -> None:
 
 
 @pytest.mark.parametrize("hindrance", Hindrance)
-def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
-    hindrance: Hindrance,
-) -> None:
+def test_what_a_hindrance_leaves_open(hindrance: Hindrance) -> None:
     actor = replace(person(), hindrances=(hindrance,))
-    assert {one for one in Permission if is_let_in(actor, one)} == HINDERED
+    expected = HALF_SIGNED_IN if hindrance is Hindrance.SECOND_FACTOR else HINDERED
+    assert {one for one in Permission if is_let_in(actor, one)} == expected
 
 
 @pytest.mark.parametrize(

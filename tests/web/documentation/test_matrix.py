@@ -36,7 +36,7 @@ COLUMNS = {
     roles.PENDING: "waiting",
     roles.SUSPENDED: "waiting",
     roles.UNVERIFIED: "hindered",
-    roles.WITHOUT_FACTOR: "hindered",
+    roles.WITHOUT_FACTOR: "half-signed-in",
     roles.BUYER: "buyer-owner",
     roles.OTHER_BUYER: "buyer-owner",
     roles.BUYER_EDITOR: "buyer-editor",

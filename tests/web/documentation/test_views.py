@@ -1,10 +1,12 @@
 """Pages that explain the rules."""
 
+from dataclasses import replace
+
 import pytest
 
 from marketplace.domain.lifecycle import ORGANISATION, PROPOSAL, SCENARIO, Action, Role
 from marketplace.domain.membership import MemberRole, OrganisationKind, roles_for
-from marketplace.domain.permissions import Permission
+from marketplace.domain.permissions import Hindrance, Permission, is_let_in
 from marketplace.services import accounts
 from marketplace.web.documentation.names import ACTION_NAMES, PERMISSION_NAMES, ROLE_NAMES
 from marketplace.web.documentation.readers import READERS
@@ -49,3 +51,14 @@ def test_documented_people_have_the_rights_of_real_ones(kind: OrganisationKind) 
         real = accounts.actor_of(make_person(kind, duty).user)
         told = documented[f"{kind}-{duty}"]
         assert (told.roles, told.duty) == (real.roles, MemberRole(duty))
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_terms_and_an_address_close_the_same_doors(permission: Permission) -> None:
+    """They share a column of the matrix."""
+    (hindered,) = (reader.actor for reader in READERS if reader.key == "hindered")
+    let_in = {
+        is_let_in(replace(hindered, hindrances=(one,)), permission)
+        for one in (Hindrance.EMAIL, Hindrance.TERMS)
+    }
+    assert len(let_in) == 1

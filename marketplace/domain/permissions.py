@@ -166,7 +166,6 @@ _ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
 
 _ANY_HINDRANCE = frozenset(Hindrance)
 _FULLY_SIGNED_IN = _ANY_HINDRANCE - {Hindrance.SECOND_FACTOR}
-_UNPROVEN = frozenset({Hindrance.EMAIL})
 
 _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
@@ -179,8 +178,10 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.ACCOUNT_USE: Rule(_MEMBER, _always, despite=_FULLY_SIGNED_IN),
         Permission.NOTIFICATION_READ: Rule(_MEMBER, _always),
         Permission.ORGANISATION_DECIDE: Rule(_ADMINISTRATOR, _always),
-        Permission.ORGANISATION_READ: Rule(_MEMBER, _own_or_administrator, despite=_UNPROVEN),
-        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER, _UNPROVEN),
+        Permission.ORGANISATION_READ: Rule(
+            _MEMBER, _own_or_administrator, despite=_FULLY_SIGNED_IN
+        ),
+        Permission.ORGANISATION_EDIT: Rule(_MEMBER, _own, _OWNER, _FULLY_SIGNED_IN),
         Permission.MEMBER_MANAGE: Rule(_MEMBER, _own, _OWNER),
         Permission.SCENARIO_READ: Rule(
             _EVERYBODY, _public_own_or_administrator, despite=_ANY_HINDRANCE

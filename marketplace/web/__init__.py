@@ -71,6 +71,8 @@ def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
     app.request_class = UploadsInMemory
     app.url_map.converters["int"] = RowNumber
+    # A doubled slash is a wrong address, not one to be redirected with whatever it holds.
+    app.url_map.merge_slashes = False
     limit_requests(app, app.config["SETTINGS"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

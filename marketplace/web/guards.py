@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import current_app, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -76,7 +76,6 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
 
 def _lead_on(hindrance: Hindrance) -> Response:
     """To what has to be done first; a form that was sent is refused, with what was typed in it."""
-    page = HINDRANCE_PAGES[hindrance]
-    if request.method != "GET" or page not in current_app.view_functions:
+    if request.method != "GET":
         raise NotAllowed(Message(HINDRANCE_TEXTS[hindrance]))
-    return redirect(url_for(page, next=return_address()))
+    return redirect(url_for(HINDRANCE_PAGES[hindrance], next=return_address()))

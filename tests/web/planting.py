@@ -138,8 +138,11 @@ def plant_everywhere(world: World) -> set[str]:
     with db.engine.begin() as connection:
         for table, column, row in _list_places(rows):
             readers = homes.get(rows.find_owner(table, row) or 0, set()) | OTHERS.get(table, set())
-            secret = world.plant(f"{table}-{column}".replace("_", "-"), readers)
             target = rows.tables[table]
+            # Whole in the shortest column: "planted-secret-", the name, "-of-" and a number.
+            room = (getattr(target.c[column].type, "length", None) or 100) - 24
+            name = f"{table}-{column}".replace("_", "-")[:room].strip("-")
+            secret = world.plant(name, readers)
             text = f"{secret}@example.com" if column == "email" else secret
             text = text[: getattr(target.c[column].type, "length", None)]
             where = target.c["id"] == row["id"]

@@ -62,7 +62,11 @@ class Walker:
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         token = self.world.tokens.get(self.role)
+        self.is_disturbed = False
         self.browser = Browser(self.app)
         if token is not None:
             self.browser.hold(token)
@@ -87,15 +91,30 @@ class Walker:
         self, rule: Rule, address: str, data: Mapping[str, Any], *, is_read: bool = True
     ) -> TestResponse:
         """Send `data` with a good token and judge the answer; its HTML too where `is_read`."""
-        sent = {**data, "csrf_token": self.token}
+        sent = dict(data)
+        self._settle()
+        sent["csrf_token"] = self.token
         response = self.browser.client.post(address, data=sent, content_type="multipart/form-data")
+        self._notice("POST", response)
         self._judge(rule, "POST", address, response, is_read=is_read)
         return response
 
     def knock(self, method: str, address: str) -> TestResponse:
         """An empty request, with a good token where it is a form's; the answer is not judged."""
+        self._settle()
         data = {"csrf_token": self.token} if method == "POST" else None
-        return self.browser.client.open(address, method=method, data=data)
+        response = self.browser.client.open(address, method=method, data=data)
+        self._notice(method, response)
+        return response
+
+    def _notice(self, method: str, response: TestResponse) -> None:
+        """A form may have signed the person out, or have them act for another organisation."""
+        self.is_disturbed |= method == "POST" and "Set-Cookie" in response.headers
+
+    def _settle(self) -> None:
+        """Go on as before a form that changed the cookie; the test has put the database back."""
+        if self.is_disturbed:
+            self._begin()
 
     def _judge(
         self, rule: Rule, method: str, address: str, response: TestResponse, *, is_read: bool = True

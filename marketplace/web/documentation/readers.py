@@ -54,9 +54,9 @@ READERS: tuple[Reader, ...] = (
         Actor(1, roles=frozenset({Role.MEMBER}), hindrances=(Hindrance.SECOND_FACTOR,)),
     ),
     Reader(
-        "unverified",
+        "hindered",
         "",
-        mark("邮箱没有验证"),
+        mark("未验证邮箱或未同意条款"),
         _person(duty=MemberRole.OWNER, hindrances=(Hindrance.EMAIL,)),
     ),
     Reader("waiting", "", mark("单位未认证或已暂停"), _person(duty=MemberRole.OWNER)),

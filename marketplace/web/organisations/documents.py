@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
-from marketplace.extensions import limiter
 from marketplace.services import organisation_documents, organisations
 from marketplace.storage.file_types import FileRefused
 from marketplace.web.downloads import as_download
@@ -16,11 +15,12 @@ from marketplace.web.messages import translate
 from marketplace.web.organisations.blueprint import organisations_pages
 from marketplace.web.organisations.forms import DocumentForm, read_upload
 from marketplace.web.organisations.own import show_page
+from marketplace.web.uploads import takes_files
 
 
 @organisations_pages.post("/organisation/documents")
 @guard(Permission.ORGANISATION_EDIT)
-@limiter.limit("60 per hour")
+@takes_files
 def upload_document() -> Response | tuple[str, int]:
     """Add a paper."""
     actor, form = current_actor(), DocumentForm()

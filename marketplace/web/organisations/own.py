@@ -22,6 +22,7 @@ from marketplace.web.organisations.forms import (
     ResubmissionForm,
     read_upload,
 )
+from marketplace.web.uploads import takes_files
 
 
 @organisations_pages.get("/organisation")
@@ -60,6 +61,7 @@ def show_page(
 
 @organisations_pages.post("/organisation/resubmit")
 @guard(Permission.ORGANISATION_EDIT)
+@takes_files
 def resubmit() -> Response | tuple[str, int]:
     """Correct a refused registration and ask again."""
     actor, form = current_actor(), ResubmissionForm()

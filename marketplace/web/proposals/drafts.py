@@ -43,7 +43,6 @@ def list_own() -> str:
 
 @proposals_pages.get("/scenarios/<int:scenario_id>/proposal")
 @guard(Permission.PROPOSAL_READ_OWN)
-@takes_files
 def edit(scenario_id: int) -> Answer:
     """Write the draft; after the deadline, or without the right to write, read it."""
     desk = lay_out(scenario_id)
@@ -52,6 +51,7 @@ def edit(scenario_id: int) -> Answer:
 
 @proposals_pages.post("/scenarios/<int:scenario_id>/proposal")
 @guard(Permission.PROPOSAL_WRITE)
+@takes_files
 def save(scenario_id: int) -> Answer:
     """Keep what was typed."""
     desk = lay_out(scenario_id)

@@ -145,10 +145,11 @@ _DRAFTS = {"draft", "returned"}
 _PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded", "cancelled", "failed"}
 # What is open to somebody who has yet to give a code, accept the terms or prove the address.
 _ALWAYS_OPEN = {P.PUBLIC_READ, P.ACCOUNT_COMPLETE, P.SCENARIO_READ, P.MODEL_READ}
+_FULLY_SIGNED_IN = _ALWAYS_OPEN | {P.ACCOUNT_USE, P.ORGANISATION_READ, P.ORGANISATION_EDIT}
 HINDERED = {
     Hindrance.SECOND_FACTOR: _ALWAYS_OPEN,
-    Hindrance.TERMS: _ALWAYS_OPEN | {P.ACCOUNT_USE},
-    Hindrance.EMAIL: _ALWAYS_OPEN | {P.ACCOUNT_USE, P.ORGANISATION_READ, P.ORGANISATION_EDIT},
+    Hindrance.TERMS: _FULLY_SIGNED_IN,
+    Hindrance.EMAIL: _FULLY_SIGNED_IN,
 }
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -13,14 +14,18 @@ from marketplace.models import (
     Credential,
     Filing,
     ImportBatch,
+    Invitation,
+    Member,
     Model,
     ModelVersion,
     Organisation,
+    OrganisationDocument,
     Proposal,
     Scenario,
 )
 from marketplace.web.documentation.matrix import describe_readers, list_routes
 from marketplace.web.documentation.reach import Condition, Extent
+from marketplace.web.guards import HINDRANCE_PAGES
 from marketplace.web.messages import translate
 from tests.html_rules import text_of
 from tests.pages import Browser
@@ -35,7 +40,7 @@ COLUMNS = {
     roles.VISITOR: "visitor",
     roles.PENDING: "waiting",
     roles.SUSPENDED: "waiting",
-    roles.UNVERIFIED: "unverified",
+    roles.UNVERIFIED: "hindered",
     roles.WITHOUT_FACTOR: "half-signed-in",
     roles.BUYER: "buyer-owner",
     roles.OTHER_BUYER: "buyer-owner",
@@ -63,12 +68,15 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
     "credential_id": lambda number: db.session.get_one(Credential, number).model_version.model,
     "proposal_id": lambda number: db.session.get_one(Proposal, number).scenario,
     "batch_id": lambda number: db.session.get(ImportBatch, number),
+    "document_id": lambda number: db.session.get(OrganisationDocument, number),
+    "member_id": lambda number: db.session.get(Member, number),
+    "invitation_id": lambda number: db.session.get(Invitation, number),
 }
 # Arguments that name a part of such a thing, something of the person's own, or nothing that is
 # anybody's. A new argument has to be put here or above.
 NO_THINGS = frozenset(
     {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
-    | {"version"}
+    | {"version", "identity_id", "session_id", "message_id", "number", "token"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
@@ -76,6 +84,10 @@ NARROWER: Mapping[str, str] = {
     "credentials.remove": "not while a proposal relies on the version",
     "models.remove_filing": "not while a proposal relies on the model",
     "openings.open_proposals": "not before the deadline",
+    "invitations.show": "only who reads the address it was sent to",
+    "members.leave": "not from the authority, whose members the operator manages",
+    "organisations.new": "not for the authority's people, nor before the address is proven",
+    "second_factors.turn_off": "not where a second factor is required",
 }
 # Duties of evaluators come with the issue that gives them something to do.
 UNWALKED = frozenset({"evaluator-editor", "evaluator-viewer"})
@@ -126,9 +138,19 @@ def _is_turned_away(walker: Walker, response: TestResponse) -> bool:
         return True
     if response.request.method == "POST":
         return response.status_code == 400 and not walker.actor.is_signed_in
-    return response.status_code == 302 and (
-        not walker.actor.is_signed_in or bool(walker.actor.hindrances)
-    )
+    if response.status_code != 302:
+        return False
+    # Whoever is turned away is led on with the address to come back to.
+    there = urlsplit(response.headers["Location"])
+    return there.path in _doors(walker) and "next=" in there.query
+
+
+def _doors(walker: Walker) -> set[str]:
+    """Where somebody is sent who has to do something before being let in."""
+    if not walker.actor.is_signed_in:
+        return {"/sign-in"}
+    with walker.app.test_request_context():
+        return {url_for(HINDRANCE_PAGES[one]) for one in walker.actor.hindrances}
 
 
 def _expect(walker: Walker, row: Any, column: str, told: Any, thing: Any) -> frozenset[str]:

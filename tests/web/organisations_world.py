@@ -15,7 +15,7 @@ from marketplace.services.organisation_documents import Upload
 from marketplace.services.organisation_profiles import Profile
 from marketplace.services.signed_links import make_token
 from tests.factories.people import add_member, make_organisation, make_person
-from tests.web.roles import ADMINISTRATOR, BUYER, OTHER_BUYER, PENDING, VISITOR
+from tests.web.roles import ADMINISTRATOR, AUDITORS, BUYER, OTHER_BUYER, PENDING, VISITOR
 
 if TYPE_CHECKING:
     from tests.web.world import World
@@ -33,13 +33,13 @@ def keep_organisations(world: World) -> None:
         for member in organisations.list_members(owner.actor, owner.organisation.id):
             world.note("member_id", member.id)
     _invite(world)
-    name = world.plant("name", {OTHER_BUYER, ADMINISTRATOR})
+    name = world.plant("name", {OTHER_BUYER, *AUDITORS})
     profile = Profile(name, "luoyang", "", "https://example.com/", "")
     organisation_profiles.save(other.actor, profile)
     world.note("organisation_id", other.organisation.id)
     suspended = make_organisation()
     make_person(organisation=suspended)
-    reason = world.plant("suspension", {ADMINISTRATOR})
+    reason = world.plant("suspension", AUDITORS)
     organisations.suspend(world.people[ADMINISTRATOR].actor, suspended.id, reason)
     world.note("organisation_id", suspended.id)
 
@@ -47,7 +47,7 @@ def keep_organisations(world: World) -> None:
 def _invite(world: World) -> None:
     """Whoever has the link and no account sees the address, others a part of it."""
     inviter = world.people[OTHER_BUYER].actor
-    email = f"{world.plant('invited', {OTHER_BUYER, VISITOR})}@example.com"
+    email = f"{world.plant('invited', {OTHER_BUYER, VISITOR, *AUDITORS})}@example.com"
     invitation = invitations.invite(inviter, email, MemberRole.VIEWER)
     world.note("invitation_id", invitation.id)
     for nonce in (invitation.nonce, "0"):

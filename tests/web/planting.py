@@ -36,7 +36,8 @@ NOBODYS = frozenset(
 # Who reads a table's private rows beside the organisation that they belong to.
 OTHERS = {
     "organisation": AUTHORITY,
-    "organisation_document": {ADMINISTRATOR},
+    "organisation_document": {ADMINISTRATOR, SUPERVISOR},
+    "invitation": {ADMINISTRATOR, SUPERVISOR},
     "user": {ADMINISTRATOR, SUPERVISOR},
     "scenario": {ADMINISTRATOR},
     "requirement": {ADMINISTRATOR},

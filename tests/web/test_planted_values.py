@@ -40,8 +40,10 @@ def test_secrets_stand_in_every_kind_of_text(planted: frozenset[str]) -> None:
 @pytest.mark.parametrize("role", [*ROLES, SUSPENDED, *HINDERED])
 def test_nobody_reads_what_belongs_to_others(application: Flask, world: World, role: str) -> None:
     walker = Walker(application, world, role)
+    # Whoever holds the link of a mail may read what it is about.
+    ids = {**world.ids, "token": ["no-such-token"]}
     for rule in list_rules(application, "GET"):
-        tried = addresses(rule, world.ids) if walker.is_let_in(rule) else ()
+        tried = addresses(rule, ids) if walker.is_let_in(rule) else ()
         for address in tried:
             walker.get(rule, address, is_read=False)
     assert walker.wrong == []

@@ -15,17 +15,48 @@ from tests.web.world import World
 # viewers have not; one that is about the person alone is added here.
 PERSONAL = frozenset(
     {
+        "account.edit",
         "accounts.choose_language",
         "accounts.register",
         "accounts.sign_in",
         "accounts.sign_out",
+        "email_links.change",
+        "email_links.follow",
+        "email_links.send",
+        "external_identities.confirm",
+        "external_identities.remove",
+        "invitations.show",
+        "members.leave",
         "notifications.mark_all_read",
         "notifications.open_",
+        "organisations.new",
+        "organisations.switch",
+        "passwords.change",
+        "passwords.forgot",
+        "passwords.reset",
+        "personal_data.delete",
+        "second_factors.begin",
+        "second_factors.confirm",
+        "second_factors.enter",
+        "second_factors.renew_codes",
+        "second_factors.turn_off",
+        "second_factors.verify",
+        "sessions.end",
+        "sessions.end_others",
+        "terms.accept",
     }
 )
 # Where these forms may leave a trace: in rows of the person, none of the organisation.
 PERSONAL_TABLES = frozenset(
-    {"audit_entry", "email_link", "notification", "outbox_message", "recovery_code"}
+    {
+        "audit_entry",
+        "email_link",
+        "external_identity",
+        "member",
+        "notification",
+        "outbox_message",
+        "recovery_code",
+    }
     | {"sign_in_failure", "terms_acceptance", "user", "user_session"}
 )
 

@@ -91,9 +91,8 @@ class Walker:
         self, rule: Rule, address: str, data: Mapping[str, Any], *, is_read: bool = True
     ) -> TestResponse:
         """Send `data` with a good token and judge the answer; its HTML too where `is_read`."""
-        sent = dict(data)
         self._settle()
-        sent["csrf_token"] = self.token
+        sent = {**data, "csrf_token": self.token}
         response = self.browser.client.post(address, data=sent, content_type="multipart/form-data")
         self._notice("POST", response)
         self._judge(rule, "POST", address, response, is_read=is_read)

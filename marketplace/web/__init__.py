@@ -47,7 +47,7 @@ def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
     app.request_class = UploadsInMemory
     app.url_map.converters["int"] = RowNumber
-    limit_requests(app, app.config["SETTINGS"])
+    limit_requests(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register_error_pages(app)

@@ -106,8 +106,10 @@ class Settings:
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=self.session_hours),
             "WTF_CSRF_TIME_LIMIT": None,
             "TRUSTED_HOSTS": self.trusted_hosts,
-            # Of a form without files; what takes files sets its own limit: see `web.uploads`.
             "MAX_CONTENT_LENGTH": 2 * 2**20,
+            # Of a request that may bring a file (see `web.uploads`): twice the limit of a file, so
+            # that one a little too large is refused beside its field.
+            "MAX_UPLOAD_LENGTH": 2 * (self.max_upload_megabytes + 1) * 2**20,
             "MAX_FORM_MEMORY_SIZE": 4 * 2**20,
             "MAX_FORM_PARTS": 1000,
             "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",

@@ -25,7 +25,13 @@ from marketplace.models import (
     SignInFailure,
     StateChange,
 )
-from marketplace.services import failing_jobs, organisations, rankings, scenarios
+from marketplace.services import (
+    failing_jobs,
+    organisation_documents,
+    organisations,
+    rankings,
+    scenarios,
+)
 from marketplace.services.failing_jobs import FailingJob
 
 # Whoever mistypes a password stops sooner than that.
@@ -73,9 +79,13 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class Attention:
-    """Everything that waits, longest waiting first within each kind."""
+    """Everything that waits, longest waiting first within each kind.
+
+    `with_licence`: of the waiting organisations those, by id, that can be approved as they are.
+    """
 
     organisations: Sequence[Organisation]
+    with_licence: frozenset[int]
     renamings: Sequence[Organisation]
     listings: Sequence[Scenario]
     suspended: Sequence[Suspended]
@@ -95,8 +105,10 @@ class Attention:
 def survey(actor: Actor) -> Attention:
     """What waits now."""
     require_let_in(actor, Permission.PLATFORM_WATCH)
+    pending = organisations.list_pending(actor)
     return Attention(
-        organisations=organisations.list_pending(actor),
+        organisations=pending,
+        with_licence=organisation_documents.with_licence([row.id for row in pending]),
         renamings=_list_renamings(),
         listings=scenarios.list_submitted(actor),
         suspended=_list_suspended(),

@@ -3,6 +3,7 @@
 A licence that a decision rests on, or that one waits for, can be replaced and not only taken away.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -42,6 +43,15 @@ def list_documents(actor: Actor, organisation: Organisation) -> list[Organisatio
 def has_licence(organisation_id: int) -> bool:
     """Whether the organisation has shown a licence."""
     return _count(organisation_id, DocumentKind.LICENCE) > 0
+
+
+def with_licence(organisation_ids: Collection[int]) -> frozenset[int]:
+    """Those of the organisations that have shown a licence."""
+    query = select(OrganisationDocument.organisation_id).where(
+        OrganisationDocument.organisation_id.in_(organisation_ids),
+        OrganisationDocument.kind == DocumentKind.LICENCE,
+    )
+    return frozenset(db.session.scalars(query))
 
 
 def is_licence_awaited(organisation: Organisation) -> bool:

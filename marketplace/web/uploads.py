@@ -6,7 +6,6 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 from flask import Flask, Request, request
 
-from marketplace.config import Settings
 from marketplace.web.rate_limits import uploading
 
 P = ParamSpec("P")
@@ -39,12 +38,10 @@ def takes_files(view: Callable[P, T]) -> Callable[P, T]:
     return limited
 
 
-def limit_requests(app: Flask, settings: Settings) -> None:
+def limit_requests(app: Flask) -> None:
     """Refuse what is larger than its address takes, before it is read (413)."""
-    # Twice the limit of a file, so that one a little too large is refused beside its field.
-    largest = 2 * (settings.max_upload_megabytes + 1) * 2**20
 
     @app.url_value_preprocessor
     def choose(endpoint: str | None, _values: dict[str, Any] | None) -> None:
         if getattr(app.view_functions.get(endpoint or ""), TAKES_FILES, False):
-            request.max_content_length = largest
+            request.max_content_length = app.config["MAX_UPLOAD_LENGTH"]

@@ -151,7 +151,8 @@ def test_verbs_that_a_route_does_not_take_change_nothing(
         answer = attacker.send(attack)
         if attack.method not in ("HEAD", "OPTIONS"):
             assert answer.status_code == 405, f"{attack.method} {attack.address}"
-    assert not watch.written
+    # HEAD reads as GET does, and what was read may be entered in the audit.
+    assert watch.written <= {"audit_entry"}
 
 
 def _forgeries(app: Flask, world: World) -> Iterator[tuple[Attacker, Attack]]:
@@ -178,7 +179,7 @@ def test_the_same_form_twice_does_its_work_once(
     """A decision that was sent again finds that there is nothing left to decide."""
     attacker = Attacker(application, world, roles.ADMINISTRATOR)
     path = f"/admin/organisations/{world.ids['organisation_id'][0]}/approve"
-    form = {"csrf_token": attacker.walker.token}
+    form = {"csrf_token": attacker.walker.token, "is_checked_offline": "y"}
     client = attacker.walker.browser.client
     first = client.post(path, data=form)
     written = len(watch.changed_tables())

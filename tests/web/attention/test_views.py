@@ -6,12 +6,15 @@ import pytest
 
 from marketplace.db import db
 from marketplace.models import Organisation, OutboxMessage, Scenario, SignInFailure
+from marketplace.services import organisation_documents
+from marketplace.services.organisation_documents import Upload
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
     make_administrator,
     make_buyer,
     make_organisation,
+    make_person,
     make_supervisor,
     make_vendor,
 )
@@ -56,8 +59,23 @@ def test_others_are_refused(page: Browser, make: Any) -> None:
         assert browser.send_with_token(path, {}, token_from="/").status == 403
 
 
-def test_an_organisation_is_approved_on_the_spot(chief: Browser) -> None:
+def _waiting(name: str = "某待审集团") -> Organisation:
+    """An organisation that has shown its licence."""
+    row = make_organisation(state="pending", name=name)
+    actor = make_person(organisation=row).actor
+    organisation_documents.add(actor, "licence", Upload("证照".encode(), "营业执照.txt"))
+    return row
+
+
+def test_without_a_licence_it_is_looked_at_first(chief: Browser) -> None:
     row = make_organisation(state="pending", name="某待审集团")
+    shown = chief.get(PATH)
+    assert shown.links["没有证照，去核对某待审集团"] == f"/admin/organisations/{row.id}"
+    assert f"/admin/organisations/{row.id}/approve" not in [form.action for form in shown.forms]
+
+
+def test_an_organisation_is_approved_on_the_spot(chief: Browser) -> None:
+    row = _waiting()
     shown = chief.get(PATH)
     assert "等待审核的单位（1）" in shown.text
     assert shown.links["某待审集团"] == f"/admin/organisations/{row.id}"
@@ -93,7 +111,7 @@ def test_a_listing_is_returned_on_the_spot_and_approved_where_its_changes_are(
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil", "x"])
 def test_a_decision_leads_to_no_other_site(chief: Browser, target: str) -> None:
-    row = make_organisation(state="pending")
+    row = _waiting()
     answer = chief.send_with_token(
         f"/admin/organisations/{row.id}/approve", {"next": target}, token_from=PATH
     )

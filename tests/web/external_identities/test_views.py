@@ -88,7 +88,8 @@ def test_the_provider_is_asked_with_proof_and_without_secrets(
 def test_a_second_factor_is_still_asked_for(page: Browser, provider: Provider) -> None:
     _link(provider, make_administrator())
     _sign_in(page, provider)
-    assert page.get("/admin/organisations").status == 403
+    asked = page.get("/admin/organisations")
+    assert asked.location == "/account/second-factor?next=/admin/organisations"
     row = db.session.query(UserSession).one()
     assert row.second_factor_at is None
 
@@ -151,7 +152,8 @@ def test_a_second_factor_comes_before_linking(page: Browser, provider: Provider)
     administrator = make_administrator()
     _link(provider, administrator)
     _sign_in(page, provider)  # with the first factor alone
-    assert page.get(f"{IDENTITIES}/new").status == 403
+    asked = page.get(f"{IDENTITIES}/new")
+    assert asked.location == f"/account/second-factor?next={IDENTITIES}/new"
 
 
 def test_an_answer_to_nothing_is_refused(page: Browser, provider: Provider) -> None:

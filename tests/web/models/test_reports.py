@@ -125,7 +125,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(
 def test_a_request_far_over_the_limit_is_a_page_that_says_so(
     page: Browser, vendor: Person, version: ModelVersion
 ) -> None:
-    most = page.app.config["MAX_CONTENT_LENGTH"]
+    most = page.app.config["MAX_UPLOAD_LENGTH"]
     answer = upload(page, vendor, version, b" " * (most + 1))
     assert answer.status == 413
     assert answer.heading

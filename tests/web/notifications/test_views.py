@@ -25,6 +25,7 @@ SAMPLES = {
     "organisation_id": 1,
     "name": "李<明>",
     "inviter": "王芳",
+    "email": "li@example.com",
 }
 
 

@@ -73,7 +73,6 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     # A doubled slash is a wrong address, not one to be redirected with whatever it holds.
     app.url_map.merge_slashes = False
-    limit_requests(app, app.config["SETTINGS"])
     limit_requests(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -31,7 +31,8 @@ SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_i
 # it was read is entered in the audit, and nothing else is written.
 AUDITED_READS = frozenset(
     {"scenarios.show", "scenarios.review", "scenarios.publish", "scenarios.return_"}
-    | {"organisations.show", "organisations.reject"}
+    | {"organisations.show", "organisations.approve", "organisations.reject"}
+    | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}
     | {"audit.index", "audit.export_csv", "audit.export_xlsx"}
 )

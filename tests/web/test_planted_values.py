@@ -41,8 +41,9 @@ def test_secrets_stand_in_every_kind_of_text(planted: frozenset[str]) -> None:
 def test_nobody_reads_what_belongs_to_others(application: Flask, world: World, role: str) -> None:
     walker = Walker(application, world, role)
     for rule in list_rules(application, "GET"):
-        tried = addresses(rule, world.ids) if walker.is_let_in(rule) else ()
-        for address in tried:
+        # Whoever has a mailed link is its reader: that such links are secret is tested elsewhere.
+        is_tried = walker.is_let_in(rule) and "token" not in rule.arguments
+        for address in addresses(rule, world.ids) if is_tried else ():
             walker.get(rule, address, is_read=False)
     assert walker.wrong == []
     if role in ("buyer", "vendor", "administrator"):

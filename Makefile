@@ -16,6 +16,7 @@ development:
 	@.ci/python-environment.sh $(PYTHON) development
 
 run: export MARKETPLACE_PORT = $(PORT)
+run: export MARKETPLACE_SECOND_FACTOR_REQUIRED ?= no
 run: export MARKETPLACE_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: install ## Start the marketplace with demonstration data: make run PORT=8123
 	@$(BIN)/marketplace init

@@ -103,6 +103,7 @@ class Cast:
 
     def _register(self, number: int, spec: OrganisationSpec) -> User:
         name, phone = spec.contact
+        current = terms.find_current()
         registration = accounts.Registration(
             kind=spec.kind,
             organisation_name=spec.name,
@@ -112,14 +113,13 @@ class Cast:
             email=email_of(spec.key),
             phone=phone,
             password=PASSWORD,
+            terms_number=current.id if current else None,
         )
         user = accounts.register(
             registration, password_hash=self._password_hash, is_email_proven=True
         )
         if user is None:
             raise RuntimeError(f"{registration.email} is registered already")
-        with unit_of_work() as work:
-            _settle(work, user)
         if spec.has_licence:
             _show_licence(accounts.actor_of(user), spec.name, registration.uscc)
         return user

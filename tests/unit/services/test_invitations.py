@@ -212,7 +212,9 @@ def test_there_is_an_end_to_inviting() -> None:
     assert "50" in str(refusal.value.fields["email"][0])
 
 
-@pytest.mark.parametrize("state", set(OrganisationState) - {OrganisationState.APPROVED})
+@pytest.mark.parametrize(
+    "state", [state for state in OrganisationState if state != OrganisationState.APPROVED]
+)
 def test_only_an_approved_organisation_invites(state: OrganisationState) -> None:
     owner = make_buyer()
     with unit_of_work():

@@ -38,7 +38,7 @@ from marketplace.models import (
     StateChange,
 )
 from marketplace.sealing.ledger import LedgerRecord, verify_chain
-from marketplace.services import accounts, rankings, search_indexing
+from marketplace.services import accounts, rankings, search_indexing, sign_ins
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import make_buyer
 
@@ -229,8 +229,7 @@ def test_the_accounts_sign_in_with_their_roles(told: dict[str, Any]) -> None:
     assert [account["role"] for account in told["accounts"]] == wanted
     for account in told["accounts"]:
         assert account["password"] == PASSWORD
-        user = accounts.find_user_by_credentials(account["email"], PASSWORD)
-        assert user is not None
+        user = sign_ins.check_password(account["email"], PASSWORD)
         assert accounts.actor_of(user).has(Role(account["role"]))
 
 

@@ -7,7 +7,7 @@ import pytest
 from marketplace.cli.user import PASSWORD_VARIABLE
 from marketplace.domain.lifecycle import Role
 from marketplace.models import User
-from marketplace.services import accounts
+from marketplace.services import accounts, sign_ins
 from tests.factories.people import make_buyer, make_uscc
 from tests.unit.cli.conftest import Command
 
@@ -20,9 +20,7 @@ def _add(command: Command, *more: str, typed: str = f"{PASSWORD}\n") -> tuple[in
 
 
 def _find(email: str) -> User:
-    user = accounts.find_user_by_credentials(email, PASSWORD)
-    assert user is not None
-    return user
+    return sign_ins.check_password(email, PASSWORD)
 
 
 def test_the_first_administrator_comes_with_an_authority(command: Command) -> None:

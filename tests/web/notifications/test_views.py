@@ -22,6 +22,7 @@ SAMPLES = {
     "reason": "预算写明单位。",
     "feedback": "报价偏高。",
     "receipt": "1-1",
+    "email": "li@example.com",
 }
 
 

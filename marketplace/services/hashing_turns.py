@@ -7,12 +7,15 @@ processes of an installation share; the kernel takes it back from a process that
 
 import fcntl
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from marketplace.domain.errors import MarketplaceError
 from marketplace.domain.messages import Message, say
@@ -22,6 +25,10 @@ LONGEST_WAIT = 10.0
 # Threads of each process that are kept for everybody who is not signing in.
 KEPT_THREADS = 2
 _PAUSE = 0.01
+# A tenth of what a page's thread may claim of a busy core.
+_NICENESS = 10
+
+T = TypeVar("T")
 
 _first_in_process = threading.Lock()
 
@@ -30,6 +37,24 @@ class TooManyWaiting(MarketplaceError):
     """Others are signing in, too many or too long to wait for."""
 
     status = 503
+
+
+def run(work: Callable[[], T]) -> T:
+    """What `work` gives, done in turn and out of the way of pages. Raises `TooManyWaiting`."""
+    with turn():
+        return _gentle_thread(os.getpid()).submit(work).result()
+
+
+@cache
+def _gentle_thread(_process: int) -> ThreadPoolExecutor:
+    """One for each process: a thread is not there any more after a fork."""
+    return ThreadPoolExecutor(1, "hashing", initializer=_step_back)
+
+
+def _step_back() -> None:
+    """Linux has priorities of threads. There is no way up again without privileges."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from marketplace.domain.messages import Message
-from marketplace.services.hashing_turns import turn
+from marketplace.services.hashing_turns import run
 from marketplace.services.password_advice import advise
 
 MINIMUM_LENGTH = 10
@@ -39,8 +39,7 @@ _judging = threading.Lock()
 
 def hash_password(password: str) -> str:
     """An argon2id hash with its own salt and parameters. Raises `TooManyWaiting`."""
-    with turn():
-        return _hasher.hash(password)
+    return run(lambda: _hasher.hash(password))
 
 
 def _nobody() -> str:
@@ -59,11 +58,10 @@ def is_right(password: str, stored: str | None) -> bool:
 
     Raises `TooManyWaiting`.
     """
-    with turn():
-        try:
-            _hasher.verify(stored or _nobody(), password[:MAXIMUM_LENGTH])
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        run(lambda: _hasher.verify(stored or _nobody(), password[:MAXIMUM_LENGTH]))
+    except (VerificationError, InvalidHashError):
+        return False
     return stored is not None
 
 

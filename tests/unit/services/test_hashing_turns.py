@@ -1,6 +1,7 @@
 """One hash at a time, and few who wait."""
 
 import fcntl
+import os
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 
 from marketplace.services import hashing_turns
-from marketplace.services.hashing_turns import TooManyWaiting, turn
+from marketplace.services.hashing_turns import TooManyWaiting, run, turn
 
 
 def _few_threads(app: Flask, count: int) -> None:
@@ -70,3 +71,12 @@ def test_a_turn_that_failed_is_given_back(app: Flask) -> None:
             raise ZeroDivisionError
     with turn():
         pass
+
+
+def test_the_work_steps_back_behind_pages_and_its_errors_come_out(app: Flask) -> None:
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())) > own
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
+    with pytest.raises(ZeroDivisionError):
+        run(lambda: 1 // 0)
+    assert run(lambda: 7) == 7

@@ -7,6 +7,7 @@ from marketplace.domain import clock
 from marketplace.domain.lifecycle import Role
 from marketplace.domain.permissions import Actor, Permission
 from marketplace.services import organisations
+from marketplace.services.organisation_documents import is_licence_awaited
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.links import find_url
 from marketplace.web.workspace.tasks import make_desk
@@ -19,9 +20,11 @@ workspace_pages = Blueprint("workspace", __name__)
 def index() -> str:
     """What the reader has to do, what waits for others, and where else to go."""
     actor = current_actor()
+    organisation = organisations.find_own(actor)
     return render_template(
         "workspace/index.html",
-        organisation=organisations.find_own(actor),
+        organisation=organisation,
+        needs_licence=organisation is not None and is_licence_awaited(organisation),
         desk=make_desk(actor, clock.now()),
         ways=_list_ways(actor),
     )

@@ -118,4 +118,4 @@ def _change_page(form: EmailForm, status: int) -> tuple[str, int]:
 
 def _is_in_folder() -> bool:
     """Whether mails are files beside the database, as where somebody tries this out."""
-    return not settings().mail_url and not settings().is_behind_https
+    return not settings().mail_url and not settings().is_production

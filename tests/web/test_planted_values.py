@@ -11,6 +11,8 @@ from tests.web.roles import HINDERED, ROLES, SUSPENDED
 from tests.web.walking import Walker, addresses, list_rules
 from tests.web.world import World
 
+pytestmark = pytest.mark.one_database
+
 # What has to be among the planted texts, whatever else is.
 CERTAIN = frozenset(
     {"user.name", "user.phone", "user.email", "organisation.proposed_name", "scenario.title"}

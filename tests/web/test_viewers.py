@@ -10,6 +10,8 @@ from tests.web.roles import VIEWERS
 from tests.web.walking import Walker, Watch, addresses, list_rules
 from tests.web.world import World
 
+pytestmark = pytest.mark.one_database
+
 # Every form that a viewer may send: about one's own account, and nothing of the organisation's.
 # A new route that changes something of the organisation's belongs behind a permission that
 # viewers have not; one that is about the person alone is added here.

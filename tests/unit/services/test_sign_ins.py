@@ -126,7 +126,8 @@ def test_refusals_are_audited_where_there_is_an_account() -> None:
     buyer = make_buyer()
     _fail("nobody@example.com")
     _fail(buyer.email, MOST_FAILURES)
-    rows = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "refused")).all()
+    refused = select(AuditEntry).where(AuditEntry.action == "refused").order_by(AuditEntry.id)
+    rows = db.session.scalars(refused).all()
     assert [row.subject_id for row in rows] == [buyer.user.id] * MOST_FAILURES
     assert [row.note for row in rows][-2:] == ["登录密码不对", "登录密码不对；失败太多，暂停尝试"]
 

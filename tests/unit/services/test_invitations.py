@@ -57,7 +57,7 @@ def token_of(row: Invitation) -> str:
 def test_the_link_comes_by_mail_and_stands_nowhere_else() -> None:
     owner = make_buyer()
     row = invite(owner, " Li.Ming@Example.com ")
-    payloads = db.session.scalars(select(OutboxMessage.payload)).all()
+    payloads = db.session.scalars(select(OutboxMessage.payload).order_by(OutboxMessage.id)).all()
     assert payloads == [{"kind": "invitation", "id": row.id}]
     outbox.deliver_due()
     (path,) = (settings().instance / "mail").glob("*.eml")

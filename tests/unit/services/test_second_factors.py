@@ -88,7 +88,7 @@ def test_it_counts_from_the_first_code_on() -> None:
     codes = second_factors.confirm(buyer.actor, totp_code(_secret(buyer)))
     user = db.session.get_one(User, buyer.user.id)
     assert (user.has_second_factor, len(set(codes))) == (True, 10)
-    told = db.session.scalars(select(Notification.event)).all()
+    told = db.session.scalars(select(Notification.event).order_by(Notification.id)).all()
     assert told == ["second_factor_on"]
     with pytest.raises(AlreadyExists):
         second_factors.begin(buyer.actor)

@@ -106,9 +106,8 @@ def test_signing_in_and_out_is_audited_with_the_address() -> None:
     buyer = make_buyer()
     sessions.begin(buyer.user, address="10.1.2.3", device="Firefox", has_second_factor=False)
     sessions.end_all(buyer.actor)
-    rows = db.session.scalars(
-        select(AuditEntry).where(AuditEntry.action.in_(["sign_in", "sign_out"]))
-    ).all()
+    signed = select(AuditEntry).where(AuditEntry.action.in_(["sign_in", "sign_out"]))
+    rows = db.session.scalars(signed.order_by(AuditEntry.id)).all()
     assert [(row.action, row.subject_id) for row in rows] == [
         ("sign_in", buyer.user.id),
         ("sign_out", buyer.user.id),

@@ -28,6 +28,7 @@ from marketplace.models import (
 from marketplace.services import (
     failing_jobs,
     organisation_documents,
+    organisation_profiles,
     organisations,
     rankings,
     scenarios,
@@ -109,7 +110,7 @@ def survey(actor: Actor) -> Attention:
     return Attention(
         organisations=pending,
         with_licence=organisation_documents.with_licence([row.id for row in pending]),
-        renamings=_list_renamings(),
+        renamings=_list_renamings(actor),
         listings=scenarios.list_submitted(actor),
         suspended=_list_suspended(),
         jobs=failing_jobs.list_failing(actor),
@@ -119,11 +120,10 @@ def survey(actor: Actor) -> Attention:
     )
 
 
-def _list_renamings() -> list[Organisation]:
-    query = select(Organisation).where(
-        Organisation.proposed_name.is_not(None), Organisation.state == OrganisationState.APPROVED
-    )
-    return list(db.session.scalars(query.order_by(Organisation.id)))
+def _list_renamings(actor: Actor) -> list[Organisation]:
+    """Of approved organisations; one that waits for approval is looked at as a whole."""
+    found = organisation_profiles.list_renamings(actor)
+    return [row for row in found if row.state == OrganisationState.APPROVED]
 
 
 def _list_suspended() -> list[Suspended]:

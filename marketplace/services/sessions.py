@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
@@ -50,21 +50,24 @@ def _digest(token: str) -> str:
 
 def find(token: str) -> UserSession | None:
     """The session of a token, with its person and memberships, unless it has ended or run out."""
-    now, chosen = clock.now(), settings()
+    memberships = joinedload(UserSession.user).joinedload(User.members)
     query = (
-        select(UserSession)
-        .where(
-            UserSession.token_digest == _digest(token),
-            UserSession.ended_at.is_(None),
-            UserSession.created_at > now - timedelta(hours=chosen.session_hours),
-            UserSession.last_seen_at > now - timedelta(hours=chosen.idle_hours),
-        )
-        .options(
-            joinedload(UserSession.user).joinedload(User.members).joinedload(Member.organisation)
-        )
+        _in_force()
+        .where(UserSession.token_digest == _digest(token))
+        .options(memberships.joinedload(Member.organisation))
     )
     found = db.session.scalars(query).unique().first()
     return found if found is not None and found.user.deleted_at is None else None
+
+
+def _in_force() -> Select[UserSession]:
+    """The sessions that have neither ended nor run out."""
+    now, chosen = clock.now(), settings()
+    return select(UserSession).where(
+        UserSession.ended_at.is_(None),
+        UserSession.created_at > now - timedelta(hours=chosen.session_hours),
+        UserSession.last_seen_at > now - timedelta(hours=chosen.idle_hours),
+    )
 
 
 def keep_alive(session_id: int) -> None:
@@ -78,13 +81,7 @@ def keep_alive(session_id: int) -> None:
 
 def list_own(actor: Actor) -> list[UserSession]:
     """The person's sessions that are in force, latest seen first."""
-    now, chosen = clock.now(), settings()
-    query = select(UserSession).where(
-        UserSession.user_id == actor.user_id,
-        UserSession.ended_at.is_(None),
-        UserSession.created_at > now - timedelta(hours=chosen.session_hours),
-        UserSession.last_seen_at > now - timedelta(hours=chosen.idle_hours),
-    )
+    query = _in_force().where(UserSession.user_id == actor.user_id)
     return list(db.session.scalars(query.order_by(UserSession.last_seen_at.desc())))
 
 

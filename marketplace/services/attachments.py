@@ -20,14 +20,9 @@ def list_attachments(scenario: Scenario) -> list[Attachment]:
     return list(db.session.scalars(query.order_by(Attachment.id)))
 
 
-def check_upload(data: bytes, name: str) -> tuple[str, str]:
-    """The safe name and media type of an upload. `InvalidInput` (field `file`), `FileRefused`."""
-    return uploads.check_document(data, name)
-
-
 def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> Attachment:
     """Add a file to a draft."""
-    cleaned, media_type = check_upload(data, name)
+    cleaned, media_type = uploads.check_document(data, name)
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_EDIT, scenario)

@@ -17,7 +17,7 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.models import Organisation, OrganisationDocument
 from marketplace.models.organisation_document import DOCUMENT_KIND_NAMES, DocumentKind
-from marketplace.services.attachments import check_upload
+from marketplace.services import uploads
 from marketplace.services.auditing import AuditAction
 from marketplace.services.installation import file_store, settings
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
@@ -68,22 +68,36 @@ def _count(organisation_id: int, kind: str | None = None) -> int:
     return db.session.scalar(query) or 0
 
 
+@dataclass(frozen=True)
+class Paper:
+    """An upload that was looked at: its safe name and what it is."""
+
+    data: bytes
+    name: str
+    media_type: str
+
+
+def inspect(upload: Upload) -> Paper:
+    """Look at an upload, before others wait for the lock. Raises `InvalidInput`, `FileRefused`."""
+    return Paper(upload.data, *uploads.check_document(upload.data, upload.name))
+
+
 def add(actor: Actor, kind: str, upload: Upload) -> OrganisationDocument:
     """Add a paper to one's own organisation. Raises `InvalidInput`, `FileRefused`."""
     if kind not in DOCUMENT_KIND_NAMES:
         raise InvalidInput({"kind": [say("请选择材料类型。")]})
-    check_upload(upload.data, upload.name)  # before others wait for the lock
+    paper = inspect(upload)
     with unit_of_work() as work:
         organisation = work.lock(_get_own(actor))
         require(actor, Permission.ORGANISATION_EDIT, organisation)
-        return _keep(work, actor, organisation, kind, upload)
+        return _keep(work, actor, organisation, kind, paper)
 
 
 def keep_licence(
-    work: UnitOfWork, actor: Actor, organisation: Organisation, upload: Upload
+    work: UnitOfWork, actor: Actor, organisation: Organisation, paper: Paper
 ) -> OrganisationDocument:
     """Add a licence within the transaction of a resubmission."""
-    return _keep(work, actor, organisation, DocumentKind.LICENCE, upload)
+    return _keep(work, actor, organisation, DocumentKind.LICENCE, paper)
 
 
 def _get_own(actor: Actor) -> Organisation:
@@ -94,9 +108,8 @@ def _get_own(actor: Actor) -> Organisation:
 
 
 def _keep(
-    work: UnitOfWork, actor: Actor, organisation: Organisation, kind: str, upload: Upload
+    work: UnitOfWork, actor: Actor, organisation: Organisation, kind: str, paper: Paper
 ) -> OrganisationDocument:
-    name, media_type = check_upload(upload.data, upload.name)
     limit = settings().max_attachments
     if _count(organisation.id) >= limit:
         raise InvalidInput({"file": [say("材料最多 %(count)s 份，请先删除旧的。", count=limit)]})
@@ -105,11 +118,11 @@ def _keep(
             organisation_id=organisation.id,
             uploaded_by=actor.user_id,
             kind=kind,
-            name=name,
-            media_type=media_type,
-            size=len(upload.data),
-            digest=sha256(upload.data).hexdigest(),
-            storage_key=file_store().put(upload.data),
+            name=paper.name,
+            media_type=paper.media_type,
+            size=len(paper.data),
+            digest=sha256(paper.data).hexdigest(),
+            storage_key=file_store().put(paper.data),
         )
     )
 

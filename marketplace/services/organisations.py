@@ -197,14 +197,15 @@ def resubmit(
     wrong = {field: [message] for field, message in checks.items() if message}
     if wrong:
         raise InvalidInput(wrong)
+    paper = organisation_documents.inspect(licence) if licence is not None else None
     with unit_of_work() as work:
         organisation = work.lock(get_own(actor))
         require(actor, Permission.ORGANISATION_EDIT, organisation)
         transitions.move(work, organisation, ORGANISATION, Action.RESUBMIT, actor)
         organisation.name, organisation.proposed_name = profile.name.strip(), None
         organisation.city = profile.city
-        if licence is not None:
-            organisation_documents.keep_licence(work, actor, organisation, licence)
+        if paper is not None:
+            organisation_documents.keep_licence(work, actor, organisation, paper)
         notifications.tell_administrators(
             work, "organisation_registered", organisation=organisation.name
         )

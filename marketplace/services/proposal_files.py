@@ -11,7 +11,6 @@ from marketplace.domain.permissions import Actor
 from marketplace.models import Proposal, Scenario, SealedFile
 from marketplace.services import proposal_vault as vault
 from marketplace.services import uploads
-from marketplace.services.attachments import check_upload
 from marketplace.services.installation import file_store
 from marketplace.services.proposal_content import FileNote, from_document, to_document
 from marketplace.services.unit_of_work import UnitOfWork
@@ -21,7 +20,7 @@ Notes = tuple[FileNote, ...]
 
 def note_upload(data: bytes, name: str) -> FileNote:
     """An upload that was judged; it has no row yet (`file_id` 0)."""
-    cleaned, media_type = check_upload(data, name)
+    cleaned, media_type = uploads.check_document(data, name)
     return FileNote(0, cleaned, media_type, len(data), sha256(data).hexdigest())
 
 

@@ -113,6 +113,13 @@ def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         db.engine.dispose()
 
 
+@pytest.fixture(autouse=True)
+def quiet_limiter() -> Iterator[None]:
+    """The limiter is one for the process: what a test switched on ends with the test."""
+    yield
+    limiter.enabled = False
+
+
 @pytest.fixture
 def app(application: Flask, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     """The application inside its context, as after `init`: empty tables, a data folder of its own.
@@ -120,8 +127,6 @@ def app(application: Flask, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     Keys are the same in every test of a worker.
     """
     everyday = application.config["SETTINGS"]
-    # The limiter is one for the process: another application may have switched it on.
-    limiter.enabled = False
     instance = tmp_path / "instance"
     shutil.copytree(everyday.instance, instance)
     application.config["SETTINGS"] = replace(everyday, instance=instance)

@@ -126,7 +126,8 @@ def forged(walker: Walker, stolen: str, _random: Random) -> Iterator[Attack]:
             ({}, ""),
             ({"csrf_token": ""}, ""),
             ({"csrf_token": stolen}, ""),
-            ({"csrf_token": good[:-1] + ("A" if good[-1] != "A" else "B")}, ""),
+            # Not the last letter: two of its six bits are none of the signature's.
+            ({"csrf_token": good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]}, ""),
             ({"csrf_token": f"{good}."}, ""),
             ({}, f"csrf_token={quote(good)}"),
         ):

@@ -76,7 +76,7 @@ def test_every_form_with_a_file_is_sent_to_where_files_are_taken(
 
 @pytest.fixture
 def limited(tmp_path: Path) -> Iterator[Flask]:
-    """An application of its own that limits; the one limiter is quiet again afterwards."""
+    """An application of its own that limits."""
     app = create_app(Settings(instance=tmp_path, secret_key="test", is_rate_limited=True))
     app.testing = True
     with app.app_context():
@@ -84,7 +84,6 @@ def limited(tmp_path: Path) -> Iterator[Flask]:
         search_indexing.rebuild()
         yield app
         limiter.reset()
-        limiter.enabled = False
         db.session.remove()
         db.engine.dispose()
 

@@ -23,7 +23,6 @@ def limited(tmp_path: Path) -> Iterator[Flask]:
         Base.metadata.create_all(db.engine)
         yield app
         limiter.reset()
-        limiter.enabled = False
         db.session.remove()
         db.engine.dispose()
 

@@ -7,13 +7,12 @@ other runs are kept whole (`gpt-4`), squeezed (`gpt4`) and in parts (`gpt`, `4`)
 
 import re
 import unicodedata
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+import opencc
 import rjieba
-import zhconv
 
 MAX_TERM_LENGTH = 64
 
@@ -53,15 +52,8 @@ def _make_segmenter() -> rjieba.Jieba:
     return segmenter
 
 
-def _load_conversion() -> None:
-    # zhconv reads its table at first use, from a file that it leaves to the garbage collector.
-    # Read here, once, before there are threads.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        zhconv.convert("漢", "zh-hans")
-
-
-_load_conversion()
+# Knows what "t2s" knows, and the forms of characters that Hong Kong writes otherwise.
+_SIMPLIFIER = opencc.OpenCC("hk2s")
 _SEGMENTER = _make_segmenter()
 
 
@@ -69,7 +61,7 @@ def fold(text: str) -> str:
     """One spelling for all: NFKC, simplified, lower case; control characters become spaces."""
     encodable = text.encode("utf-8", "ignore").decode("utf-8")
     plain = _CONTROL.sub(" ", unicodedata.normalize("NFKC", encodable)).lower()
-    return plain if plain.isascii() else zhconv.convert(plain, "zh-hans")
+    return plain if plain.isascii() else _SIMPLIFIER.convert(plain)
 
 
 def _is_kept(term: str) -> bool:

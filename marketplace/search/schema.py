@@ -21,7 +21,7 @@ from marketplace.domain.sectors import find_sector, find_sub_scenario
 from marketplace.search import analysis
 from marketplace.search.documents import ModelDocument, ScenarioDocument
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Changes whenever an index of the previous form can no longer be read or searched alike."""
 
 TITLE_WEIGHT = 3

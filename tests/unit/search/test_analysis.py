@@ -12,6 +12,8 @@ from marketplace.search.analysis import Word
     ("written", "folded"),
     [
         ("醫療影像", "医疗影像"),
+        ("臺灣衞星產業鏈", "台湾卫星产业链"),
+        ("乾隆 乾燥 顯著 頭髮 發展", "乾隆 干燥 显著 头发 发展"),
         ("ＧＰＴ－４", "gpt-4"),
         ("７Ｂ", "7b"),
         ("a\x00b\u200bc", "a b c"),

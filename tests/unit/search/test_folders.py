@@ -4,6 +4,7 @@ import pytest
 
 from marketplace.search import folders
 from marketplace.search.errors import IndexBusy, IndexMissing
+from marketplace.search.schema import FORMAT
 
 
 def test_there_is_no_build_at_first(tmp_path: Path) -> None:
@@ -37,7 +38,11 @@ def test_a_build_that_fails_leaves_the_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "pointer", ["", "1", "0 build-x", "1 ../elsewhere", "1 build-../../x", "1 build-x more"]
+    "pointer",
+    [
+        *("", FORMAT, "0 build-x"),
+        *(f"{FORMAT} {name}" for name in ("../elsewhere", "build-../../x", "build-x more")),
+    ],
 )
 def test_a_strange_pointer_leads_nowhere(tmp_path: Path, pointer: str) -> None:
     (tmp_path / "current").write_text(pointer)

@@ -19,7 +19,7 @@ from marketplace.models import Organisation, OrganisationDocument
 from marketplace.models.organisation_document import DOCUMENT_KIND_NAMES, DocumentKind
 from marketplace.services import uploads
 from marketplace.services.auditing import AuditAction
-from marketplace.services.installation import file_store, settings
+from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -42,7 +42,7 @@ def list_documents(actor: Actor, organisation: Organisation) -> list[Organisatio
 
 def has_licence(organisation_id: int) -> bool:
     """Whether the organisation has shown a licence."""
-    return _count(organisation_id, DocumentKind.LICENCE) > 0
+    return _count_licences(organisation_id) > 0
 
 
 def with_licence(organisation_ids: Collection[int]) -> frozenset[int]:
@@ -61,11 +61,19 @@ def is_licence_awaited(organisation: Organisation) -> bool:
     return is_undecided and is_party and not has_licence(organisation.id)
 
 
-def _count(organisation_id: int, kind: str | None = None) -> int:
-    query = select(func.count()).where(OrganisationDocument.organisation_id == organisation_id)
-    if kind is not None:
-        query = query.where(OrganisationDocument.kind == kind)
+def _count_licences(organisation_id: int) -> int:
+    query = select(func.count()).where(
+        OrganisationDocument.organisation_id == organisation_id,
+        OrganisationDocument.kind == DocumentKind.LICENCE,
+    )
     return db.session.scalar(query) or 0
+
+
+def _sizes(organisation: Organisation) -> list[int]:
+    query = select(OrganisationDocument.size).where(
+        OrganisationDocument.organisation_id == organisation.id
+    )
+    return list(db.session.scalars(query))
 
 
 @dataclass(frozen=True)
@@ -110,9 +118,7 @@ def _get_own(actor: Actor) -> Organisation:
 def _keep(
     work: UnitOfWork, actor: Actor, organisation: Organisation, kind: str, paper: Paper
 ) -> OrganisationDocument:
-    limit = settings().max_attachments
-    if _count(organisation.id) >= limit:
-        raise InvalidInput({"file": [say("材料最多 %(count)s 份，请先删除旧的。", count=limit)]})
+    uploads.require_room(_sizes(organisation), len(paper.data))
     return work.add(
         OrganisationDocument(
             organisation_id=organisation.id,
@@ -142,7 +148,7 @@ def can_remove(document: OrganisationDocument, organisation: Organisation) -> bo
     """Whether the paper is not the only licence on which a decision rests or waits."""
     if document.kind != DocumentKind.LICENCE or organisation.state == OrganisationState.REJECTED:
         return True
-    return _count(organisation.id, DocumentKind.LICENCE) > 1
+    return _count_licences(organisation.id) > 1
 
 
 def remove(actor: Actor, document_id: int) -> None:

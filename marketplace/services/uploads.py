@@ -40,6 +40,7 @@ def require_room(sizes: Collection[int], new: int) -> None:
     """`InvalidInput` (field `file`) where no file of `new` bytes fits beside those of `sizes`."""
     count, total = settings().max_attachments, settings().max_total_megabytes
     if len(sizes) >= count:
-        raise InvalidInput({"file": [say("附件最多 %(count)s 个。", count=count)]})
+        raise InvalidInput({"file": [say("文件最多 %(count)s 个，请先删除旧的。", count=count)]})
     if sum(sizes) + new > total * _MEGABYTE:
-        raise InvalidInput({"file": [say("附件合计最多 %(limit)s MB。", limit=total)]})
+        said = say("文件合计最多 %(limit)s MB，请先删除旧的。", limit=total)
+        raise InvalidInput({"file": [said]})

@@ -9,8 +9,16 @@ from flask import Flask
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.exchange.workbook import write_csv
-from marketplace.services import attachments, credentials, import_uploads, proposals, uploads
+from marketplace.services import (
+    attachments,
+    credentials,
+    import_uploads,
+    organisation_documents,
+    proposals,
+    uploads,
+)
 from marketplace.services.installation import settings
+from marketplace.services.organisation_documents import Upload
 from marketplace.services.proposal_content import ProposalContent
 from marketplace.storage.file_types import FileRefused
 from marketplace.storage.virus_scan import NotScanned, VirusFound
@@ -90,9 +98,11 @@ def test_files_of_one_thing_have_a_limit_together(app: Flask) -> None:
         data = PDF + mark * (MEGABYTE // 2 - len(PDF))
         proposals.attach(vendor.actor, scenario.id, data, "a.pdf")
         attachments.attach(buyer.actor, draft.id, data, "a.pdf")
+        organisation_documents.add(buyer.actor, "other", Upload(data, "a.pdf"))
     for attach in (
         lambda: proposals.attach(vendor.actor, scenario.id, PDF, "b.pdf"),
         lambda: attachments.attach(buyer.actor, draft.id, PDF, "b.pdf"),
+        lambda: organisation_documents.add(buyer.actor, "other", Upload(PDF, "b.pdf")),
     ):
         with pytest.raises(InvalidInput) as refusal:
             attach()

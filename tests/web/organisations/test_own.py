@@ -1,6 +1,7 @@
 """The own organisation's page: profile, papers, second factors; what a suspension looks like."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,6 +116,23 @@ def test_a_bad_upload_is_refused_beside_its_field(
         sent = {**sent, "file": file(*sent["file"])}
     answer = page.send_with_token(DOCUMENTS, sent, token_from=OWN)
     assert (answer.status, said in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("limit", ["max_attachments", "max_total_megabytes"])
+def test_a_paper_for_which_there_is_no_room_is_refused(page: Browser, limit: str) -> None:
+    owner = make_buyer()
+    put_into(owner, OrganisationState.REJECTED, "缺执照")
+    add(owner)
+    page.app.config["SETTINGS"] = replace(page.app.config["SETTINGS"], **{limit: 1})
+    page.sign_in(owner.user)
+    sent = {"file": file(PDF.ljust(2**20, b" "))}
+    added = page.post(DOCUMENTS, {"kind": "other", **sent}, on=OWN)
+    sent = {"file": file(PDF.ljust(2**20, b" "))}
+    asked = page.post(
+        f"{OWN}/resubmit", {"name": "改正后的名称", "city": "luoyang", **sent}, on=OWN
+    )
+    for answer in (added, asked):
+        assert (answer.status, "请先删除旧的" in answer.text) == (422, True)
 
 
 def test_a_paper_is_a_download_for_its_people_and_administrators_alone(page: Browser) -> None:

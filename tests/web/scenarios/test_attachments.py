@@ -100,7 +100,7 @@ def test_no_more_files_than_allowed(
     attachments.attach(buyer.actor, draft.id, PDF, "一.pdf")
     refused = before.submit({"file": (BytesIO(PDF), "二.pdf")}, button="attach")
     assert refused.status == 422
-    assert "附件最多 1 个" in refused.text
+    assert "文件最多 1 个" in refused.text
     full = desk.get(_path(draft))
     assert "附件已满 1 个" in full.text
     assert "file" not in full.form(_path(draft)).controls

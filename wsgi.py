@@ -1,5 +1,5 @@
-"""The WSGI entry point."""
+"""The WSGI entry point, for web servers other than the one that `marketplace serve` starts."""
 
-from marketplace.app import create_app
+from marketplace.app import create_served_app
 
-app = create_app()
+app = create_served_app()

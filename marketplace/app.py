@@ -4,12 +4,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import cli, extensions, models, paths, web
+from marketplace.cli.doctor import require_ready
 from marketplace.cli.refusals import CommandLine
 from marketplace.config import Settings, read_settings
 from marketplace.db import db
 from marketplace.web.locales import select_locale
 
-__all__ = ["create_app", "main", "models"]
+__all__ = ["create_app", "create_served_app", "main", "models"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -32,6 +33,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_extensions(app)
     web.register(app)
     cli.register(app)
+    return app
+
+
+def create_served_app() -> Flask:
+    """The application as a web server of one's own serves it: only where `serve` would start."""
+    app = create_app()
+    with app.app_context():
+        require_ready()
     return app
 
 

@@ -24,7 +24,8 @@ class Settings:
 
     instance: Path = field(default=Path("instance"), metadata={"help": "data folder"})
     is_production: bool = field(
-        default=False, metadata={"help": "serve and worker refuse to start with a weakness"}
+        default=False,
+        metadata={"help": "serve, worker, wsgi.py refuse to start with a weakness"},
     )
     database_url: str = field(
         default="", metadata={"help": "SQLAlchemy address; empty: SQLite in the data folder"}

@@ -27,8 +27,13 @@ def doctor(as_json: bool) -> None:
         raise click.ClickException(f"{weak} weaknesses: this is not ready for real use")
 
 
-def require_sound() -> None:
-    """In production, refuse to start with any weakness, naming each."""
+def require_ready() -> None:
+    """Refuse to start with tables of another version and, in production, with any weakness."""
+    schema.require_newest()
+    _require_sound()
+
+
+def _require_sound() -> None:
     obstacles: Sequence[Finding] = configuration.list_obstacles()
     if obstacles:
         lines = "\n".join(f"  {finding.what}. {finding.remedy}" for finding in obstacles)

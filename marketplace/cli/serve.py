@@ -7,8 +7,7 @@ from urllib.request import urlopen
 
 import click
 
-from marketplace.cli import schema
-from marketplace.cli.doctor import require_sound
+from marketplace.cli.doctor import require_ready
 from marketplace.cli.processes import Family, Stopped, marketplace, python, raise_on_signals
 from marketplace.config import Settings
 from marketplace.services.installation import settings
@@ -20,8 +19,7 @@ READY_SECONDS = 60
 @click.command
 def serve() -> None:
     """Answer requests until stopped; prints `ready` and the address once it does."""
-    schema.require_newest()
-    require_sound()
+    require_ready()
     chosen = settings()
     with _listen(chosen) as listener, Family() as family:
         raise_on_signals()

@@ -12,8 +12,7 @@ from huey.consumer import Consumer
 from huey.exceptions import ConfigurationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from marketplace.cli import schema
-from marketplace.cli.doctor import require_sound
+from marketplace.cli.doctor import require_ready
 from marketplace.config import Settings
 from marketplace.services import outbox, schedule
 from marketplace.services.installation import settings
@@ -66,8 +65,7 @@ def _deliver(app: Flask) -> int:
 @click.command
 def worker() -> None:
     """Deliver mail and index changes, and run what the clock asks for, until stopped."""
-    schema.require_newest()
-    require_sound()
+    require_ready()
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     consumer = make_consumer(app, make_queue(settings()))
     stop = threading.Event()

@@ -46,13 +46,13 @@ def _environment(instance: Path, changes: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def program(instance: Path) -> Iterator[Program]:
-    """Start `marketplace ARGUMENTS` as a process; whatever still runs is stopped afterwards."""
+def process(instance: Path) -> Iterator[Program]:
+    """Start a command line as a process; whatever still runs is stopped afterwards."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*arguments: str, **changes: str) -> subprocess.Popen[str]:
+    def start(*line: str, **changes: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            marketplace(*arguments),
+            line,
             env=_environment(instance, changes),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -66,3 +66,9 @@ def program(instance: Path) -> Iterator[Program]:
     for process in started:
         process.terminate()
         process.communicate(timeout=30)
+
+
+@pytest.fixture
+def program(process: Program) -> Program:
+    """Start `marketplace ARGUMENTS` as a process."""
+    return lambda *arguments, **changes: process(*marketplace(*arguments), **changes)

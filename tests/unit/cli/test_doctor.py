@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from marketplace.cli.processes import python
 from tests.unit.cli.conftest import Command, Program
 
 PRODUCTION = {
@@ -57,6 +58,30 @@ def test_production_does_not_start_with_a_weakness(program: Program, name: str) 
     assert "does not start with weaknesses" in errors
     assert "MARKETPLACE_RATE_LIMITED is off. Set it to yes." in errors
     assert errors.count("\n  ") == 1
+
+
+# As a web server of one's own loads it.
+WSGI = python("-m", "gunicorn", "--check-config", "wsgi:app")
+
+
+def test_production_is_not_served_with_a_weakness_by_another_web_server(
+    program: Program, process: Program
+) -> None:
+    assert program("init").wait(timeout=60) == 0
+    weak = process(*WSGI, **PRODUCTION | {"MARKETPLACE_RATE_LIMITED": "no"})
+    errors = weak.communicate(timeout=60)[1]
+    assert weak.returncode == 1
+    assert "in production mode this does not start with weaknesses:\n" in errors
+    assert "  MARKETPLACE_RATE_LIMITED is off. Set it to yes.\n" in errors
+    for sound in (PRODUCTION, {"MARKETPLACE_RATE_LIMITED": "no"}):
+        started = process(*WSGI, **sound)
+        assert started.wait(timeout=60) == 0, started.communicate()
+
+
+def test_another_web_server_needs_the_tables_too(process: Program) -> None:
+    server = process(*WSGI)
+    assert "run `marketplace init`" in server.communicate(timeout=60)[1]
+    assert server.returncode == 1
 
 
 def test_production_starts_without(program: Program) -> None:

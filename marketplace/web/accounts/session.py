@@ -49,7 +49,8 @@ def find_waiting() -> User | None:
 
 
 def _renew() -> None:
-    """Nothing of the session but the language goes on."""
+    """Nothing of the session but the language goes on; whoever was signed in here is so no more."""
+    _end_signed_in()
     kept = {name: session[name] for name in _KEPT if name in session}
     session.clear()
     session.update(kept)
@@ -74,10 +75,14 @@ def begin(user: User, *, has_second_factor: bool = False) -> None:
 
 def end() -> None:
     """Sign out, here and for whoever has a copy of the cookie."""
-    if current_user.is_authenticated:
-        sessions.end(current_user.actor, current_user.session.id)
+    _end_signed_in()
     logout_user()
     session.clear()
+
+
+def _end_signed_in() -> None:
+    if current_user.is_authenticated:
+        sessions.end(current_user.actor, current_user.session.id)
 
 
 def list_organisations() -> list[Organisation]:

@@ -2,9 +2,12 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from marketplace.db import db
+from marketplace.models import AuditEntry
 from marketplace.services import passwords, sessions
-from tests.factories.people import PASSWORD, Person, make_buyer
+from tests.factories.people import PASSWORD, Person, make_administrator, make_buyer, make_vendor
 from tests.pages import Browser, Page
 
 
@@ -155,4 +158,30 @@ def test_a_copied_cookie_ends_with_its_session(page: Browser, buyer: Person) -> 
 def test_a_strange_session_is_nobodys(page: Browser, buyer: Person, forged: str) -> None:
     with page.client.session_transaction() as session:
         session["_user_id"] = forged
+    assert page.get("/workspace").status == 302
+
+
+def test_signing_in_again_ends_the_session_before(page: Browser, buyer: Person) -> None:
+    page.sign_in(buyer.user)
+    (before,) = sessions.list_own(buyer.actor)
+    vendor = make_vendor()
+    sign_in(page, buyer.email, "wrong horse battery")
+    assert [row.id for row in sessions.list_own(buyer.actor)] == [before.id]
+    sign_in(page, vendor.email)
+    assert sessions.list_own(buyer.actor) == []
+    assert len(sessions.list_own(vendor.actor)) == 1
+    assert vendor.user.name in page.get("/workspace").html
+    sign_in(page, vendor.email)
+    assert len(sessions.list_own(vendor.actor)) == 1
+    ended = select(AuditEntry.actor_id).where(AuditEntry.action == "sign_out")
+    assert sorted(db.session.scalars(ended)) == [buyer.user.id, vendor.user.id]
+
+
+def test_a_session_ends_when_another_person_s_code_is_waited_for(
+    page: Browser, buyer: Person
+) -> None:
+    page.sign_in(buyer.user)
+    answer = sign_in(page, make_administrator().email)
+    assert answer.location.startswith("/sign-in/second-factor")
+    assert sessions.list_own(buyer.actor) == []
     assert page.get("/workspace").status == 302

@@ -11,8 +11,8 @@ from marketplace.domain.permissions import Actor, Permission, is_let_in
 class Entry:
     """A link to `endpoint`, shown to whom `permission` lets in.
 
-    It is marked as current on every page of the endpoint's blueprint, or only on those below
-    `path` where two entries share a blueprint. `is_counted` adds the number
+    It is marked as current on every page of the endpoint's blueprint and of `further_blueprints`,
+    or only on those below `path` where two entries share a blueprint. `is_counted` adds the number
     of unread notifications. An `endpoint` that takes a sector's slug is a menu of the sectors.
     """
 
@@ -22,10 +22,11 @@ class Entry:
     is_counted: bool = False
     is_sector_menu: bool = False
     path: str = ""
+    further_blueprints: tuple[str, ...] = ()
 
     def is_current(self, blueprint: str | None, path: str) -> bool:
         """Whether a page of `blueprint` at `path` belongs to it."""
-        if self.endpoint.partition(".")[0] != blueprint:
+        if blueprint not in (self.endpoint.partition(".")[0], *self.further_blueprints):
             return False
         return not self.path or path == self.path or path.startswith(f"{self.path}/")
 
@@ -57,7 +58,13 @@ PERSONAL: tuple[Entry, ...] = (
     Entry("terms.list_versions", mark("条款管理"), Permission.TERMS_PUBLISH, path="/admin/terms"),
     Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),
-    Entry("organisations.show_own", mark("我的单位"), Permission.ACCOUNT_USE, path="/organisation"),
+    Entry(
+        "organisations.show_own",
+        mark("我的单位"),
+        Permission.ACCOUNT_USE,
+        path="/organisation",
+        further_blueprints=("members", "invitations"),
+    ),
     Entry("notifications.index", mark("消息"), Permission.NOTIFICATION_READ, is_counted=True),
 )
 

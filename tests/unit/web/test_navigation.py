@@ -25,6 +25,13 @@ def test_an_entry_is_current_on_every_page_of_its_blueprint() -> None:
     assert not PUBLIC.is_current(None, "/no-such-page")
 
 
+def test_an_entry_is_current_on_the_pages_of_further_blueprints_below_its_path() -> None:
+    own = Entry("b.own", "我的", Permission.ACCOUNT_USE, path="/own", further_blueprints=("c",))
+    assert own.is_current("c", "/own/c")
+    assert not own.is_current("c", "/c")
+    assert not own.is_current("d", "/own/d")
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [("/own", True), ("/own/edit", True), ("/owner", False), ("/admin/own", False)],

@@ -14,6 +14,7 @@ from tests.factories.people import (
     make_organisation,
     make_vendor,
 )
+from tests.html_rules import text_of
 from tests.pages import Browser
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -37,6 +38,16 @@ def test_everybody_of_it_sees_who_may_do_what(page: Browser) -> None:
     assert "编写、提交、替换和撤回申报方案" in shown.text
     assert not {"邀请成员", "变更角色"} & set(shown.links)
     assert "成员（2）" in page.get("/organisation").links
+
+
+def test_its_pages_are_marked_in_the_header_as_one_s_organisation_s(page: Browser) -> None:
+    owner = make_vendor()
+    editor = add_member(owner.organisation, MemberRole.EDITOR)
+    page.sign_in(owner.user)
+    of_editor = [path_of(editor, step) for step in ("role", "remove", "transfer")]
+    for path in (PAGE, *of_editor, "/organisation/leave", "/organisation/invitations/new"):
+        links = page.get(path).find_all("a", css="nav-entry")
+        assert [text_of(link) for link in links if link.get("aria-current")] == ["我的单位"]
 
 
 def test_an_owner_changes_a_role_and_it_counts_at_the_next_request(page: Browser) -> None:

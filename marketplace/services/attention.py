@@ -110,7 +110,7 @@ def survey(actor: Actor) -> Attention:
     return Attention(
         organisations=pending,
         with_licence=organisation_documents.with_licence([row.id for row in pending]),
-        renamings=_list_renamings(actor),
+        renamings=list_renamings(actor),
         listings=scenarios.list_submitted(actor),
         suspended=_list_suspended(),
         jobs=failing_jobs.list_failing(actor),
@@ -120,8 +120,9 @@ def survey(actor: Actor) -> Attention:
     )
 
 
-def _list_renamings(actor: Actor) -> list[Organisation]:
-    """Of approved organisations; one that waits for approval is looked at as a whole."""
+def list_renamings(actor: Actor) -> list[Organisation]:
+    """The approved organisations whose new name waits; one that itself waits for approval is
+    looked at as a whole."""
     found = organisation_profiles.list_renamings(actor)
     return [row for row in found if row.state == OrganisationState.APPROVED]
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.domain.lifecycle import ACCEPTING, CLOSED, Role, ScenarioState
+from marketplace.domain.lifecycle import ACCEPTING, CLOSED, OrganisationState, Role, ScenarioState
 from marketplace.domain.permissions import Actor
 from marketplace.models import Scenario
-from marketplace.services import models, organisations, proposals, scenarios
+from marketplace.services import attention, models, organisations, proposals, scenarios
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment, state_name
 from marketplace.web.scenarios.next_steps import find_next_steps
@@ -61,7 +61,8 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
     mine: list[Task] = []
     others: list[Task] = []
     if actor.has(Role.ADMINISTRATOR):
-        mine += [*_organisations_to_decide(actor), *_scenarios_to_decide(actor)]
+        mine += [*_organisations_to_decide(actor), *_names_to_decide(actor)]
+        mine += _scenarios_to_decide(actor)
     if actor.has(Role.BUYER):
         for is_mine, task in _scenarios(actor, now):
             (mine if is_mine else others).append(task)
@@ -77,6 +78,14 @@ def _organisations_to_decide(actor: Actor) -> Iterator[Task]:
         url = url_for("organisations.show", organisation_id=row.id)
         note = _("%(when)s申请加入", when=moment(row.created_at))
         yield Task(row.name, note, url, row.state, state_name(row.state), (_("去审核"), url))
+
+
+def _names_to_decide(actor: Actor) -> Iterator[Task]:
+    state = OrganisationState.PENDING  # of the name: the organisation is approved
+    for row in attention.list_renamings(actor):
+        url = url_for("organisations.show", organisation_id=row.id)
+        note = _("申请改名为“%(name)s”", name=row.proposed_name)
+        yield Task(row.name, note, url, state, state_name(state), (_("去核对"), url))
 
 
 def _scenarios_to_decide(actor: Actor) -> Iterator[Task]:

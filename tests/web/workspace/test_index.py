@@ -53,9 +53,13 @@ def test_a_buyer_sees_what_cannot_wait_first(page: Browser, app: Flask, clock: C
 def test_an_administrator_sees_organisations_and_listings(page: Browser, app: Flask) -> None:
     administrator = make_administrator()
     waiting = make_scenario(state=ScenarioState.SUBMITTED, title="等待的")
-    make_organisation(name="新来的单位", state="pending")
+    make_organisation(name="新来的单位", state="pending", proposed_name="还没通过就想改的名")
+    renamed = make_organisation(name="想改名的单位", proposed_name="改过的名")
     shown = page.signed_in(administrator.user).get("/workspace")
-    assert _tasks(shown) == ["新来的单位", "等待的"]
+    assert _tasks(shown) == ["新来的单位", "想改名的单位", "等待的"]
+    assert "申请改名为“改过的名”" in shown.text
+    assert "想改的名" not in shown.text
+    assert shown.links["去核对想改名的单位"] == f"/admin/organisations/{renamed.id}"
     assert shown.links["去审批等待的"] == f"/admin/scenarios/{waiting.id}"
 
 

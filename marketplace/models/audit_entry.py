@@ -10,7 +10,7 @@ from marketplace.models.columns import Created, Identity, Line, Word
 
 
 class AuditEntry(Base):
-    """One write, read of restricted data, or event of signing in.
+    """One write, read of restricted data, refusal, or event of signing in.
 
     `subject_type` names a table. `changes` maps a column to its old and new value, or to None
     where the values are nobody's to read. Who and where are empty for the system, for visitors,

@@ -4,10 +4,13 @@ What is not named here is recorded as changed, without a value: a new column is 
 somebody says otherwise. The `ANONYMOUS` table holds sealed proposals: that somebody wrote is
 recorded, not who or from where. What vendors write about models that they have not published is
 nobody else's either. `UNAUDITED` ones follow from audited writes, or are themselves a
-record.
+record. On `SEALED_PAGES` people work on proposals of their own: that somebody who is let in was
+refused a step there would tell who has one.
 """
 
 from collections.abc import Mapping
+
+from marketplace.domain.permissions import Permission
 
 UNAUDITED = frozenset(
     {
@@ -27,6 +30,8 @@ UNAUDITED = frozenset(
 )
 
 ANONYMOUS = "proposal"
+
+SEALED_PAGES = frozenset({Permission.PROPOSAL_READ_OWN, Permission.PROPOSAL_WRITE})
 
 _FILE = frozenset({"name", "media_type", "size", "digest"})
 

@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     REFUSED = "refused"
+    FORBIDDEN = "forbidden"
 
 
 def record_flush(session: Session) -> None:
@@ -53,7 +54,7 @@ def note(
     subject_id: int | None,
     text: str | None = None,
 ) -> None:
-    """Enter something that is no write: a read of restricted data, a sign-in.
+    """Enter something that is no write: a read of restricted data, a sign-in, a refusal.
 
     It names who, of a proposal too: only opened ones are read by others.
     """

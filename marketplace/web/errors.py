@@ -7,11 +7,12 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from marketplace.domain.errors import MarketplaceError
+from marketplace.domain.errors import MarketplaceError, NotAllowed
 from marketplace.web.fields import without_controls
 from marketplace.web.guards import SignedOut
 from marketplace.web.messages import translate
 from marketplace.web.origins import is_from_own_page
+from marketplace.web.refusals import enter_refusal
 
 _LONG = 20
 
@@ -44,6 +45,11 @@ def _lost_texts() -> list[str]:
 
 def _refused(error: MarketplaceError) -> tuple[str, int]:
     return _page(error.status, translate(error.message))
+
+
+def _not_allowed(error: NotAllowed) -> tuple[str, int]:
+    enter_refusal()
+    return _refused(error)
 
 
 def _foreign_host(_error: SecurityError) -> Response:
@@ -84,6 +90,7 @@ def _busy(error: OperationalError) -> tuple[str, int]:
 def register_error_pages(app: Flask) -> None:
     """Every refusal becomes a page that says what to do."""
     app.register_error_handler(MarketplaceError, _refused)
+    app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(SignedOut, _expired)
     app.register_error_handler(OperationalError, _busy)

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from marketplace.db import Base, db
 from marketplace.domain.permissions import VISITOR, Actor, Permission, is_let_in
 from marketplace.services import accounts, sessions
+from marketplace.services.auditing import AuditAction
 from marketplace.web.guards import GUARD
 from tests.forms import Form
 from tests.html_rules import broken_rules, parse
@@ -53,13 +54,15 @@ def addresses(rule: Rule, values: Mapping[str, list[str]]) -> Iterator[str]:
 
 @dataclass
 class Walker:
-    """One role's browser in the world. `wrong` collects whatever ought not to be."""
+    """One role's browser in the world. `wrong` collects whatever ought not to be, `refused` what
+    the audit has to say of refusals."""
 
     app: Flask
     world: World
     role: str
     wrong: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._begin()
@@ -119,6 +122,8 @@ class Walker:
         self, rule: Rule, method: str, address: str, response: TestResponse, *, is_read: bool = True
     ) -> None:
         status, here = response.status_code, f"{self.role}: {method} {address[:90]}"
+        if status == 403 and self._is_entered(rule):
+            self.refused.add(f"{method} {re.sub('<.*?>', '…', rule.rule)}")
         if status not in EXPECTED[method]:
             self.wrong.append(f"{here} answered {status}")
         if not self.is_let_in(rule) and status != 404 and not self._is_turned_away(response):
@@ -127,6 +132,23 @@ class Walker:
         self._look_for_secrets(here, f"{response.headers}{body}{_unpacked(response)}")
         if is_read and response.mimetype == "text/html" and not 300 <= status < 400:
             self._check_html(here, body)
+
+    def _is_entered(self, rule: Rule) -> bool:
+        """Whether a refusal there is in the audit; not what would tell who has a proposal."""
+        permission = getattr(self.app.view_functions[rule.endpoint], GUARD)
+        is_own_proposal = permission in (Permission.PROPOSAL_READ_OWN, Permission.PROPOSAL_WRITE)
+        return self.actor.is_signed_in and not (is_own_proposal and self.is_let_in(rule))
+
+    def judge_entries(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What was entered since the rows were put back, without the refusals: every page that was
+        refused has one, in the person's name, and nothing else has."""
+        refusals = [entry for entry in entries if entry["action"] == AuditAction.FORBIDDEN]
+        if sorted(entry["note"] for entry in refusals) != sorted(self.refused):
+            self.wrong.append(f"{self.role}: {self.refused} refused, {refusals} entered")
+        if any(entry["actor_id"] != self.actor.user_id for entry in refusals):
+            self.wrong.append(f"{self.role}: {refusals} in another's name")
+        self.refused.clear()
+        return [entry for entry in entries if entry not in refusals]
 
     def _is_turned_away(self, response: TestResponse) -> bool:
         if self.actor.is_signed_in:
@@ -224,6 +246,14 @@ class Watch:
         ]
         db.session.rollback()
         return changed
+
+    def list_entered(self) -> list[dict[str, Any]]:
+        """What the audit has got."""
+        if "audit_entry" not in self.written:
+            return []
+        rows = self._rows(Base.metadata.tables["audit_entry"])
+        db.session.rollback()
+        return [row for key, row in rows.items() if key not in self._kept["audit_entry"]]
 
     def restore(self) -> None:
         """Put every row back, if something was written."""

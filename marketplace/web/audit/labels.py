@@ -19,6 +19,7 @@ ACTION_NAMES: Mapping[str, str] = {
     AuditAction.SIGN_IN: mark("登录"),
     AuditAction.SIGN_OUT: mark("退出登录"),
     AuditAction.REFUSED: mark("被拒绝"),
+    AuditAction.FORBIDDEN: mark("无权访问"),
 }
 
 TABLE_NAMES: Mapping[str, str] = {

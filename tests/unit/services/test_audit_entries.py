@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import NotFound
-from marketplace.domain.permissions import SYSTEM
+from marketplace.domain.permissions import SYSTEM, VISITOR, Permission
 from marketplace.models import AuditEntry
 from marketplace.services import (
     acting,
@@ -96,3 +96,43 @@ class TestReads:
     def test_the_operator_has_the_database_itself(self) -> None:
         audit_entries.note_read(SYSTEM, "scenario", 1, ReadKind.CONTACT)
         assert _reads() == []
+
+
+def _refusals() -> list[tuple[int | None, int | None, str | None, str | None]]:
+    query = select(AuditEntry).where(AuditEntry.action == "forbidden").order_by(AuditEntry.id)
+    return [
+        (row.actor_id, row.organisation_id, row.address, row.note)
+        for row in db.session.scalars(query)
+    ]
+
+
+class TestRefusals:
+    PAGE = "GET /admin/audit"
+
+    def test_each_person_and_page_has_one_an_hour(self, clock: Clock) -> None:
+        buyer, vendor = make_buyer(), make_vendor()
+        with acting.on_behalf_of(Origin(address="10.1.2.3")):
+            for page in (self.PAGE, "GET /admin", self.PAGE):
+                audit_entries.note_refusal(buyer.actor, Permission.AUDIT_READ, page)
+        audit_entries.note_refusal(vendor.actor, Permission.AUDIT_READ, self.PAGE)
+        entered = [
+            (buyer.user.id, buyer.organisation.id, "10.1.2.3", self.PAGE),
+            (buyer.user.id, buyer.organisation.id, "10.1.2.3", "GET /admin"),
+            (vendor.user.id, vendor.organisation.id, None, self.PAGE),
+        ]
+        assert _refusals() == entered
+        clock.advance(minutes=61)
+        audit_entries.note_refusal(vendor.actor, Permission.AUDIT_READ, self.PAGE)
+        assert _refusals() == [*entered, entered[-1]]
+
+    def test_nobody_known_was_refused(self) -> None:
+        for actor in (VISITOR, SYSTEM):
+            audit_entries.note_refusal(actor, Permission.AUDIT_READ, self.PAGE)
+        assert _refusals() == []
+
+    def test_they_do_not_tell_who_has_a_sealed_proposal(self) -> None:
+        vendor, buyer = make_vendor(), make_buyer()
+        for actor in (vendor.actor, buyer.actor):
+            for permission in (Permission.PROPOSAL_READ_OWN, Permission.PROPOSAL_WRITE):
+                audit_entries.note_refusal(actor, permission, permission)
+        assert {row[0] for row in _refusals()} == {buyer.user.id}

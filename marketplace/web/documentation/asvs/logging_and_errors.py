@@ -63,13 +63,17 @@ CHAPTER = Chapter(
             "marketplace/services/sign_ins.py",
             "tests/unit/services/test_sign_ins.py",
         ),
-        gap(
+        met(
             "16.3.2",
             2,
             mark("记录被拒的访问"),
-            mark("被拒的登录和限制数据的读取有审计；被守卫拒绝的页面没有记入审计"),
-            "marketplace/services/sign_in_failures.py",
+            mark(
+                "被守卫或业务规则拒绝的页面都有审计，同一人同一页面每小时记一条；"
+                "对外只答“不存在”的不记，供给方在本单位申报页被拒也不记，以免泄露谁有密封方案"
+            ),
             "marketplace/services/audit_entries.py",
+            "marketplace/web/refusals.py",
+            "tests/web/test_every_route.py",
         ),
         gap(
             "16.3.3",

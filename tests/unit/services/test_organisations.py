@@ -42,7 +42,7 @@ def newcomer(state: OrganisationState = PENDING) -> Person:
 
 
 def told(person: Person) -> list[tuple[str, dict[str, object]]]:
-    query = select(Notification.event, Notification.params)
+    query = select(Notification.event, Notification.params).order_by(Notification.id)
     rows = db.session.execute(query.where(Notification.user_id == person.user.id)).all()
     return [(row.event, row.params) for row in rows]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
@@ -22,6 +23,11 @@ from tests.pages import Browser, SeparateClient
 # Tests move the clock by days; those that are about it set how long a session lasts.
 LONG_SESSIONS = {"session_hours": 9_000, "idle_hours": 9_000}
 ON_BOTH_DATABASES = ("unit/services", "web")
+# They go through every page that other tests look at one by one.
+WALKS = (
+    *("journeys/", "web/test_every_route", "web/test_hostile_requests", "web/test_planted_values"),
+    *("web/test_viewers", "web/documentation/test_matrix"),
+)
 
 hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("project")
@@ -32,15 +38,50 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "one_database: what it asks depends on no database")
 
 
+def _folder(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).as_posix()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of services and pages run on both databases, unless marked, the others on SQLite."""
     if "database" not in metafunc.fixturenames:
         return
-    folder = metafunc.definition.path.relative_to(Path(__file__).parent).as_posix()
-    is_on_both = folder.startswith(tuple(f"{name}/" for name in ON_BOTH_DATABASES))
-    is_on_both &= metafunc.definition.get_closest_marker("one_database") is None
+    is_on_both = _folder(metafunc.definition.path).startswith(
+        tuple(f"{name}/" for name in ON_BOTH_DATABASES)
+    )
     wanted = ["sqlite", "postgresql"] if is_on_both else ["sqlite"]
     metafunc.parametrize("database", wanted, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What depends on no database is asked of one."""
+    items[:] = [item for item in items if not (_is_on_postgresql(item) and _is_of_one(item))]
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    chosen = getattr(item, "callspec", None)
+    return chosen is not None and chosen.params.get("database") == "postgresql"
+
+
+def _is_of_one(item: pytest.Item) -> bool:
+    return item.get_closest_marker("one_database") is not None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage slows a test by two thirds: what runs the same lines again runs without it."""
+    measuring = Coverage.current()
+    if measuring is None or not (_is_on_postgresql(item) or _is_walk(item)):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
+
+
+def _is_walk(item: pytest.Item) -> bool:
+    return _folder(item.path).startswith(WALKS)
 
 
 class Clock:

@@ -73,19 +73,19 @@ def _open(page: Page, address: str) -> list[str]:
 
 
 def _look(browse: Browse, site: Site, cookie: str | None, pages: list[str]) -> list[str]:
-    """What ran on any of `pages`, in both languages."""
+    """What ran on any of `pages`, every second one in English."""
     wrong: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
         wrong.append(f"a dialog said {dialog.message}")
         dialog.dismiss()
 
-    for locale in ("zh-CN", "en-GB"):
+    for nth, locale in enumerate(("zh-CN", "en-GB")):
         page = browse(locale=locale)
         page.on("dialog", dismiss)
         if cookie is not None:
             page.context.add_cookies([{"name": "session", "value": cookie, "url": site.address}])
-        for address in pages:
+        for address in pages[nth::2]:
             wrong += _open(page, address)
         page.context.close()
     return wrong

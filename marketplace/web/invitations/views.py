@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.domain.errors import InvalidInput
+from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.permissions import Permission
 from marketplace.extensions import limiter
 from marketplace.models import Invitation
@@ -17,6 +17,7 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.invitations.forms import NewcomerForm
 from marketplace.web.locales import select_locale
 from marketplace.web.members.forms import InvitationForm, explain_roles
+from marketplace.web.messages import translate
 
 invitations_pages = Blueprint("invitations", __name__)
 
@@ -74,8 +75,11 @@ def revoke(invitation_id: int) -> Response:
 @limiter.limit("20 per hour", methods=["POST"])
 def show(token: str) -> Answer:
     """What the link offers, to whoever reads the address; accept it."""
-    actor, row = current_actor(), invitations.get_by_token(token)
-    form = NewcomerForm()
+    try:
+        row = invitations.get_by_token(token)
+    except NotFound as refusal:
+        return render_template("invitations/spent.html", reason=translate(refusal.message)), 404
+    actor, form = current_actor(), NewcomerForm()
     if request.method == "GET":
         return _page(token, row, form)
     if actor.is_signed_in:

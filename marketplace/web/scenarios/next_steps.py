@@ -17,12 +17,21 @@ from marketplace.web.links import find_url
 _ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED, ScenarioState.WITHDRAWN})
 _DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
 
+# Of a buyer's members not everybody may take the next step.
+_NEEDED: dict[str, Permission] = {
+    ScenarioState.DRAFT: Permission.SCENARIO_EDIT,
+    ScenarioState.RETURNED: Permission.SCENARIO_EDIT,
+    CLOSED: Permission.PROPOSAL_OPEN,
+    ScenarioState.OPENED: Permission.PROPOSAL_OPEN,
+    ScenarioState.EVALUATED: Permission.AWARD_DECIDE,
+}
+
 
 @dataclass(frozen=True)
 class NextSteps:
     """A sentence on where the reader stands, and links (label, address), the main one first.
 
-    `is_waiting`: only time has to pass before there is something to do.
+    `is_waiting`: for time to pass, or for somebody else.
     """
 
     text: str
@@ -88,7 +97,14 @@ def _for_owner(actor: Actor, scenario: Scenario, state: str, now: datetime) -> N
     if state == ScenarioState.AWARDED:
         return _own_award(actor, scenario, now)
     found = _owner_texts().get(state)
-    return NextSteps(found[0], _links(actor, scenario, *found[1])) if found else None
+    if found is None:
+        return None
+    text, ways = found
+    needed = _NEEDED.get(state)
+    is_others = needed is not None and not is_allowed(actor, needed, scenario)
+    if is_others:
+        text += _("这一步由贵单位有此权限的成员办理。")
+    return NextSteps(text, _links(actor, scenario, *ways), is_waiting=is_others)
 
 
 def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.membership import MemberRole
 from marketplace.services import models, rankings, scenarios
 from tests.conftest import Clock
 from tests.factories.people import (
@@ -48,6 +49,16 @@ def test_a_buyer_sees_what_cannot_wait_first(page: Browser, app: Flask, clock: C
     assert "还剩 14 天" in shown.text
     assert shown.links["查看意见并修改退回的"] == f"/scenarios/{returned.id}/edit"
     assert shown.links["接受的"] == f"/scenarios/{public.id}"
+
+
+def test_what_a_colleague_has_to_do_is_no_task_of_one_s_own(page: Browser, clock: Clock) -> None:
+    buyer = make_round(clock).rank().buyer
+    make_scenario(buyer, ScenarioState.DRAFT, title="草稿")
+    for duty, tasks in ((MemberRole.EDITOR, 1), (MemberRole.VIEWER, 0)):
+        member = make_person(organisation=buyer.organisation, role=duty)
+        shown = page.signed_in(member.user).get("/workspace")
+        assert f"等您处理（{tasks}）" in shown.text or not tasks
+        assert "请确定中选方案。这一步由贵单位有此权限的成员办理。" in shown.text
 
 
 def test_an_administrator_sees_organisations_and_listings(page: Browser, app: Flask) -> None:

@@ -65,17 +65,28 @@ class Walker:
     refused: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
         token = self.world.tokens.get(self.role)
         self.is_disturbed = False
+        # A page is the same from either database; one of them has its HTML read.
+        self.is_reader = db.engine.dialect.name == "sqlite"
         self.browser = Browser(self.app)
         if token is not None:
             self.browser.hold(token)
         self.actor = _find_actor(token) if token else VISITOR
         forms = [form.controls for form in self.browser.get("/").forms]
         self.token = next(c["csrf_token"].values[0] for c in forms if "csrf_token" in c)
+        self._cookie = self._read_cookie()
+
+    def _read_cookie(self) -> str:
+        cookie = self.browser.client.get_cookie("session")
+        assert cookie is not None
+        return cookie.value
+
+    def _begin_anew(self) -> None:
+        """As it was at first, whatever forms did to the session."""
+        self.is_disturbed = False
+        self.browser = Browser(self.app)
+        self.browser.client.set_cookie("session", self._cookie)
 
     def is_let_in(self, rule: Rule) -> bool:
         """Whether the rule's guard lets this role in at all."""
@@ -116,7 +127,7 @@ class Walker:
     def _settle(self) -> None:
         """Go on as before a form that changed the cookie; the test has put the database back."""
         if self.is_disturbed:
-            self._begin()
+            self._begin_anew()
 
     def _judge(
         self, rule: Rule, method: str, address: str, response: TestResponse, *, is_read: bool = True
@@ -130,7 +141,12 @@ class Walker:
             self.wrong.append(f"{here} answered {status} to somebody without the permission")
         body = response.get_data().decode("utf-8", "replace")
         self._look_for_secrets(here, f"{response.headers}{body}{_unpacked(response)}")
-        if is_read and response.mimetype == "text/html" and not 300 <= status < 400:
+        if (
+            is_read
+            and self.is_reader
+            and response.mimetype == "text/html"
+            and not 300 <= status < 400
+        ):
             self._check_html(here, body)
 
     def _is_entered(self, rule: Rule) -> bool:
@@ -213,6 +229,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.written: set[str] = set()
+        self._altered: set[str] = set()  # otherwise than by new rows
         self._tables = Base.metadata.sorted_tables
         self._kept = {table.name: self._rows(table) for table in self._tables}
         db.session.rollback()
@@ -224,10 +241,15 @@ class Watch:
 
     def _notice(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         found = _WRITE.match(statement)
-        if found:
-            # What a deletion takes along by a foreign key no statement names.
-            is_deletion = statement.startswith("DELETE")
-            self.written |= set(self._kept) if is_deletion else {found[1]}
+        if not found:
+            return
+        table = Base.metadata.tables.get(found[1])
+        touched = {found[1]}
+        if statement.startswith("DELETE") and table is not None:
+            touched = _taken_along(table)
+        self.written |= touched
+        if not statement.startswith("INSERT") or " ON CONFLICT " in statement:
+            self._altered |= touched
 
     @contextmanager
     def watching(self) -> Iterator["Watch"]:
@@ -251,22 +273,34 @@ class Watch:
         """What the audit has got."""
         if "audit_entry" not in self.written:
             return []
-        rows = self._rows(Base.metadata.tables["audit_entry"])
+        table = Base.metadata.tables["audit_entry"]
+        rows = db.session.execute(sa.select(table).where(self._is_new(table)))
+        found = [dict(row._mapping) for row in rows]
         db.session.rollback()
-        return [row for key, row in rows.items() if key not in self._kept["audit_entry"]]
+        return found
+
+    def _is_new(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Which rows came after the first ones, where keys are numbers that grow."""
+        return table.c["id"] > max((key[0] for key in self._kept[table.name]), default=0)
 
     def restore(self) -> None:
         """Put every row back, if something was written."""
-        tables = [table for table in self._tables if table.name in self.written]
-        now = {table.name: self._rows(table) for table in tables}
+        written, altered = set(self.written), set(self._altered)
+        altered |= {table.name for table in self._tables if "id" not in table.c} & written
+        tables = [table for table in self._tables if table.name in written]
+        now = {table.name: self._rows(table) for table in tables if table.name in altered}
         db.session.rollback()
         with db.engine.begin() as connection:
             for table in reversed(tables):
+                if table.name not in altered:
+                    connection.execute(table.delete().where(self._is_new(table)))
+                    continue
                 for key in now[table.name].keys() - self._kept[table.name].keys():
                     connection.execute(table.delete().where(_is(table, key)))
             for table in tables:
-                self._put_back(connection, table, now[table.name])
-        self.written = set()
+                if table.name in altered:
+                    self._put_back(connection, table, now[table.name])
+        self.written, self._altered = set(), set()
 
     def _put_back(self, connection: sa.Connection, table: sa.Table, now: dict[Any, Any]) -> None:
         for key, row in self._kept[table.name].items():
@@ -274,6 +308,16 @@ class Watch:
                 connection.execute(table.insert(), row)
             elif now[key] != row:
                 connection.execute(table.update().where(_is(table, key)).values(row))
+
+
+def _taken_along(table: sa.Table) -> set[str]:
+    """The table, and those whose rows its deletions remove or change by a foreign key."""
+    found = {table.name}
+    for other in Base.metadata.tables.values():
+        rules = {key.ondelete for key in other.foreign_keys if key.column.table is table}
+        if other is not table and rules & {"CASCADE", "SET NULL"}:
+            found |= _taken_along(other) if "CASCADE" in rules else {other.name}
+    return found
 
 
 def _key(table: sa.Table, row: Mapping[Any, Any]) -> tuple[Any, ...]:

@@ -48,7 +48,7 @@ class ScenarioState(StrEnum):
     CONCLUDED = "concluded"
     CANCELLED = "cancelled"
     FAILED = "failed"
-    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
 
 
 class ProposalState(StrEnum):
@@ -72,6 +72,7 @@ class Action(StrEnum):
     RETURN = "return"
     REVISE = "revise"
     PUBLISH = "publish"
+    DISCARD = "discard"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
     OPEN = "open"
@@ -119,8 +120,8 @@ SCENARIO = (
     Transition(Action.SUBMIT, _S.RETURNED, _S.SUBMITTED, Role.BUYER),
     Transition(Action.REVISE, _S.RETURNED, _S.DRAFT, Role.BUYER),
     Transition(Action.PUBLISH, _S.SUBMITTED, _S.PUBLISHED, Role.ADMINISTRATOR),
-    Transition(Action.WITHDRAW, _S.DRAFT, _S.WITHDRAWN, Role.BUYER, needs_reason=True),
-    Transition(Action.WITHDRAW, _S.RETURNED, _S.WITHDRAWN, Role.BUYER, needs_reason=True),
+    Transition(Action.DISCARD, _S.DRAFT, _S.DISCARDED, Role.BUYER, needs_reason=True),
+    Transition(Action.DISCARD, _S.RETURNED, _S.DISCARDED, Role.BUYER, needs_reason=True),
     Transition(Action.CANCEL, _S.PUBLISHED, _S.CANCELLED, Role.BUYER, needs_reason=True),
     Transition(Action.OPEN, _S.PUBLISHED, _S.OPENED, Role.BUYER),
     Transition(Action.FAIL, _S.PUBLISHED, _S.FAILED, Role.BUYER, needs_reason=True),
@@ -157,7 +158,7 @@ STATE_NAMES: dict[str, str] = {
     _S.CONCLUDED: mark("已成交"),
     _S.CANCELLED: mark("已取消"),
     _S.FAILED: mark("未成交"),
-    _S.WITHDRAWN: mark("已撤回"),
+    _S.DISCARDED: mark("已放弃"),
 }
 
 PROPOSAL_STATE_NAMES: dict[str, str] = {

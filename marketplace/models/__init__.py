@@ -27,6 +27,7 @@ from marketplace.models.state_change import StateChange
 from marketplace.models.terms import Terms, TermsAcceptance
 from marketplace.models.user import User
 from marketplace.models.user_session import UserSession
+from marketplace.models.watch import Watch
 
 __all__ = [
     "Attachment",
@@ -64,4 +65,5 @@ __all__ = [
     "TermsAcceptance",
     "User",
     "UserSession",
+    "Watch",
 ]

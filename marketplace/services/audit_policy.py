@@ -72,6 +72,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "terms": frozenset({"changes_zh", "changes_en"}),
     "terms_acceptance": frozenset({"user_id", "terms_id"}),
+    "watch": frozenset({"user_id", "scenario_id", "sector", "buyer_id"}),
     "user": frozenset(
         {"email", "name", "phone", "locale", "email_verified_at", "totp_confirmed_at"}
         | {"deleted_at"}

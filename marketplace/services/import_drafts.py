@@ -44,9 +44,9 @@ def require_owner(actor: Actor, organisation_id: int | None) -> int:
 
 
 def list_known(organisation_id: int) -> Known:
-    """The organisation's scenarios by their keys. A withdrawn draft does not count."""
+    """The organisation's scenarios by their keys. A discarded draft does not count."""
     query = select(Scenario.id, Scenario.title, Scenario.demand_unit).where(
-        Scenario.organisation_id == organisation_id, Scenario.state != ScenarioState.WITHDRAWN
+        Scenario.organisation_id == organisation_id, Scenario.state != ScenarioState.DISCARDED
     )
     return {key_of(title, unit): number for number, title, unit in db.session.execute(query)}
 

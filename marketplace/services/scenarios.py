@@ -171,9 +171,9 @@ def recall(actor: Actor, scenario_id: int) -> Scenario:
     return _move_own(actor, scenario_id, Action.RECALL, None)
 
 
-def withdraw(actor: Actor, scenario_id: int, reason: str) -> Scenario:
+def discard(actor: Actor, scenario_id: int, reason: str) -> Scenario:
     """Give a draft up, with a reason."""
-    return _move_own(actor, scenario_id, Action.WITHDRAW, reason)
+    return _move_own(actor, scenario_id, Action.DISCARD, reason)
 
 
 def cancel(actor: Actor, scenario_id: int, reason: str) -> Scenario:

@@ -88,7 +88,7 @@ def test_what_was_typed_for_a_listing_that_has_gone_on_can_be_copied(
     page = browse(buyer)
     page.goto(f"/scenarios/{scenario_id}/edit")
     with site.context():
-        scenarios.withdraw(actor, scenario_id, "不做了。")
+        scenarios.discard(actor, scenario_id, "不做了。")
     page.locator("[name=pain_point]").fill(TEXT)
     page.get_by_role("button", name="保存草稿", exact=True).click()
     expect(page.get_by_role("heading", name="内容已经变了")).to_be_visible()

@@ -269,7 +269,7 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     reason = world.plant("reason", BUYERS | AUDITORS)
     remark = world.plant("remark", BUYING_EDITORS)
     scenarios.return_to_buyer(administrator, returned.id, reason, {"contents": remark})
-    scenarios.withdraw(buyer, _draft(world, ScenarioState.DRAFT, "withdrawn").id, "不做了。")
+    scenarios.discard(buyer, _draft(world, ScenarioState.DRAFT, "discarded").id, "不做了。")
     scenarios.cancel(buyer, _publish(world, "cancelled").id, "计划变更。")
     _bid(world, VENDOR, _publish(world, "published"), version, "sealed", VENDORS)
     drafted = _publish(world, "drafted")

@@ -21,7 +21,7 @@ from marketplace.services.scenario_content import (
 TEN_THOUSAND = 10_000
 DEADLINE_MINUTE = 17 * 60
 SECOND_BATCH = -45
-UNPUBLISHED = frozenset({"draft", "submitted", "returned", "withdrawn"})
+UNPUBLISHED = frozenset({"draft", "submitted", "returned", "discarded"})
 
 _ACCESS = {
     "sensitive": "仅在需求方机房内的隔离环境中使用，经审批进入，任何数据不得带出。",
@@ -79,14 +79,14 @@ def plan(listing: Listing) -> None:
     timeline, spec = listing.cast.timeline, listing.spec
     minute = listing.chance.randint(9 * 60, 16 * 60)
     timeline.at(listing.published - 4, minute, lambda: _draft(listing))
-    if spec.stage == "withdrawn":
-        reason = spec.withdraw_reason
+    if spec.stage == "discarded":
+        reason = spec.discard_reason
         timeline.at(
             listing.published,
             minute,
-            lambda: scenarios.withdraw(listing.actor, listing.id, reason),
+            lambda: scenarios.discard(listing.actor, listing.id, reason),
         )
-    if spec.stage in ("draft", "withdrawn"):
+    if spec.stage in ("draft", "discarded"):
         return
     timeline.at(listing.published - 2, minute, lambda: scenarios.submit(listing.actor, listing.id))
     if spec.stage == "returned":

@@ -109,7 +109,7 @@ class ScenarioSpec:
     departure: str = ""
     fail_reason: str = ""
     cancel_reason: str = ""
-    withdraw_reason: str = ""
+    discard_reason: str = ""
     return_reason: str = ""
     return_fields: dict[str, str] = field(default_factory=dict)
 

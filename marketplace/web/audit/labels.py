@@ -48,6 +48,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "terms": mark("使用条款"),
     "terms_acceptance": mark("条款同意记录"),
     "user": mark("账号"),
+    "watch": mark("关注"),
 }
 
 NOTES: Mapping[str, str] = {
@@ -73,6 +74,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "base_model": mark("基座模型"),
     "bidder_tag": mark("供给方标签"),
     "bidder_token": mark("供给方密文"),
+    "buyer_id": mark("需求单位"),
     "changes_en": mark("更新说明（英文）"),
     "changes_zh": mark("更新说明（中文）"),
     "checked_at": mark("核对时间"),

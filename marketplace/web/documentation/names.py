@@ -42,6 +42,7 @@ ACTION_NAMES: dict[Action, str] = {
     A.RETURN: mark("退回修改"),
     A.REVISE: mark("重新编辑"),
     A.PUBLISH: mark("发布"),
+    A.DISCARD: mark("放弃"),
     A.WITHDRAW: mark("撤回"),
     A.CANCEL: mark("取消"),
     A.OPEN: mark("开启"),

@@ -14,7 +14,7 @@ from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
 
-_ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED, ScenarioState.WITHDRAWN})
+_ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED})
 _DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
 
 # Of a buyer's members not everybody may take the next step.

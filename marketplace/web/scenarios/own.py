@@ -48,12 +48,12 @@ def recall(scenario_id: int) -> Response:
     return redirect(url_for("scenarios.edit", scenario_id=scenario_id))
 
 
-@scenarios_pages.route("/scenarios/<int:scenario_id>/withdraw", methods=["GET", "POST"])
+@scenarios_pages.route("/scenarios/<int:scenario_id>/discard", methods=["GET", "POST"])
 @guard(Permission.SCENARIO_MANAGE)
-def withdraw(scenario_id: int) -> Answer:
+def discard(scenario_id: int) -> Answer:
     """Give a draft up."""
-    done = _("已撤回这个场景。")
-    return _end("scenarios/withdraw.html", scenario_id, Action.WITHDRAW, scenarios.withdraw, done)
+    done = _("已放弃这个草稿。")
+    return _end("scenarios/discard.html", scenario_id, Action.DISCARD, scenarios.discard, done)
 
 
 @scenarios_pages.route("/scenarios/<int:scenario_id>/cancel", methods=["GET", "POST"])

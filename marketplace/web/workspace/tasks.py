@@ -20,7 +20,7 @@ _ENDED = frozenset(
         ScenarioState.CONCLUDED,
         ScenarioState.CANCELLED,
         ScenarioState.FAILED,
-        ScenarioState.WITHDRAWN,
+        ScenarioState.DISCARDED,
     }
 )
 _OTHERS_TURN = frozenset({ScenarioState.SUBMITTED, ACCEPTING})

@@ -108,9 +108,9 @@ def test_a_withdrawn_draft_can_be_imported_again() -> None:
     buyer = make_buyer()
     data, code = _list(("甲", "一局", "描述", "")), buyer.organisation.uscc
     import_file(data, "a.csv", code)
-    scenarios.withdraw(buyer.actor, _scenarios()[0].id, "写错了")
+    scenarios.discard(buyer.actor, _scenarios()[0].id, "写错了")
     assert import_file(data, "a.csv", code).made == 1
-    assert [s.state for s in _scenarios()] == [ScenarioState.WITHDRAWN, ScenarioState.DRAFT]
+    assert [s.state for s in _scenarios()] == [ScenarioState.DISCARDED, ScenarioState.DRAFT]
 
 
 def _approved_list(clock: Clock) -> bytes:

@@ -117,7 +117,7 @@ SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
     ),
     A.REVISE: save,
     A.PUBLISH: lambda call: scenarios.publish(call.administrator.actor, call.scenario.id),
-    A.WITHDRAW: lambda call: scenarios.withdraw(call.buyer.actor, call.scenario.id, REASON),
+    A.DISCARD: lambda call: scenarios.discard(call.buyer.actor, call.scenario.id, REASON),
     A.CANCEL: lambda call: scenarios.cancel(call.buyer.actor, call.scenario.id, REASON),
     A.OPEN: lambda call: openings.open_proposals(call.buyer.actor, call.scenario.id),
     A.FAIL: fail,
@@ -138,7 +138,7 @@ PATHS: dict[ScenarioState, tuple[Action, ...]] = {
     S.CONCLUDED: (*_TO_RANKED, A.AWARD, A.CONCLUDE),
     S.CANCELLED: (*_TO_PUBLISHED, A.CANCEL),
     S.FAILED: (*_TO_RANKED, A.FAIL),
-    S.WITHDRAWN: (A.WITHDRAW,),
+    S.DISCARDED: (A.DISCARD,),
 }
 
 

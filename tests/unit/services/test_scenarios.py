@@ -179,15 +179,15 @@ def test_the_review_stands_until_it_is_submitted_again(app: Flask, clock: Clock)
     assert scenarios.find_open_review(scenario) is None
 
 
-def test_a_draft_is_withdrawn_with_a_reason(app: Flask) -> None:
+def test_a_draft_is_discarded_with_a_reason(app: Flask) -> None:
     buyer = make_buyer()
     draft = make_scenario(buyer, ScenarioState.DRAFT)
     with pytest.raises(InvalidInput):
-        scenarios.withdraw(buyer.actor, draft.id, " ")
-    scenarios.withdraw(buyer.actor, draft.id, "不做了")
+        scenarios.discard(buyer.actor, draft.id, " ")
+    scenarios.discard(buyer.actor, draft.id, "不做了")
     changes = transitions.list_changes("scenario", draft.id)
     assert [(c.source, c.target, c.reason, c.actor_id) for c in changes] == [
-        ("draft", "withdrawn", "不做了", buyer.user.id)
+        ("draft", "discarded", "不做了", buyer.user.id)
     ]
 
 
@@ -195,7 +195,7 @@ def test_a_published_scenario_is_cancelled_in_public(app: Flask) -> None:
     buyer = make_buyer()
     scenario = make_scenario(buyer)
     with pytest.raises(TransitionRefused):
-        scenarios.withdraw(buyer.actor, scenario.id, "不做了")
+        scenarios.discard(buyer.actor, scenario.id, "不做了")
     scenarios.cancel(buyer.actor, scenario.id, "预算调整")
     assert (scenario.state, scenario.ending_reason) == ("cancelled", "预算调整")
     last = select(LedgerEntry.kind).order_by(LedgerEntry.position.desc()).limit(1)

@@ -56,7 +56,7 @@ def test_a_draft_is_submitted_from_the_list(desk: Browser, buyer: Person) -> Non
 @pytest.mark.parametrize(
     ("verb", "before", "after"),
     [
-        ("withdraw", ScenarioState.DRAFT, "withdrawn"),
+        ("discard", ScenarioState.DRAFT, "discarded"),
         ("cancel", ScenarioState.PUBLISHED, "cancelled"),
     ],
 )

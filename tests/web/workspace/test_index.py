@@ -39,7 +39,7 @@ def test_a_buyer_sees_what_cannot_wait_first(page: Browser, app: Flask, clock: C
     make_scenario(buyer, ScenarioState.SUBMITTED, title="等待的")
     public = make_scenario(buyer, ScenarioState.PUBLISHED, administrator, title="接受的")
     gone = make_scenario(buyer, ScenarioState.DRAFT, title="撤回的")
-    scenarios.withdraw(buyer.actor, gone.id, "不做了")
+    scenarios.discard(buyer.actor, gone.id, "不做了")
     make_scenario(title="别家的")
     shown = page.signed_in(buyer.user).get("/workspace")
     assert _tasks(shown)[:3] == ["截止的", "退回的", "草稿"]

@@ -1,7 +1,7 @@
 """Places in a template's text that a person has to fill: 〔…〕.
 
-The same brackets hold the year of an official document's number, 〔2024〕 420 号: that is no place to
-fill.
+The same brackets hold the year in the number of an official document, 〔2024〕 420 号: that is
+no place to fill.
 """
 
 import re

@@ -52,9 +52,7 @@ def _sum(weights: Mapping[CriterionKind, int]) -> Iterator[Advice]:
 def _lopsided(weights: Mapping[CriterionKind, int]) -> Iterator[Advice]:
     used = [kind for kind, weight in weights.items() if weight]
     if used == [CriterionKind.PRICE]:
-        yield Advice(
-            say("现在只比报价：最便宜的一定中选，质量、工期和测评成绩都不起作用。")
-        )
+        yield Advice(say("现在只比报价：最便宜的一定中选，质量、工期和测评成绩都不起作用。"))
         return
     for kind, weight in weights.items():
         if weight > HEAVIEST:

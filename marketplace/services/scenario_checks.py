@@ -185,4 +185,12 @@ def _placeholders(content: ScenarioContent, _now: datetime) -> Found:
     return find_placeholders(content)
 
 
-_CHECKS: tuple[Check, ...] = (_placeholders, _texts, _choices, _budget, _delivery, _deadlines, _rules)
+_CHECKS: tuple[Check, ...] = (
+    _placeholders,
+    _texts,
+    _choices,
+    _budget,
+    _delivery,
+    _deadlines,
+    _rules,
+)

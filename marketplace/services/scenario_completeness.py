@@ -14,7 +14,9 @@ from marketplace.domain.messages import mark
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import ScenarioContent
 
-_NUMBER = re.compile(r"[0-9０-９]|[一二两三四五六七八九十百千万半][个次天年月人张份万千百成倍小元吨]")
+_NUMBER = re.compile(
+    r"[0-9０-９]|[一二两三四五六七八九十百千万半][个次天年月人张份万千百成倍小元吨]"
+)
 
 
 @dataclass(frozen=True)

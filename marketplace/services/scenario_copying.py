@@ -1,6 +1,7 @@
 """A new draft from an earlier listing of one's own organisation."""
 
 from dataclasses import replace
+from typing import Any
 
 from marketplace.domain.permissions import Actor, Permission, require, require_let_in
 from marketplace.models import Scenario
@@ -31,5 +32,5 @@ def copy(actor: Actor, scenario_id: int) -> Scenario:
 
 def _fresh(content: ScenarioContent) -> ScenarioContent:
     title = content.title.removesuffix(_SUFFIX)[: TEXT_LIMITS["title"] - len(_SUFFIX)]
-    blank = dict.fromkeys(LEFT_OUT)
+    blank: dict[str, Any] = dict.fromkeys(LEFT_OUT)
     return replace(content, title=title + _SUFFIX, **blank)

@@ -31,9 +31,7 @@ class Saved:
     others: tuple[str, ...]
 
 
-def save_fields(
-    actor: Actor, scenario_id: int, typed: ScenarioContent, begun_from: Marks
-) -> Saved:
+def save_fields(actor: Actor, scenario_id: int, typed: ScenarioContent, begun_from: Marks) -> Saved:
     """Save the typed values of the fields in `begun_from`, each with the mark it began from.
 
     What others changed in other fields stays. Raises `FieldsCollide`, `InvalidInput`,

@@ -16,7 +16,23 @@ LEAST_CONFIDENCE = 0.5
 # Measured on real labelled lists (tests/unit/services/test_sector_suggestions.py).
 ALIAS_CONFIDENCE = 0.7
 # Words that the lists use as a sector's name, and everybody for anything.
-_COMMON = frozenset("安全 安全监测 科技 研发 环境 材料 健康 人才 商业 服务业 综合管理 算力 系统".split())
+_COMMON = frozenset(
+    [
+        "安全",
+        "安全监测",
+        "科技",
+        "研发",
+        "环境",
+        "材料",
+        "健康",
+        "人才",
+        "商业",
+        "服务业",
+        "综合管理",
+        "算力",
+        "系统",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +52,7 @@ def suggest(title: str, pain_point: str = "", contents: str = "") -> Suggestion 
 
 def guess(title: str, pain_point: str = "", contents: str = "") -> Suggestion | None:
     """The likeliest sector, however unsure; None where no word is known."""
-    learned = _classifier().guess("\n".join((title, title, pain_point, contents)))
+    learned = _classifier().guess(f"{title}\n{pain_point}\n{contents}")
     return _by_alias(title, learned) or _as_suggestion(learned)
 
 

@@ -5,10 +5,10 @@ from flask import render_template
 from marketplace.domain import clock
 from marketplace.models import Scenario
 from marketplace.services import scenarios
+from marketplace.services.scenario_content import read_content
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.changes import field_name
 from marketplace.web.scenarios.drafting_state import advice_on_weights, measure_saved, url_of
-from marketplace.services.scenario_content import read_content
 from marketplace.web.scenarios.step_bar import step_bar
 from marketplace.web.scenarios.steps import CHECK, find_step
 

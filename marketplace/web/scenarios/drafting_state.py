@@ -66,9 +66,7 @@ def _lack(point: Point, scenario_id: int | None) -> Lack:
 def url_of(name: str, scenario_id: int) -> str:
     """Where the field `name` of a content is written."""
     step = step_of(name).slug
-    return url_for(
-        "scenarios.edit", scenario_id=scenario_id, step=step, _anchor=anchor_of(name)
-    )
+    return url_for("scenarios.edit", scenario_id=scenario_id, step=step, _anchor=anchor_of(name))
 
 
 def advice_on_weights(content: ScenarioContent) -> list[tuple[str, bool]]:

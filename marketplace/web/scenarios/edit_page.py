@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from marketplace.web.scenarios.drafting_state import (
     url_of,
     usual_weights,
 )
+from marketplace.web.scenarios.field_help import read_help
 from marketplace.web.scenarios.field_names import GROUPS, FieldGroup
 from marketplace.web.scenarios.form_content import typed_content
 from marketplace.web.scenarios.forms import ScenarioForm
@@ -84,6 +86,7 @@ def edit_page(
         files=_list_files(scenario, step),
         room=settings().max_attachments,
         megabytes=settings().max_upload_megabytes,
+        help=read_help(),
         hints=_hint_weights(content.sector),
         advice=advice_on_weights(content),
         progress=measure(content, scenario.id if scenario else None),
@@ -125,7 +128,7 @@ def _list_files(scenario: Scenario | None, step: Step | None) -> list[dict[str, 
 
 
 def _file(row: Attachment, step: str | None) -> dict[str, object]:
-    names = {"scenario_id": row.scenario_id, "attachment_id": row.id}
+    names: dict[str, Any] = {"scenario_id": row.scenario_id, "attachment_id": row.id}
     return {
         "name": row.name,
         "size": row.size,

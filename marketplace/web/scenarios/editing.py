@@ -31,7 +31,9 @@ from marketplace.web.scenarios.form_content import (
 from marketplace.web.scenarios.forms import ScenarioForm
 from marketplace.web.scenarios.saving import (
     answer_script,
+    has_choices,
     is_script,
+    leave_choice,
     list_collisions,
     save,
     take_theirs,
@@ -104,11 +106,7 @@ def _asked_step() -> Step | None:
 
 def _stored_form(scenario: Scenario | None, step: Step | None) -> ScenarioForm:
     """The form with what is saved, and the marks of what a page begins from."""
-    form = (
-        filled_form(scenario)
-        if scenario
-        else blank_form(organisations.get_own(current_actor()))
-    )
+    form = filled_form(scenario) if scenario else blank_form(organisations.get_own(current_actor()))
     if scenario:
         mark_form(form, read_content(scenario), step)
     return form
@@ -137,7 +135,7 @@ def _take(scenario: Scenario | None, step: Step | None, then: str | None) -> Ans
         return _suggest_weights(form, scenario, step)
     form.drop_blank_rows()
     if is_script():
-        return answer_script(form, scenario, step)
+        return leave_choice() if has_choices() else answer_script(form, scenario, step)
     return _save(form, scenario, step, then)
 
 

@@ -24,7 +24,11 @@ def preview(scenario_id: int) -> str:
     return render_template(
         "scenarios/show.html",
         listing=listing,
-        crumbs=[(_("我的场景"), url_for("scenarios.list_own")), (_("编辑场景"), back), (_("预览"), None)],
+        crumbs=[
+            (_("我的场景"), url_for("scenarios.list_own")),
+            (_("编辑场景"), back),
+            (_("预览"), None),
+        ],
         next_steps=None,
         is_preview=True,
         back=back,

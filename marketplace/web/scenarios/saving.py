@@ -46,11 +46,19 @@ def is_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+def has_choices() -> bool:
+    """Whether the page asks which of two texts is to stay: a decision for a person's press."""
+    return any(name.startswith("choice-") for name in request.form)
+
+
+def leave_choice() -> tuple[Response, int]:
+    """What the script is told meanwhile."""
+    return jsonify(error=_("请先选好用哪一个，再按“保存草稿”；在那之前不会自动保存。")), 409
+
+
 def take_theirs(form: ScenarioForm, scenario: Scenario) -> None:
     """Where the writer has chosen the other's text, put it in the place of their own."""
-    chosen = [
-        name for name in names_on(None) if request.form.get(f"choice-{name}") == THEIRS
-    ]
+    chosen = [name for name in names_on(None) if request.form.get(f"choice-{name}") == THEIRS]
     if chosen:
         form.keep(filled_form(scenario), form_names(chosen))
 

@@ -34,8 +34,7 @@ def step_bar(current: Step | None, scenario: Scenario | None) -> list[StepMark]:
             title=_(step.title),
             is_current=step is current,
             is_done=bool(step.names) and step.slug not in open_steps and scenario is not None,
-            url=scenario
-            and url_for("scenarios.edit", scenario_id=scenario.id, step=step.slug),
+            url=scenario and url_for("scenarios.edit", scenario_id=scenario.id, step=step.slug),
         )
         for number, step in enumerate(STEPS, 1)
     ]

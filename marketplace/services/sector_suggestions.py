@@ -12,7 +12,7 @@ from marketplace.search import analysis
 from marketplace.search.sector_classifier import Guess, SectorClassifier
 from marketplace.services.scenario_templates import list_templates, read_data
 
-LEAST_CONFIDENCE = 0.5
+LEAST_CONFIDENCE = 0.7
 # Measured on real labelled lists (tests/unit/services/test_sector_suggestions.py).
 ALIAS_CONFIDENCE = 0.7
 # Words that the lists use as a sector's name, and everybody for anything.

@@ -34,10 +34,14 @@ def step_bar(current: Step | None, scenario: Scenario | None) -> list[StepMark]:
             title=_(step.title),
             is_current=step is current,
             is_done=bool(step.names) and step.slug not in open_steps and scenario is not None,
-            url=scenario and url_for("scenarios.edit", scenario_id=scenario.id, step=step.slug),
+            url=_address(step, scenario) if scenario else None,
         )
         for number, step in enumerate(STEPS, 1)
     ]
+
+
+def _address(step: Step, scenario: Scenario) -> str:
+    return url_for("scenarios.edit", scenario_id=scenario.id, step=step.slug)
 
 
 def _open_steps(scenario: Scenario | None) -> set[str]:

@@ -13,6 +13,7 @@ from marketplace.matching.rules import CriterionKind
 from marketplace.services.ranking_rules import OFFERED, find_target
 from marketplace.services.scenario_content import ScenarioContent
 from marketplace.services.scenario_limits import check_storable
+from marketplace.services.scenario_placeholders import find_placeholders
 
 SHORTEST_CALL = timedelta(days=1)
 MINIMUM_TEXT = 20
@@ -180,4 +181,16 @@ def _check_kpis(content: ScenarioContent) -> Message | None:
     return None
 
 
-_CHECKS: tuple[Check, ...] = (_texts, _choices, _budget, _delivery, _deadlines, _rules)
+def _placeholders(content: ScenarioContent, _now: datetime) -> Found:
+    return find_placeholders(content)
+
+
+_CHECKS: tuple[Check, ...] = (
+    _placeholders,
+    _texts,
+    _choices,
+    _budget,
+    _delivery,
+    _deadlines,
+    _rules,
+)

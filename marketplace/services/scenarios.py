@@ -129,11 +129,14 @@ def save_draft(actor: Actor, scenario_id: int, content: ScenarioContent, version
         require_editable(actor, scenario)
         require_version(scenario, version)
         require_storable(content)
-        _save(work, actor, scenario, content)
+        write_draft(work, actor, scenario, content)
     return scenario
 
 
-def _save(work: UnitOfWork, actor: Actor, scenario: Scenario, content: ScenarioContent) -> None:
+def write_draft(
+    work: UnitOfWork, actor: Actor, scenario: Scenario, content: ScenarioContent
+) -> None:
+    """Put `content` into a draft inside a running unit of work: it is its next version."""
     if scenario.state == ScenarioState.RETURNED:
         transitions.move(work, scenario, SCENARIO, Action.REVISE, actor)
     write_content(scenario, content)

@@ -31,13 +31,23 @@
     try { return JSON.parse(request.responseText); } catch (error) { return null; }
   }
 
+  // A listing's form carries what it began from, and a new one has an address of its own once it is saved.
+  function goOn(answer) {
+    if (answer.begun_from) { form.elements.begun_from.value = answer.begun_from; }
+    if (answer.address && form.getAttribute("action") !== answer.address) {
+      form.setAttribute("action", answer.address);
+      if (window.history.replaceState) { window.history.replaceState(null, "", answer.address); }
+    }
+  }
+
   function finish(request) {
     var answer = answerOf(request);
     var isSaved = request.status === 200 && answer && answer.version;
     isSaving = false;
     if (isSaved) {
       form.elements.version.value = answer.version;
-      say("saved", " " + answer.saved_at.slice(11, 19));
+      goOn(answer);
+      say("saved", " " + answer.saved_at.slice(11, 19) + (answer.note ? " · " + answer.note : ""));
     } else {
       isChanged = true;
       // Who is signed out is answered by a page: the one to sign in on, or that of an expired form.

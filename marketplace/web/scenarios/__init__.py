@@ -1,6 +1,14 @@
 """Scenarios: the public list and its listings, writing and approving them."""
 
-from marketplace.web.scenarios import approval, editing, own, views
+from marketplace.web.scenarios import approval, beginning, editing, own, preview, views
 from marketplace.web.scenarios.blueprint import scenarios_pages
 
-__all__ = ["approval", "editing", "own", "scenarios_pages", "views"]
+__all__ = [
+    "approval",
+    "beginning",
+    "editing",
+    "own",
+    "preview",
+    "scenarios_pages",
+    "views",
+]

@@ -19,6 +19,7 @@ from marketplace.web.messages import translate
 from marketplace.web.redirects import next_or
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.changes import describe, describe_changes, field_name
+from marketplace.web.scenarios.drafting_state import measure
 from marketplace.web.scenarios.field_names import GROUPS
 from marketplace.web.scenarios.review_form import ReviewForm
 
@@ -110,6 +111,7 @@ def _review(scenario_id: int, form: ReviewForm, obstacles: Sequence[tuple[str, s
         history=transitions.list_changes("scenario", scenario_id),
         form=form,
         obstacles=obstacles,
+        progress=measure(read_content(scenario), None),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -12,9 +13,22 @@ from marketplace.models import Attachment, Scenario
 from marketplace.services import attachments, scenarios
 from marketplace.services.installation import settings
 from marketplace.services.ranking_rules import OFFERED
-from marketplace.web.scenarios.changes import Change, field_name
+from marketplace.web.scenarios.begun_from import form_names
+from marketplace.web.scenarios.changes import field_name
+from marketplace.web.scenarios.drafting_state import (
+    advice_on_weights,
+    measure,
+    url_of,
+    usual_weights,
+)
+from marketplace.web.scenarios.field_help import read_help
 from marketplace.web.scenarios.field_names import GROUPS, FieldGroup
+from marketplace.web.scenarios.form_content import typed_content
 from marketplace.web.scenarios.forms import ScenarioForm
+from marketplace.web.scenarios.saving import Collision
+from marketplace.web.scenarios.sector_suggestion import suggest_for
+from marketplace.web.scenarios.step_bar import step_bar
+from marketplace.web.scenarios.steps import Step
 
 _HOW_SCORED = {
     CriterionKind.EVIDENCE: mark("测评凭证在本行业的成绩；没有凭证得 0 分"),
@@ -22,8 +36,6 @@ _HOW_SCORED = {
     CriterionKind.DELIVERY: mark("不超过参考工期得满分，达到最长工期得 0 分"),
     CriterionKind.KPIS: mark("承诺值与考核指标的目标相比；指标的目标要填数字"),
 }
-# In the form the requirements of a listing are two lists.
-_FORM_NAMES = {"requirements": ("mandatory_requirements", "scored_requirements")}
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Remark:
-    """What the administrator said of one field."""
+    """What the administrator said of one field; `target` is the address of its place."""
 
     label: str
     text: str
@@ -48,52 +60,80 @@ class Remark:
 def edit_page(
     form: ScenarioForm,
     scenario: Scenario | None,
+    step: Step | None = None,
     *,
     warning: str | None = None,
     note: str | None = None,
-    collisions: Sequence[Change] = (),
+    collisions: Sequence[Collision] = (),
 ) -> str:
-    """The page. `collisions`: what differs between what was saved meanwhile and what is typed."""
+    """The page: all of the form, or one step of it. `collisions`: what two people wrote
+    differently, to choose from."""
     _name_weights(form)
     review = scenarios.find_open_review(scenario) if scenario else None
     said = dict(review.field_reasons) if review else {}
+    content = typed_content(form)
     return render_template(
-        "scenarios/edit.html",
+        "scenarios/edit_step.html" if step else "scenarios/edit.html",
         form=form,
         scenario=scenario,
-        action=_action(scenario),
-        parts=_list_parts(form, said),
+        step=step,
+        steps=step_bar(step, scenario),
+        action=_action(scenario, step),
+        parts=[part for part in _list_parts(form, said) if not step or part.slug in step.parts],
         review=review,
         said=said,
-        remarks=[Remark(field_name(n), text, f"part-{_slug_of(n)}") for n, text in said.items()],
-        files=_list_files(scenario),
+        remarks=_list_remarks(said, scenario, step),
+        files=_list_files(scenario, step),
         room=settings().max_attachments,
         megabytes=settings().max_upload_megabytes,
-        hints=[_(_HOW_SCORED[kind]) for kind in OFFERED],
+        help=read_help(),
+        hints=_hint_weights(content.sector),
+        advice=advice_on_weights(content),
+        progress=measure(content, scenario.id if scenario else None),
+        suggestion=suggest_for(content),
         warning=warning,
         note=note,
         collisions=collisions,
     )
 
 
-def _action(scenario: Scenario | None) -> str:
-    if scenario is None:
-        return url_for("scenarios.new")
-    return url_for("scenarios.edit", scenario_id=scenario.id)
+def _hint_weights(sector: str | None) -> list[str]:
+    return [
+        _(_HOW_SCORED[kind])
+        + ("" if usual is None else _("。本行业默认 %(weight)s%%", weight=usual))
+        for kind, usual in zip(OFFERED, usual_weights(sector), strict=True)
+    ]
 
 
-def _list_files(scenario: Scenario | None) -> list[dict[str, object]]:
+def _list_remarks(
+    said: dict[str, str], scenario: Scenario | None, step: Step | None
+) -> list[Remark]:
+    if step and scenario:
+        return [Remark(field_name(n), text, url_of(n, scenario.id)) for n, text in said.items()]
+    return [Remark(field_name(n), text, f"#part-{_slug_of(n)}") for n, text in said.items()]
+
+
+def _action(scenario: Scenario | None, step: Step | None) -> str:
+    slug = step.slug if step else None
     if scenario is None:
+        return url_for("scenarios.new", step=slug)
+    return url_for("scenarios.edit", scenario_id=scenario.id, step=slug)
+
+
+def _list_files(scenario: Scenario | None, step: Step | None) -> list[dict[str, object]]:
+    if scenario is None or (step and not step.has_files):
         return []
-    return [_file(row) for row in attachments.list_attachments(scenario)]
+    slug = step.slug if step else None
+    return [_file(row, slug) for row in attachments.list_attachments(scenario)]
 
 
-def _file(row: Attachment) -> dict[str, object]:
+def _file(row: Attachment, step: str | None) -> dict[str, object]:
+    names: dict[str, Any] = {"scenario_id": row.scenario_id, "attachment_id": row.id}
     return {
         "name": row.name,
         "size": row.size,
-        "url": url_for("scenarios.download", scenario_id=row.scenario_id, attachment_id=row.id),
-        "removal": url_for("scenarios.detach", scenario_id=row.scenario_id, attachment_id=row.id),
+        "url": url_for("scenarios.download", **names),
+        "removal": url_for("scenarios.detach", step=step, **names),
     }
 
 
@@ -118,7 +158,7 @@ def _list_parts(form: ScenarioForm, said: dict[str, str]) -> list[Part]:
 
 
 def _has_error(form: ScenarioForm, name: str) -> bool:
-    return any(form[part].errors for part in _FORM_NAMES.get(name, (name,)))
+    return any(form[part].errors for part in form_names((name,)))
 
 
 def _slug_of(name: str) -> str:

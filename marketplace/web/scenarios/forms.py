@@ -1,6 +1,6 @@
 """The form a scenario is written in. What its answers must say is checked by the services."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -93,6 +93,7 @@ class WeightForm(PlainForm):
 class ScenarioForm(FlaskForm):
     """Every field a buyer writes, and the version that was read."""
 
+    begun_from = HiddenTextField()
     version = WholeNumberField(widget=HiddenInput(), default=0)
 
     title = LineField(_name("title"), description=_("一句话说清要做什么，例如“矿井皮带异物识别”"))
@@ -159,6 +160,12 @@ class ScenarioForm(FlaskForm):
     contact_email = LineField(_name("contact_email"))
 
     file = FileField(_("添加附件"))
+
+    def keep(self, stored: "ScenarioForm", names: Iterable[str]) -> None:
+        """Take the fields `names` as `stored` has them, whatever was sent for them."""
+        for name in names:
+            self._fields[name] = stored[name]
+            setattr(self, name, stored[name])
 
     def answer_row_buttons(self, added: str | None, removed: str | None) -> bool:
         """Add or drop the row that a pressed button names; whether it was such a button."""

@@ -8,7 +8,13 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import SCENARIO, Action, get_transition, list_actions
+from marketplace.domain.lifecycle import (
+    EDITABLE_STATES,
+    SCENARIO,
+    Action,
+    get_transition,
+    list_actions,
+)
 from marketplace.domain.permissions import Actor, Permission, is_let_in, require
 from marketplace.models import Scenario
 from marketplace.services import scenarios
@@ -16,6 +22,7 @@ from marketplace.web.fields import without_controls
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.blueprint import scenarios_pages
+from marketplace.web.scenarios.drafting_state import measure_saved
 from marketplace.web.scenarios.next_steps import find_next_steps
 
 Answer = str | Response | tuple[str, int]
@@ -33,6 +40,7 @@ def list_own() -> str:
             "state": scenario.public_state_at(now),
             "next": find_next_steps(actor, scenario, now),
             "actions": list_actions(SCENARIO, scenario.state, roles),
+            "progress": measure_saved(scenario) if scenario.state in EDITABLE_STATES else None,
         }
         for scenario in scenarios.list_own(actor)
     ]

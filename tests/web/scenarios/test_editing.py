@@ -311,13 +311,16 @@ def test_two_windows_both_texts_are_kept(desk: Browser, buyer: Person) -> None:
     first.submit({"title": "第一个窗口", "price_ceiling": "190"}, button="save")
     answer = second.submit({"title": "第二个窗口"}, button="save")
     assert answer.status == 409
-    assert answer.texts("del") == ["已存第一个窗口", "已存190万元"]
-    assert answer.texts("ins") == ["您填第二个窗口", "您填200万元"]
+    # The ceiling, which the second window did not touch, is no collision.
+    assert answer.texts("div", css="collision-side") == [
+        "用我填的场景名称 第二个窗口",
+        "用对方已存的场景名称 第一个窗口",
+    ]
     assert draft.title == "第一个窗口"
     # Saving once more is a decision.
     again = answer.submit({}, button="save")
     assert "草稿已保存" in again.text
-    assert draft.title == "第二个窗口"
+    assert (draft.title, draft.price_ceiling) == ("第二个窗口", Decimal(1_900_000))
 
 
 def test_an_expired_form_is_refused_with_a_word(desk: Browser, buyer: Person) -> None:

@@ -25,7 +25,7 @@ class Features:
 
 @dataclass(frozen=True)
 class Similarity:
-    """`score` from 0 (nothing in common) to 1 (the same); the `shared` words, telling ones first."""
+    """`score` from 0 (nothing in common) to 1 (the same); the `shared` words of titles first."""
 
     score: float
     shared: tuple[str, ...]

@@ -21,7 +21,7 @@ class ListingFlagKind(StrEnum):
     OTHER = "other"
 
 
-LISTING_FLAG_NAMES: dict[str, str] = {
+LISTING_FLAG_NAMES: dict[ListingFlagKind, str] = {
     ListingFlagKind.DUPLICATE: mark("疑似重复"),
     ListingFlagKind.INCOMPLETE: mark("内容不完整"),
     ListingFlagKind.SENSITIVE: mark("含敏感内容"),

@@ -179,7 +179,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "file_size": file_size,
     "history": history,
     "kind_name": kind_name,
-    "listing_flag_name": _named(LISTING_FLAG_NAMES),
+    "listing_flag_name": _named({str(kind): name for kind, name in LISTING_FLAG_NAMES.items()}),
     "model_kind_name": _named(MODEL_KIND_NAMES),
     "member_role_name": _named(MEMBER_ROLE_NAMES),
     "moment": moment,

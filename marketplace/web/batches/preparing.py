@@ -59,7 +59,7 @@ def edit(batch_number: int) -> Answer:
     actor = current_actor()
     batch = batches.get_batch(actor, batch_number)
     batches.require_unpublished(batch)
-    form = BatchForm(obj=batch)
+    form = BatchForm(data=_written(batch))
     if request.method == "GET":
         return _edit_page(form, batch)
     try:
@@ -70,6 +70,15 @@ def edit(batch_number: int) -> Answer:
     except InvalidInput as refusal:
         show_refusal(form, refusal)
     return _edit_page(form, batch), 422
+
+
+def _written(batch: Batch) -> dict[str, object]:
+    return {
+        "number": batch.number,
+        "title": batch.title,
+        "notice": batch.notice,
+        "version": str(batch.version),
+    }
 
 
 def _edit_page(form: BatchForm, batch: Batch | None = None, count: int = 0) -> str:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 
 from marketplace.models.listing_flag import LISTING_FLAG_NAMES
 from marketplace.services.listing_flags import FlagText
@@ -14,7 +14,7 @@ class FlagForm(FlaskForm):
 
     kind = RadioField(
         _("问题"),
-        choices=[(kind, _(name)) for kind, name in LISTING_FLAG_NAMES.items()],
+        choices=[SelectChoice(kind.value, _(name)) for kind, name in LISTING_FLAG_NAMES.items()],
         validate_choice=False,
     )
     other = WholeNumberField(

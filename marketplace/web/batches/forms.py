@@ -34,4 +34,4 @@ class BatchForm(FlaskForm):
 class ScheduleForm(FlaskForm):
     """When to publish."""
 
-    publish_at = MomentField(_("发布时间"), description=_("北京时间，例如 2026-09-30 09:00"))
+    publish_at = MomentField(_("定于何时发布"), description=_("北京时间，例如 2026-09-30 09:00"))

@@ -130,7 +130,7 @@ def test_a_date_is_checked_as_of_that_date(desk: Browser, clock: Clock) -> None:
         assert refused.find_all("div", css="field-error")
     done = desk.post(path, {"publish_at": "2026-03-04T09:00"}, on=on)
     assert "现定于2026年3月4日 09:00自动发布" in done.text
-    assert "定时发布" in desk.get("/admin/batches").text
+    assert "已定时" in desk.get("/admin/batches").text
     dropped = next(form for form in done.forms if "then" in form.controls)
     assert "已取消定时发布" in desk.send(path, dropped.fill({}), follow=True).text
 
@@ -155,10 +155,13 @@ def test_a_change_over_somebody_else_s_is_refused(desk: Browser) -> None:
     assert second.submit({"title": "二"}).status == 409
 
 
-def test_a_batch_is_deleted(desk: Browser) -> None:
-    make(1, waiting("甲"))
-    shown = desk.get("/admin/batches/1").submit(action="/admin/batches/1/remove")
-    assert "还没有批次" in shown.text
+def test_an_emptied_batch_is_deleted(desk: Browser) -> None:
+    (row,) = waiting("甲")
+    make(1, [row])
+    shown = desk.get("/admin/batches/1")
+    assert "删除这一批" not in shown.text
+    emptied = shown.submit(action=f"/admin/batches/1/listings/{row.id}/take-out")
+    assert "还没有批次" in emptied.submit(action="/admin/batches/1/remove").text
     assert "未安排" in desk.get("/admin/scenarios").text
 
 

@@ -40,6 +40,8 @@ class ScenarioState(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    # In a word of its own: an organisation is "approved" too, and names are looked up by the word.
+    APPROVED = "awaiting_publication"
     RETURNED = "returned"
     PUBLISHED = "published"
     OPENED = "opened"
@@ -120,6 +122,11 @@ SCENARIO = (
     Transition(Action.SUBMIT, _S.RETURNED, _S.SUBMITTED, Role.BUYER),
     Transition(Action.REVISE, _S.RETURNED, _S.DRAFT, Role.BUYER),
     Transition(Action.PUBLISH, _S.SUBMITTED, _S.PUBLISHED, Role.ADMINISTRATOR),
+    Transition(Action.APPROVE, _S.SUBMITTED, _S.APPROVED, Role.ADMINISTRATOR),
+    # By the administrator, or by the system at the date that the administrator set.
+    Transition(Action.PUBLISH, _S.APPROVED, _S.PUBLISHED, Role.ADMINISTRATOR),
+    Transition(Action.RETURN, _S.APPROVED, _S.RETURNED, Role.ADMINISTRATOR, needs_reason=True),
+    Transition(Action.RECALL, _S.APPROVED, _S.DRAFT, Role.BUYER),
     Transition(Action.DISCARD, _S.DRAFT, _S.DISCARDED, Role.BUYER, needs_reason=True),
     Transition(Action.DISCARD, _S.RETURNED, _S.DISCARDED, Role.BUYER, needs_reason=True),
     Transition(Action.CANCEL, _S.PUBLISHED, _S.CANCELLED, Role.BUYER, needs_reason=True),
@@ -150,6 +157,7 @@ STATE_NAMES: dict[str, str] = {
     _O.SUSPENDED: mark("已暂停"),
     _S.DRAFT: mark("草稿"),
     _S.SUBMITTED: mark("待审批"),
+    _S.APPROVED: mark("已批准，待发布"),
     _S.RETURNED: mark("已退回"),
     _S.PUBLISHED: mark("已发布"),
     _S.OPENED: mark("已开启"),

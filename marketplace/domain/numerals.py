@@ -31,6 +31,8 @@ _FOLDED = str.maketrans({char: plain for plain, chars in _SAME.items() for char 
 _SMALL = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000)}
 _LARGE = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _LONGEST_NUMBER = 20
+_DIGITS = "零一二三四五六七八九"
+_PLACES = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 _PIECE = re.compile(r"[\d.,]+|[十百千万亿]", re.ASCII)
 
@@ -112,3 +114,17 @@ def read_number(text: str) -> Decimal:
 def _leaves_out_a_multiplier(pieces: list[str]) -> bool:
     """Whether the last digits follow a multiplier above ten without a zero between (三百五)."""
     return len(pieces) > 1 and pieces[-2] != "十" and not pieces[-1].startswith("0")
+
+
+def write_number(number: int) -> str:
+    """A number from 1 to 9999 in Chinese numerals as they are said: 10 is 十, 105 is 一百零五."""
+    if not 1 <= number <= 9999:
+        raise ValueError(number)
+    said = ""
+    for size, place in _PLACES:
+        digit = number // size % 10
+        if digit:
+            said += _DIGITS[digit] + place
+        elif said and not said.endswith(_DIGITS[0]) and number % size:
+            said += _DIGITS[0]
+    return said.removeprefix(_DIGITS[1]) if 10 <= number < 20 else said

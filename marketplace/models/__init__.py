@@ -3,12 +3,14 @@
 from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
+from marketplace.models.batch import Batch
 from marketplace.models.credential import Credential, CredentialResult
 from marketplace.models.email_link import EmailLink
 from marketplace.models.external_identity import ExternalIdentity
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
 from marketplace.models.ledger_entry import LedgerEntry
+from marketplace.models.listing_flag import ListingFlag
 from marketplace.models.member import Member
 from marketplace.models.model import Filing, Model, ModelVersion
 from marketplace.models.notification import Notification
@@ -33,6 +35,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "Award",
+    "Batch",
     "Credential",
     "CredentialResult",
     "Criterion",
@@ -43,6 +46,7 @@ __all__ = [
     "ImportRow",
     "Invitation",
     "LedgerEntry",
+    "ListingFlag",
     "Member",
     "Model",
     "ModelVersion",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
 from marketplace.domain.lifecycle import ScenarioState, public_state
+from marketplace.models.batch import Batch
 from marketplace.models.columns import (
     Created,
     Digest,
@@ -71,6 +72,7 @@ class Scenario(Base):
     sub_scenario: Mapped[Word | None]
     city: Mapped[Word | None]
     demand_unit: Mapped[Line]
+    # What the buyer's list says; published in a batch, the official name of that.
     batch: Mapped[Line | None]
     pain_point: Mapped[LongText] = mapped_column(default="")
     contents: Mapped[LongText] = mapped_column(default="")
@@ -105,6 +107,9 @@ class Scenario(Base):
     contact_email: Mapped[Line | None]
 
     submitted_at: Mapped[datetime | None]
+    # Of an approved listing: when the schedule publishes it, by itself or with its batch.
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"), index=True)
     published_at: Mapped[datetime | None]
     # What was last approved, for the next diff; and the rules as frozen at publication.
     approved_snapshot: Mapped[dict[str, Any] | None]
@@ -119,6 +124,7 @@ class Scenario(Base):
     updated_at: Mapped[Updated]
 
     organisation: Mapped[Organisation] = relationship()
+    official_batch: Mapped[Batch | None] = relationship()
     requirements: Mapped[list[Requirement]] = relationship(
         order_by=Requirement.position, cascade="all, delete-orphan"
     )

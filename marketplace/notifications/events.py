@@ -39,6 +39,10 @@ class Event(StrEnum):
     SCENARIO_SUBMITTED = "scenario_submitted"
     SCENARIO_APPROVED = "scenario_approved"
     SCENARIO_RETURNED = "scenario_returned"
+    SCENARIO_PUBLISHED = "scenario_published"
+    SCENARIO_UNPUBLISHABLE = "scenario_unpublishable"
+    BATCH_PUBLISHED = "batch_published"
+    BATCH_UNPUBLISHABLE = "batch_unpublishable"
     DEADLINE_APPROACHING = "deadline_approaching"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSALS_OPENED = "proposals_opened"
@@ -73,6 +77,7 @@ class _Shape:
 
 
 _SCENARIO = ("scenario_id",)
+_BATCH = ("batch_number",)
 
 _SHAPES: Mapping[Event, _Shape] = {
     Event.ORGANISATION_REGISTERED: _Shape(
@@ -148,6 +153,30 @@ _SHAPES: Mapping[Event, _Shape] = {
         mark("场景“%(title)s”被退回修改：%(reason)s"),
         "scenarios.show",
         _SCENARIO,
+    ),
+    Event.SCENARIO_PUBLISHED: _Shape(
+        ("scenario_id", "title"),
+        mark("您关注的行业或单位发布了新场景“%(title)s”。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.SCENARIO_UNPUBLISHABLE: _Shape(
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”没有按时发布，请处理。"),
+        "scenarios.review",
+        _SCENARIO,
+    ),
+    Event.BATCH_PUBLISHED: _Shape(
+        ("batch_number", "title", "count"),
+        mark("“%(title)s”已发布，其中有您关注的行业或单位的场景 %(count)s 个。"),
+        "batches.show",
+        _BATCH,
+    ),
+    Event.BATCH_UNPUBLISHABLE: _Shape(
+        ("batch_number", "title"),
+        mark("批次“%(title)s”没有按时发布，请处理。"),
+        "batches.manage",
+        _BATCH,
     ),
     Event.DEADLINE_APPROACHING: _Shape(
         ("scenario_id", "title", "deadline"),

@@ -18,6 +18,7 @@ from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.matching.flags import FlagKind, list_flags
 from marketplace.models import (
+    ListingFlag,
     Organisation,
     OutboxMessage,
     Ranking,
@@ -27,6 +28,7 @@ from marketplace.models import (
 )
 from marketplace.services import (
     failing_jobs,
+    listing_flags,
     organisation_documents,
     organisation_profiles,
     organisations,
@@ -89,6 +91,7 @@ class Attention:
     with_licence: frozenset[int]
     renamings: Sequence[Organisation]
     listings: Sequence[Scenario]
+    listing_flags: Sequence[ListingFlag]
     suspended: Sequence[Suspended]
     jobs: Sequence[FailingJob]
     flagged: Sequence[FlaggedRanking]
@@ -100,7 +103,8 @@ class Attention:
         """How many things wait."""
         lists = (self.organisations, self.renamings, self.listings, self.suspended)
         singles = (self.guessing is not None, self.heartbeat.is_late)
-        return sum(map(len, (*lists, self.jobs, self.flagged))) + sum(singles)
+        others = (self.listing_flags, self.jobs, self.flagged)
+        return sum(map(len, (*lists, *others))) + sum(singles)
 
 
 def survey(actor: Actor) -> Attention:
@@ -112,6 +116,7 @@ def survey(actor: Actor) -> Attention:
         with_licence=organisation_documents.with_licence([row.id for row in pending]),
         renamings=list_renamings(actor),
         listings=scenarios.list_submitted(actor),
+        listing_flags=listing_flags.list_open(actor),
         suspended=_list_suspended(),
         jobs=failing_jobs.list_failing(actor),
         flagged=_list_flagged(),

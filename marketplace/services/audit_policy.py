@@ -38,6 +38,7 @@ _FILE = frozenset({"name", "media_type", "size", "digest"})
 SHOWN: Mapping[str, frozenset[str]] = {
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
+    "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),
     "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
     "external_identity": frozenset({"user_id", "issuer"}),
@@ -46,6 +47,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "invitation": frozenset(
         {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}
     ),
+    "listing_flag": frozenset({"scenario_id", "kind", "other_scenario_id", "resolved_at"}),
     "member": frozenset({"user_id", "organisation_id", "role"}),
     "model": frozenset({"name", "kind", "base_model", "sectors", "deployments", "is_published"}),
     "model_version": frozenset({"model_id", "name", "released_on"}),
@@ -67,7 +69,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"price_ceiling", "reference_price", "reference_days", "longest_days", "minimum_tier"}
         | {"is_filing_required", "question_deadline", "proposal_deadline", "planned_award_date"}
         | {"delivery_from", "delivery_to", "contact_name", "contact_phone", "contact_email"}
-        | {"rules_digest", "ending_reason"}
+        | {"rules_digest", "ending_reason", "batch_id", "publish_at"}
     ),
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "terms": frozenset({"changes_zh", "changes_en"}),

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import joinedload, load_only
 
 from marketplace.db import db
 from marketplace.domain.lifecycle import PUBLIC_STATES, ScenarioState
-from marketplace.models import Scenario
+from marketplace.models import Batch, Scenario
 
 # Contacts, rules and keys are not even loaded for a list; asking a row for them raises.
 _CARD = load_only(
@@ -20,6 +20,7 @@ _CARD = load_only(
     Scenario.city,
     Scenario.demand_unit,
     Scenario.batch,
+    Scenario.batch_id,
     Scenario.pain_point,
     Scenario.contents,
     Scenario.budget_minimum,
@@ -28,6 +29,7 @@ _CARD = load_only(
     Scenario.published_at,
     raiseload=True,
 )
+_BATCH = joinedload(Scenario.official_batch).load_only(Batch.number)
 
 
 def is_public() -> ColumnElement[bool]:
@@ -45,7 +47,7 @@ def list_by_ids(ids: Sequence[int]) -> list[Scenario]:
     if not ids:
         return []
     rows = db.session.scalars(
-        select(Scenario).where(Scenario.id.in_(ids), is_public()).options(_CARD)
+        select(Scenario).where(Scenario.id.in_(ids), is_public()).options(_CARD, _BATCH)
     )
     by_id = {row.id: row for row in rows}
     return [by_id[scenario_id] for scenario_id in ids if scenario_id in by_id]
@@ -53,13 +55,13 @@ def list_by_ids(ids: Sequence[int]) -> list[Scenario]:
 
 def list_closing_soon(now: datetime, limit: int) -> list[Scenario]:
     """What accepts proposals, soonest deadline first."""
-    query = select(Scenario).where(is_accepting(now)).options(_CARD).limit(limit)
+    query = select(Scenario).where(is_accepting(now)).options(_CARD, _BATCH).limit(limit)
     return list(db.session.scalars(query.order_by(Scenario.proposal_deadline, Scenario.id)))
 
 
 def list_newest_open(now: datetime, limit: int) -> list[Scenario]:
     """What accepts proposals, newest first."""
-    query = select(Scenario).where(is_accepting(now)).options(_CARD).limit(limit)
+    query = select(Scenario).where(is_accepting(now)).options(_CARD, _BATCH).limit(limit)
     return list(
         db.session.scalars(query.order_by(Scenario.published_at.desc(), Scenario.id.desc()))
     )
@@ -79,3 +81,9 @@ def count_open_by_sub_scenario(now: datetime, sector: str) -> dict[str, int]:
         .group_by(Scenario.sub_scenario)
     )
     return {sub: count for sub, count in db.session.execute(query) if sub}
+
+
+def list_of_batch(batch: Batch) -> list[Scenario]:
+    """The public scenarios of a batch, in the order of its gazette."""
+    query = select(Scenario).where(Scenario.batch_id == batch.id, is_public())
+    return list(db.session.scalars(query.options(_CARD, _BATCH).order_by(Scenario.id)))

@@ -9,6 +9,7 @@ from marketplace.services import proposal_vault as vault
 
 RUNNING_SCENARIOS = (
     ScenarioState.SUBMITTED,
+    ScenarioState.APPROVED,
     ScenarioState.PUBLISHED,
     ScenarioState.OPENED,
     ScenarioState.EVALUATED,

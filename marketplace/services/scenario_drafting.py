@@ -40,6 +40,8 @@ def require_editable(actor: Actor, scenario: Scenario) -> None:
         raise TransitionRefused(
             say("这个场景已经提交审批，不用再次提交。要修改，请先在“我的场景”里收回。")
         )
+    if scenario.state == ScenarioState.APPROVED:
+        raise TransitionRefused(say("这个场景已经批准，等待发布。要修改，请先在“我的场景”里收回。"))
     if scenario.state not in EDITABLE_STATES:
         raise TransitionRefused(say("这个场景已经发布或结束，不能再编辑。"))
 

@@ -1,11 +1,13 @@
 """Scenarios: write, submit, publish or return, take back, end."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     EDITABLE_STATES,
     SCENARIO,
@@ -16,7 +18,7 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Organisation, Scenario, ScenarioReview
-from marketplace.services import ledger, notifications, transitions
+from marketplace.services import ledger, notifications, transitions, watches
 from marketplace.services.ranking_rules import check_scenario_rules, freeze_rules
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import (
@@ -143,14 +145,16 @@ def write_draft(
     scenario.version += 1
 
 
-def find_lacks(scenario: Scenario) -> dict[str, list[Message]]:
-    """What stands in the way of submitting or publishing, per field; empty if nothing does."""
-    wrong = check_for_submission(read_content(scenario), clock.now())
+def find_lacks(scenario: Scenario, at: datetime | None = None) -> dict[str, list[Message]]:
+    """What stands in the way of submitting or publishing now or `at` a date, per field; empty if
+    nothing does."""
+    wrong = check_for_submission(read_content(scenario), at or clock.now())
     return wrong or check_scenario_rules(scenario)
 
 
-def _require_complete(scenario: Scenario) -> None:
-    wrong = find_lacks(scenario)
+def require_complete(scenario: Scenario, at: datetime | None = None) -> None:
+    """`InvalidInput` where something stands in the way."""
+    wrong = find_lacks(scenario, at)
     if wrong:
         raise InvalidInput(wrong)
 
@@ -160,7 +164,7 @@ def submit(actor: Actor, scenario_id: int) -> Scenario:
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require_editable(actor, scenario)
-        _require_complete(scenario)
+        require_complete(scenario)
         transitions.move(work, scenario, SCENARIO, Action.SUBMIT, actor)
         scenario.submitted_at = clock.now()
         notifications.tell_administrators(
@@ -170,7 +174,7 @@ def submit(actor: Actor, scenario_id: int) -> Scenario:
 
 
 def recall(actor: Actor, scenario_id: int) -> Scenario:
-    """Take a submitted listing back to go on writing."""
+    """Take a submitted or approved listing back to go on writing."""
     return _move_own(actor, scenario_id, Action.RECALL, None)
 
 
@@ -190,8 +194,15 @@ def _move_own(actor: Actor, scenario_id: int, action: Action, reason: str | None
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_MANAGE, scenario)
         transitions.move(work, scenario, SCENARIO, action, actor, reason)
+        drop_plans(scenario)
         end_publicly(work, scenario, reason)
     return scenario
+
+
+def drop_plans(scenario: Scenario) -> None:
+    """What is not public waits for no date and belongs to no batch any more."""
+    if scenario.published_at is None:
+        scenario.publish_at = scenario.batch_id = None
 
 
 def end_publicly(work: UnitOfWork, scenario: Scenario, reason: str | None) -> None:
@@ -204,19 +215,29 @@ def end_publicly(work: UnitOfWork, scenario: Scenario, reason: str | None) -> No
 
 
 def publish(actor: Actor, scenario_id: int) -> Scenario:
-    """Approve: freeze the rules, make the scenario's key, put it on the list."""
+    """Approve: freeze the rules, make the scenario's key, put it on the list. What is in a batch
+    is published with it: `TransitionRefused`."""
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_DECIDE, scenario)
+        if scenario.batch_id is not None and scenario.published_at is None:
+            raise TransitionRefused(say("这个场景已编入批次，随批次发布。要单独发布，请先移出。"))
         put_on_list(work, actor, scenario)
+        work.notify(
+            watches.list_interested_ids(scenario),
+            "scenario_published",
+            scenario_id=scenario.id,
+            title=scenario.title,
+        )
     return scenario
 
 
 def put_on_list(work: UnitOfWork, actor: Actor, scenario: Scenario) -> None:
-    """Publish a submitted scenario inside a running unit of work. Raises `InvalidInput`."""
+    """Publish a submitted or approved scenario inside a running unit of work, with a word to its
+    buyer. Raises `InvalidInput`."""
     # Whoever comes late hears that it is decided, and not what a listing lacks by now.
     get_transition(SCENARIO, Action.PUBLISH, scenario.state)
-    _require_complete(scenario)
+    require_complete(scenario)
     transitions.move(work, scenario, SCENARIO, Action.PUBLISH, actor)
     scenario.published_at = clock.now()
     scenario.approved_snapshot = snapshot(read_content(scenario))
@@ -236,7 +257,7 @@ def put_on_list(work: UnitOfWork, actor: Actor, scenario: Scenario) -> None:
 def return_to_buyer(
     actor: Actor, scenario_id: int, reason: str, field_reasons: dict[str, str]
 ) -> Scenario:
-    """Send a submitted listing back, with a reason and remarks beside fields.
+    """Send a submitted or approved listing back, with a reason and remarks beside fields.
 
     `field_reasons`: by the names of `ScenarioContent`. Raises `InvalidInput` without a reason.
     """
@@ -249,6 +270,7 @@ def return_to_buyer(
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_DECIDE, scenario)
         transitions.move(work, scenario, SCENARIO, Action.RETURN, actor, reason)
+        drop_plans(scenario)
         work.add(
             ScenarioReview(
                 scenario_id=scenario.id,

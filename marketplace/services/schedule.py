@@ -1,15 +1,18 @@
-"""What happens by the clock: reminders. Deadlines themselves need no job; they are computed."""
+"""What happens by the clock: publications, reminders. Deadlines need no job: they are computed."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from marketplace.db import db
 from marketplace.domain import clock
+from marketplace.domain.errors import MarketplaceError
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.models import Proposal, Scenario
-from marketplace.services import notifications
+from marketplace.services import approvals, batch_publication, notifications
 from marketplace.services import proposal_vault as vault
 from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import unit_of_work
@@ -18,10 +21,46 @@ log = logging.getLogger(__name__)
 
 
 def run_due() -> int:
-    """Send the reminders that are due; how many scenarios were due. Idempotent.
+    """Publish and remind of what is due; how many things were due. Idempotent."""
+    return _publish_listings() + _publish_batches() + _remind_all()
 
-    A scenario that cannot be reminded of does not hold up the others; it is tried again.
-    """
+
+def _publish_listings() -> int:
+    due = approvals.list_due_ids(clock.now())
+    for scenario_id in due:
+        _publish(scenario_id, approvals.publish_due, approvals.give_up)
+    return len(due)
+
+
+def _publish_batches() -> int:
+    due = batch_publication.list_due_numbers(clock.now())
+    for number in due:
+        _publish(number, batch_publication.publish_due, batch_publication.give_up)
+    return len(due)
+
+
+def _publish(key: int, publish: Callable[[int], None], give_up: Callable[[int], None]) -> None:
+    """One publication, which holds up no other. What fails is given up and the administrators are
+    told; what a database that does not answer kept from it is tried again."""
+    try:
+        publish(key)
+    except OperationalError:
+        log.exception("schedule: no database to publish %s with", key)
+    except Exception as error:
+        if not isinstance(error, MarketplaceError):
+            log.exception("schedule: %s could not be published", key)
+        _try(give_up, key)
+
+
+def _try(give_up: Callable[[int], None], key: int) -> None:
+    try:
+        give_up(key)
+    except Exception:
+        log.exception("schedule: nobody could be told that %s is not published", key)
+
+
+def _remind_all() -> int:
+    """A scenario that cannot be reminded of does not hold up the others; it is tried again."""
     now = clock.now()
     ids = list(
         db.session.scalars(

@@ -9,6 +9,7 @@ from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
+from marketplace.web.batches import batches_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.documentation.views import documentation_pages
@@ -17,6 +18,7 @@ from marketplace.web.external_identities.views import external_identities_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.invitations.views import invitations_pages
+from marketplace.web.listing_flags.views import listing_flags_pages
 from marketplace.web.members.views import members_pages
 from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
@@ -38,6 +40,8 @@ from marketplace.web.workspace.views import workspace_pages
 BLUEPRINTS = (
     home_pages,
     scenarios_pages,
+    batches_pages,
+    listing_flags_pages,
     sectors_pages,
     search_pages,
     accounts_pages,

@@ -12,6 +12,7 @@ from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, PUBLIC_STATE_NAMES, STATE_NAMES
 from marketplace.domain.membership import MEMBER_ROLE_NAMES
 from marketplace.domain.money import Budget, format_budget, format_yuan
+from marketplace.domain.numerals import write_number
 from marketplace.domain.sectors import find_sector, find_sub_scenario
 from marketplace.domain.vocabulary import (
     CONFIDENTIALITY_NAMES,
@@ -21,6 +22,7 @@ from marketplace.domain.vocabulary import (
 from marketplace.matching.gates import STAGE_NAMES
 from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.models import StateChange
+from marketplace.models.listing_flag import LISTING_FLAG_NAMES
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
 from marketplace.models.organisation_document import DOCUMENT_KIND_NAMES
@@ -79,6 +81,11 @@ def state_name(state: str) -> str:
 def proposal_state_name(state: str) -> str:
     """A proposal's state in the reader's language."""
     return gettext(PROPOSAL_STATE_NAMES[state])
+
+
+def batch_name(number: int) -> str:
+    """A batch's name in the reader's language."""
+    return gettext("第%(number)s批", number=number if _is_english() else write_number(number))
 
 
 def kind_name(kind: str) -> str:
@@ -160,6 +167,7 @@ def as_decimal(value: int) -> Decimal:
 
 FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "as_decimal": as_decimal,
+    "batch_name": batch_name,
     "budget": budget,
     "city_name": city_name,
     "confidentiality_name": _named(CONFIDENTIALITY_NAMES),
@@ -171,6 +179,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "file_size": file_size,
     "history": history,
     "kind_name": kind_name,
+    "listing_flag_name": _named({str(kind): name for kind, name in LISTING_FLAG_NAMES.items()}),
     "model_kind_name": _named(MODEL_KIND_NAMES),
     "member_role_name": _named(MEMBER_ROLE_NAMES),
     "moment": moment,

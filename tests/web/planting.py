@@ -32,6 +32,7 @@ FORMAL = frozenset(
 # Tables without an organisation's texts: the authority's own, and the program's.
 NOBODYS = frozenset(
     {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
+    | {"batch", "listing_flag"}
 )
 # Who reads a table's private rows beside the organisation that they belong to.
 OTHERS = {

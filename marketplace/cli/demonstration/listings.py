@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
-from marketplace.cli.demonstration import documents, specs
+from marketplace.cli.demonstration import batches, documents, specs
 from marketplace.cli.demonstration.cast import Cast, email_of
 from marketplace.cli.demonstration.specs import OrganisationSpec, ScenarioSpec
 from marketplace.domain.permissions import Actor
@@ -20,8 +20,7 @@ from marketplace.services.scenario_content import (
 
 TEN_THOUSAND = 10_000
 DEADLINE_MINUTE = 17 * 60
-SECOND_BATCH = -45
-UNPUBLISHED = frozenset({"draft", "submitted", "returned", "discarded"})
+UNPUBLISHED = frozenset({"draft", "submitted", "returned", "discarded", batches.PREPARED})
 
 _ACCESS = {
     "sensitive": "仅在需求方机房内的隔离环境中使用，经审批进入，任何数据不得带出。",
@@ -37,14 +36,20 @@ _COMPUTE = {
 
 @dataclass
 class Listing:
-    """A scenario of the story; `id` once its draft is written. Days count from today."""
+    """A scenario of the story; `place` holds its id once its draft is written. Days count from
+    today."""
 
     spec: ScenarioSpec
     buyer: OrganisationSpec
     cast: Cast
     chance: Random
     published: int
-    id: int = field(default=0)
+    place: list[int] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        """The scenario's id, once its draft is written."""
+        return self.place[0]
 
     @property
     def actor(self) -> Actor:
@@ -70,8 +75,11 @@ def _listing(cast: Cast, buyer: OrganisationSpec, spec: ScenarioSpec) -> Listing
 
 def _publication_day(spec: ScenarioSpec, chance: Random) -> int:
     if spec.days < 0:
-        return spec.days - chance.randint(20, 30)
-    return min(-chance.randint(3, 22), spec.days - 18)
+        own = spec.days - chance.randint(20, 30)
+    else:
+        own = min(-chance.randint(3, 22), spec.days - 18)
+    in_batch = batches.find_day(spec)
+    return own if in_batch is None else in_batch
 
 
 def plan(listing: Listing) -> None:
@@ -91,7 +99,7 @@ def plan(listing: Listing) -> None:
     timeline.at(listing.published - 2, minute, lambda: scenarios.submit(listing.actor, listing.id))
     if spec.stage == "returned":
         timeline.at(listing.published, minute, lambda: _return(listing))
-    if spec.stage not in UNPUBLISHED:
+    if spec.stage not in UNPUBLISHED and batches.find_day(spec) is None:
         timeline.at(
             listing.published,
             minute + 40,
@@ -101,7 +109,7 @@ def plan(listing: Listing) -> None:
 
 def _draft(listing: Listing) -> None:
     content = _content(listing)
-    listing.id = scenarios.create_draft(listing.actor, content).id
+    listing.place.append(scenarios.create_draft(listing.actor, content).id)
     if listing.chance.random() < 0.4:
         data = documents.write_pdf(f"{listing.spec.title}：数据说明", _data_lines(content))
         attachments.attach(listing.actor, listing.id, data, "数据说明.pdf")
@@ -136,7 +144,6 @@ def _content(listing: Listing) -> ScenarioContent:
         sector=spec.sector,
         sub_scenario=spec.sub,
         city=spec.city,
-        batch="第一批" if listing.published < SECOND_BATCH else "第二批",
         pain_point=spec.pain,
         contents=spec.contents,
         kpis=_kpis(spec),

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select, update
 
-from marketplace.cli.demonstration import bidding, listings, outcomes, specs
+from marketplace.cli.demonstration import batches, bidding, listings, outcomes, specs
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
 from marketplace.cli.demonstration.timeline import Timeline
@@ -72,7 +72,9 @@ def tell() -> None:
     cast.plan()
     catalogue = Catalogue(cast)
     catalogue.plan()
-    for listing in listings.list_listings(cast):
+    told = listings.list_listings(cast)
+    batches.plan(cast, [(listing.spec, listing.place) for listing in told])
+    for listing in told:
         listings.plan(listing)
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)

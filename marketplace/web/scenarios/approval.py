@@ -1,6 +1,6 @@
 """Administrators: the queue of submitted listings, the review, the decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -9,11 +9,21 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.domain.messages import Message, mark
+from marketplace.domain.messages import mark
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import attachments, scenario_contacts, scenarios, transitions
+from marketplace.services import (
+    approvals,
+    attachments,
+    batches,
+    listing_flags,
+    listing_similarity,
+    scenario_contacts,
+    scenarios,
+    transitions,
+)
 from marketplace.services.scenario_content import changes_since_approval, read_content, snapshot
+from marketplace.web.batches.forms import ScheduleForm
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.redirects import next_or
@@ -21,8 +31,11 @@ from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.changes import describe, describe_changes, field_name
 from marketplace.web.scenarios.drafting_state import measure
 from marketplace.web.scenarios.field_names import GROUPS
+from marketplace.web.scenarios.obstacles import describe_obstacles
 from marketplace.web.scenarios.review_form import ReviewForm
 
+# Until it is public an approval can be taken back.
+_UNDECIDED = (ScenarioState.SUBMITTED, ScenarioState.APPROVED)
 Answer = str | Response | tuple[str, int]
 
 # What it means that nothing was chosen.
@@ -39,16 +52,27 @@ _LEFT_OPEN = {
 @scenarios_pages.get("/admin/scenarios")
 @guard(Permission.SCENARIO_DECIDE)
 def queue() -> str:
-    """The listings that wait for a decision, longest waiting first."""
-    rows = scenarios.list_submitted(current_actor())
-    return render_template("scenarios/queue.html", rows=rows)
+    """The listings that wait for a decision, longest waiting first, and those that are approved."""
+    return show_queue()
+
+
+def show_queue(error: str = "") -> str:
+    """The queue, perhaps with what was wrong with what was ticked."""
+    actor = current_actor()
+    return render_template(
+        "scenarios/queue.html",
+        rows=scenarios.list_submitted(actor),
+        approved=approvals.list_approved(actor),
+        batches=batches.list_prepared(actor),
+        error=error,
+    )
 
 
 @scenarios_pages.get("/admin/scenarios/<int:scenario_id>")
 @guard(Permission.SCENARIO_DECIDE)
 def review(scenario_id: int) -> str:
     """One listing, what has changed in it, and the decision to take."""
-    return _review(scenario_id, ReviewForm(formdata=None))
+    return show_review(scenario_id, ReviewForm(formdata=None))
 
 
 @scenarios_pages.post("/admin/scenarios/<int:scenario_id>/publish")
@@ -58,7 +82,7 @@ def publish(scenario_id: int) -> Answer:
     try:
         scenario = scenarios.publish(current_actor(), scenario_id)
     except InvalidInput as refusal:
-        return _review(scenario_id, ReviewForm(), _list_obstacles(refusal.fields)), 422
+        return show_review(scenario_id, ReviewForm(), describe_obstacles(refusal.fields)), 422
     flash(_("已通过“%(title)s”，它已在机会清单公开。", title=scenario.title), "success")
     return redirect(url_for("scenarios.queue"))
 
@@ -75,7 +99,7 @@ def return_(scenario_id: int) -> Answer:
         )
     except InvalidInput as refusal:
         _show(form, refusal)
-        return _review(scenario_id, form), 422
+        return show_review(scenario_id, form), 422
     flash(_("已退回“%(title)s”，并把原因告诉了需求方。", title=scenario.title), "success")
     return redirect(next_or(url_for("scenarios.queue")))
 
@@ -86,23 +110,24 @@ def _show(form: ReviewForm, refusal: InvalidInput) -> None:
         field.errors = [translate(message) for message in messages]
 
 
-def _list_obstacles(found: Mapping[str, Sequence[Message]]) -> list[tuple[str, str]]:
-    """(field, what is wrong), as far as it keeps a listing from being published."""
-    return [
-        (field_name(name.partition("-")[0]), translate(message))
-        for name, messages in found.items()
-        for message in messages
-    ]
-
-
-def _review(scenario_id: int, form: ReviewForm, obstacles: Sequence[tuple[str, str]] = ()) -> str:
+def show_review(
+    scenario_id: int,
+    form: ReviewForm,
+    obstacles: Sequence[tuple[str, str]] = (),
+    schedule_form: ScheduleForm | None = None,
+) -> str:
+    """The page of a review, perhaps with what keeps the listing from being published."""
     actor = current_actor()
     scenario = scenarios.get_scenario(actor, scenario_id)
     scenario_contacts.note_reading(actor, scenario)
     return render_template(
         "scenarios/review.html",
         scenario=scenario,
-        is_waiting=scenario.state == ScenarioState.SUBMITTED,
+        is_waiting=scenario.state in _UNDECIDED,
+        schedule_form=schedule_form or ScheduleForm(formdata=None, obj=scenario),
+        batches=batches.list_prepared(actor),
+        flags=listing_flags.list_of_listing(actor, scenario_id),
+        similar=listing_similarity.find_similar(actor, scenario),
         state=scenario.public_state_at(clock.now()),
         groups=_list_groups(scenario, form),
         changes=describe_changes(changes_since_approval(scenario)),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from marketplace.models import Scenario
 from marketplace.search.highlighting import Fragment, highlight
-from marketplace.web.formatting import budget, city_name, sector_name, state_name
+from marketplace.web.formatting import batch_name, budget, city_name, sector_name, state_name
 
 _WHOLE = 400
 _SNIPPET = 110
@@ -29,7 +29,7 @@ class Card:
     budget: str
     deadline: datetime | None
     fragment: Markup
-    batch: str | None
+    batch: Markup | str | None
 
 
 def make_cards(rows: Iterable[Scenario], now: datetime, terms: Sequence[str] = ()) -> list[Card]:
@@ -51,8 +51,18 @@ def _card(row: Scenario, now: datetime, terms: Sequence[str]) -> Card:
         budget=budget(row.budget_minimum, row.budget_maximum),
         deadline=row.proposal_deadline,
         fragment=mark_matches(highlight(text, terms, _SNIPPET)),
-        batch=row.batch,
+        batch=batch_link(row),
     )
+
+
+def batch_link(row: Scenario) -> Markup | str | None:
+    """The batch that the scenario was published in, with the way to its gazette; otherwise what the
+    buyer's own list says."""
+    batch = row.official_batch
+    if batch is None or row.published_at is None:
+        return row.batch
+    address = url_for("batches.show", batch_number=batch.number)
+    return Markup('<a href="{}">{}</a>').format(address, batch_name(batch.number))
 
 
 def mark_matches(fragments: Iterable[Fragment]) -> Markup:

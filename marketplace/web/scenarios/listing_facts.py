@@ -17,6 +17,7 @@ from marketplace.web.formatting import (
     sub_scenario_name,
     yuan,
 )
+from marketplace.web.scenarios.cards import batch_link
 
 Facts = list[tuple[str, str | None]]
 
@@ -43,7 +44,7 @@ def summary(scenario: Scenario) -> Facts:
         (_("地市"), city_name(scenario.city)),
         (_("合作模式"), _choice("cooperation_name", scenario.cooperation_mode)),
         (_("预算"), _budget(scenario)),
-        (_("批次"), scenario.batch or _("不分批")),
+        (_("批次"), batch_link(scenario) or _("不分批")),
     ]
 
 

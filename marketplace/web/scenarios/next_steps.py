@@ -76,6 +76,7 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
             ((_("查看意见并修改"), "scenarios.edit"),),
         ),
         ScenarioState.SUBMITTED: (_("正在等待管理员审批，审批结果会通知您。"), ()),
+        ScenarioState.APPROVED: (_("已批准，等待发布。发布之前可以收回修改。"), ()),
         ACCEPTING: (
             _("正在接受申报。截止前任何人都看不到有几份方案、谁申报了。"),
             ((_("取消这个场景"), "scenarios.cancel"),),
@@ -118,6 +119,11 @@ def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:
 
 
 def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
+    if scenario.state == ScenarioState.APPROVED:
+        return NextSteps(
+            _("这个场景已批准，等待发布。"),
+            _links(actor, scenario, (_("查看安排"), "scenarios.review")),
+        )
     if scenario.state != ScenarioState.SUBMITTED:
         return None
     return NextSteps(

@@ -23,7 +23,7 @@ _ENDED = frozenset(
         ScenarioState.DISCARDED,
     }
 )
-_OTHERS_TURN = frozenset({ScenarioState.SUBMITTED, ACCEPTING})
+_OTHERS_TURN = frozenset({ScenarioState.SUBMITTED, ScenarioState.APPROVED, ACCEPTING})
 # What cannot wait stands first.
 _ORDER = (
     CLOSED,

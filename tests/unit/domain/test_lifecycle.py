@@ -108,11 +108,11 @@ def test_actions_are_offered_to_the_roles_that_may() -> None:
     buyer, administrator = frozenset({Role.BUYER}), frozenset({Role.ADMINISTRATOR})
     submitted = ScenarioState.SUBMITTED
     assert list_actions(SCENARIO, submitted, buyer) == (Action.RECALL,)
-    assert list_actions(SCENARIO, submitted, administrator) == (Action.RETURN, Action.PUBLISH)
+    decisions = (Action.RETURN, Action.PUBLISH, Action.APPROVE)
+    assert list_actions(SCENARIO, submitted, administrator) == decisions
     assert list_actions(SCENARIO, submitted, buyer | administrator) == (
         Action.RECALL,
-        Action.RETURN,
-        Action.PUBLISH,
+        *decisions,
     )
     assert list_actions(SCENARIO, submitted, frozenset({Role.VENDOR})) == ()
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from marketplace.domain.numerals import fold, normalise, read_number
+from marketplace.domain.numerals import fold, normalise, read_number, write_number
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,35 @@ def test_refuses(text: str) -> None:
 
 def test_normalises_width_and_case() -> None:
     assert normalise(" ３００Ｗ（含税） ") == "300w(含税)"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (1, "一"),
+        (10, "十"),
+        (12, "十二"),
+        (20, "二十"),
+        (21, "二十一"),
+        (100, "一百"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (999, "九百九十九"),
+        (1_005, "一千零五"),
+        (1_050, "一千零五十"),
+        (9_000, "九千"),
+    ],
+)
+def test_a_number_is_written_as_it_is_said(number: int, said: str) -> None:
+    assert write_number(number) == said
+
+
+def test_what_is_written_is_read_again() -> None:
+    numbers = range(1, 10_000)
+    assert [int(read_number(fold(write_number(number)))) for number in numbers] == list(numbers)
+
+
+@pytest.mark.parametrize("number", [0, -1, 10_000])
+def test_no_number_is_written_beyond_the_numerals(number: int) -> None:
+    with pytest.raises(ValueError, match=str(number)):
+        write_number(number)

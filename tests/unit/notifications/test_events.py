@@ -43,6 +43,10 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.SCENARIO_SUBMITTED: {"scenario_id": 3, "title": "智慧交通"},
     Event.SCENARIO_APPROVED: {"scenario_id": 3, "title": "智慧交通"},
     Event.SCENARIO_RETURNED: {"scenario_id": 3, "title": "智慧交通", "reason": "缺预算"},
+    Event.SCENARIO_PUBLISHED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.SCENARIO_UNPUBLISHABLE: {"scenario_id": 3, "title": "智慧交通"},
+    Event.BATCH_PUBLISHED: {"batch_number": 2, "title": "机会清单（第二批）", "count": 4},
+    Event.BATCH_UNPUBLISHABLE: {"batch_number": 2, "title": "机会清单（第二批）"},
     Event.DEADLINE_APPROACHING: {
         "scenario_id": 3,
         "title": "智慧交通",

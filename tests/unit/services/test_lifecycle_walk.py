@@ -24,6 +24,7 @@ from marketplace.domain.lifecycle import (
 )
 from marketplace.models import Proposal, Scenario
 from marketplace.services import (
+    approvals,
     awards,
     openings,
     organisations,
@@ -116,6 +117,7 @@ SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
         call.administrator.actor, call.scenario.id, REASON, {}
     ),
     A.REVISE: save,
+    A.APPROVE: lambda call: approvals.approve(call.administrator.actor, call.scenario.id),
     A.PUBLISH: lambda call: scenarios.publish(call.administrator.actor, call.scenario.id),
     A.DISCARD: lambda call: scenarios.discard(call.buyer.actor, call.scenario.id, REASON),
     A.CANCEL: lambda call: scenarios.cancel(call.buyer.actor, call.scenario.id, REASON),
@@ -130,6 +132,7 @@ _TO_RANKED = (*_TO_PUBLISHED, A.OPEN, A.EVALUATE)
 PATHS: dict[ScenarioState, tuple[Action, ...]] = {
     S.DRAFT: (),
     S.SUBMITTED: (A.SUBMIT,),
+    S.APPROVED: (A.SUBMIT, A.APPROVE),
     S.RETURNED: (A.SUBMIT, A.RETURN),
     S.PUBLISHED: _TO_PUBLISHED,
     S.OPENED: (*_TO_PUBLISHED, A.OPEN),

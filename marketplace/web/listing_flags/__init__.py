@@ -1,0 +1,1 @@
+"""Flags on listings, for administrators alone."""

@@ -1,8 +1,11 @@
 """Watch a listing, a sector or a buyer, and who watches what."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.db import db
 from marketplace.domain.permissions import Actor, Permission, require_let_in
@@ -22,7 +25,8 @@ class Watched:
 def watch(actor: Actor, what: Watched) -> None:
     """Be told of `what` from now on; again changes nothing."""
     require_let_in(actor, Permission.NOTIFICATION_READ)
-    with unit_of_work() as work:
+    with suppress(IntegrityError), unit_of_work() as work:
+        # The same press of a button sent twice at once meets the unique constraint.
         begin(work, actor, what)
 
 
@@ -78,7 +82,21 @@ def _list_users(condition: ColumnElement[bool]) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def count_watchers(scenario: Scenario) -> int:
-    """How many people watch the listing itself."""
-    query = select(func.count()).where(Watch.scenario_id == scenario.id)
-    return db.session.scalar(query) or 0
+def count_watchers(scenario_ids: Iterable[int]) -> dict[int, int]:
+    """How many people watch each of the listings themselves; those without any are left out."""
+    query = (
+        select(Watch.scenario_id, func.count())
+        .where(Watch.scenario_id.in_(list(scenario_ids)))
+        .group_by(Watch.scenario_id)
+    )
+    return {number: count for number, count in db.session.execute(query) if number}
+
+
+def list_own(actor: Actor) -> list[Watched]:
+    """What the person watches: listings first, then buyers, then sectors, the latest first."""
+    require_let_in(actor, Permission.NOTIFICATION_READ)
+    query = select(Watch).where(Watch.user_id == actor.user_id).order_by(Watch.id.desc())
+    found = [
+        Watched(row.scenario_id, row.sector, row.buyer_id) for row in db.session.scalars(query)
+    ]
+    return sorted(found, key=lambda one: (one.scenario_id is None, one.buyer_id is None))

@@ -17,6 +17,7 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.next_steps import find_next_steps
+from marketplace.web.watches.interest import list_interest
 
 Answer = str | Response | tuple[str, int]
 
@@ -27,14 +28,17 @@ def list_own() -> str:
     """The scenarios of the reader's organisation, what each waits for, and what can be done."""
     actor, now = current_actor(), clock.now()
     roles = actor.roles if is_let_in(actor, Permission.SCENARIO_MANAGE) else frozenset()
+    own = scenarios.list_own(actor)
+    interest = list_interest(actor, own)
     rows = [
         {
             "scenario": scenario,
             "state": scenario.public_state_at(now),
             "next": find_next_steps(actor, scenario, now),
             "actions": list_actions(SCENARIO, scenario.state, roles),
+            "interest": interest.get(scenario.id),
         }
-        for scenario in scenarios.list_own(actor)
+        for scenario in own
     ]
     return render_template("scenarios/list_own.html", rows=rows, Action=Action)
 

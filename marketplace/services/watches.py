@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from secrets import randbelow
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +12,8 @@ from marketplace.db import db
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.models import Scenario, Watch
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,20 @@ def begin(work: UnitOfWork, actor: Actor, what: Watched) -> None:
     if work.session.scalar(_rows_of(actor, what)) is None:
         work.add(
             Watch(
+                id=_draw_id(work),
                 user_id=actor.user_id,
                 scenario_id=what.scenario_id,
                 sector=what.sector,
                 buyer_id=what.buyer_id,
             )
         )
+
+
+def _draw_id(work: UnitOfWork) -> int:
+    """By lot: numbers in order would tell who came when, and so perhaps who asked what."""
+    while work.session.get(Watch, drawn := 1 + randbelow(_LARGEST_ID)):
+        pass
+    return drawn
 
 
 def unwatch(actor: Actor, what: Watched) -> None:
@@ -93,10 +104,20 @@ def count_watchers(scenario_ids: Iterable[int]) -> dict[int, int]:
 
 
 def list_own(actor: Actor) -> list[Watched]:
-    """What the person watches: listings first, then buyers, then sectors, the latest first."""
+    """What the person watches: listings first, then buyers, then sectors."""
     require_let_in(actor, Permission.NOTIFICATION_READ)
-    query = select(Watch).where(Watch.user_id == actor.user_id).order_by(Watch.id.desc())
+    query = select(Watch).where(Watch.user_id == actor.user_id).order_by(Watch.id)
     found = [
         Watched(row.scenario_id, row.sector, row.buyer_id) for row in db.session.scalars(query)
     ]
-    return sorted(found, key=lambda one: (one.scenario_id is None, one.buyer_id is None))
+    # Rows have no order of their own; listings stand with the newest first.
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Watched) -> tuple[bool, bool, int, str]:
+    return (
+        one.scenario_id is None,
+        one.buyer_id is None,
+        -(one.scenario_id or one.buyer_id or 0),
+        one.sector or "",
+    )

@@ -47,7 +47,7 @@ def make_bar(actor: Actor, what: Watched) -> Bar | None:
 
 def _words(what: Watched) -> tuple[str, str]:
     if what.scenario_id is not None:
-        return _("关注这个场景"), _("答疑、更正和结果出来时通知您；别人看不到谁在关注。")
+        return _("关注这个场景"), _("公布答疑或更正时通知您；别人看不到谁在关注。")
     if what.buyer_id is not None:
         return _("关注这个单位"), _("它有新的公开场景时通知您；别人看不到谁在关注。")
     return _("关注这个行业"), _("有新的公开场景时通知您；别人看不到谁在关注。")

@@ -77,6 +77,9 @@ class Settings:
         default="",
         metadata={"help": "ClamAV's daemon, unix:/path or host:port; empty: files are not scanned"},
     )
+    max_open_questions: int = field(
+        default=20, metadata={"help": "unanswered questions of one vendor about one listing"}
+    )
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
     is_second_factor_required: bool = field(

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Numeric,
+    Pool,
     String,
     event,
 )
@@ -27,6 +28,9 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 WRITING = "marketplace_writing"
+# How long a transaction waits for others who write, in milliseconds; usually as long as settings
+# allow.
+PATIENCE = "marketplace_patience"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -129,5 +133,20 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        is_writing = connection.get_execution_options().get(WRITING, False)
+        options = connection.get_execution_options()
+        if PATIENCE in options:
+            (usual,) = connection.exec_driver_sql("PRAGMA busy_timeout").one()
+            connection.info[PATIENCE] = usual
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {options[PATIENCE]:d}")
+        is_writing = options.get(WRITING, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    elif PATIENCE in connection.get_execution_options():
+        patience = connection.get_execution_options()[PATIENCE]
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience:d}")
+
+
+@event.listens_for(Pool, "checkin")
+def _be_patient_again(dbapi_connection: Any, record: Any) -> None:
+    usual = record.info.pop(PATIENCE, None)
+    if usual is not None:
+        dbapi_connection.execute(f"PRAGMA busy_timeout = {usual:d}")

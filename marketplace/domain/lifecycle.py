@@ -66,6 +66,16 @@ class ProposalState(StrEnum):
     NOT_SELECTED = "not_selected"
 
 
+class QuestionState(StrEnum):
+    """A question from its asking to its answer."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    PUBLISHED = "published"
+    MERGED = "merged"
+    DECLINED = "declined"
+
+
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
@@ -92,6 +102,9 @@ class Action(StrEnum):
     RESUBMIT = "resubmit"
     SUSPEND = "suspend"
     RESTORE = "restore"
+    ANSWER = "answer"
+    MERGE = "merge"
+    DECLINE = "decline"
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,7 @@ class Transition:
 
 
 _O, _S, _P = OrganisationState, ScenarioState, ProposalState
+_Q = QuestionState
 
 ORGANISATION = (
     Transition(Action.APPROVE, _O.PENDING, _O.APPROVED, Role.ADMINISTRATOR),
@@ -150,6 +164,16 @@ PROPOSAL = (
     Transition(Action.NOT_SELECT, _P.RANKED, _P.NOT_SELECTED, Role.BUYER),
 )
 
+QUESTION = (
+    Transition(Action.ANSWER, _Q.ASKED, _Q.ANSWERED, Role.BUYER),
+    Transition(Action.ANSWER, _Q.ANSWERED, _Q.ANSWERED, Role.BUYER),
+    Transition(Action.PUBLISH, _Q.ANSWERED, _Q.PUBLISHED, Role.BUYER),
+    Transition(Action.MERGE, _Q.ASKED, _Q.MERGED, Role.BUYER),
+    Transition(Action.MERGE, _Q.ANSWERED, _Q.MERGED, Role.BUYER),
+    Transition(Action.DECLINE, _Q.ASKED, _Q.DECLINED, Role.BUYER, needs_reason=True),
+    Transition(Action.DECLINE, _Q.ANSWERED, _Q.DECLINED, Role.BUYER, needs_reason=True),
+)
+
 STATE_NAMES: dict[str, str] = {
     _O.PENDING: mark("待审核"),
     _O.APPROVED: mark("已认证"),
@@ -178,6 +202,14 @@ PROPOSAL_STATE_NAMES: dict[str, str] = {
     _P.RANKED: mark("已排序"),
     _P.SELECTED: mark("中选"),
     _P.NOT_SELECTED: mark("未中选"),
+}
+
+QUESTION_STATE_NAMES: dict[str, str] = {
+    _Q.ASKED: mark("待回答"),
+    _Q.ANSWERED: mark("已拟答，未公布"),
+    _Q.PUBLISHED: mark("已公布"),
+    _Q.MERGED: mark("已合并"),
+    _Q.DECLINED: mark("不予答复"),
 }
 
 ACCEPTING = "accepting"

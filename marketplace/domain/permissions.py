@@ -95,6 +95,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     PLATFORM_WATCH = "platform.watch"
     TERMS_PUBLISH = "terms.publish"
+    QUESTION_READ_OWN = "question.read_own"
+    QUESTION_ASK = "question.ask"
+    QUESTION_ANSWER = "question.answer"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -170,6 +173,7 @@ _FULLY_SIGNED_IN = _ANY_HINDRANCE - {Hindrance.SECOND_FACTOR}
 _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
+_ACTIVE = _EDITOR | _BIDDER
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
@@ -206,6 +210,9 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.AUDIT_READ: Rule(_roles(Role.ADMINISTRATOR, Role.SUPERVISOR), _always),
         Permission.PLATFORM_WATCH: Rule(_ADMINISTRATOR, _always),
         Permission.TERMS_PUBLISH: Rule(_ADMINISTRATOR, _always),
+        Permission.QUESTION_READ_OWN: Rule(_VENDOR, _always),
+        Permission.QUESTION_ASK: Rule(_VENDOR, _always, _ACTIVE),
+        Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
     }
 )
 

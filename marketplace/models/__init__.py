@@ -19,11 +19,13 @@ from marketplace.models.organisation import Organisation
 from marketplace.models.organisation_document import OrganisationDocument
 from marketplace.models.outbox_message import OutboxMessage
 from marketplace.models.proposal import Proposal, SealedFile
+from marketplace.models.question import Question
 from marketplace.models.ranking import Ranking
 from marketplace.models.receipt import Receipt
 from marketplace.models.recovery_code import RecoveryCode
 from marketplace.models.scenario import Criterion, Requirement, Scenario
 from marketplace.models.scenario_review import ScenarioReview
+from marketplace.models.scenario_view import ScenarioView
 from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
 from marketplace.models.terms import Terms, TermsAcceptance
@@ -56,12 +58,14 @@ __all__ = [
     "OrganisationDocument",
     "OutboxMessage",
     "Proposal",
+    "Question",
     "Ranking",
     "Receipt",
     "RecoveryCode",
     "Requirement",
     "Scenario",
     "ScenarioReview",
+    "ScenarioView",
     "SealedFile",
     "SignInFailure",
     "StateChange",

@@ -23,6 +23,7 @@ from marketplace.models.columns import (
     Word,
 )
 from marketplace.models.organisation import Organisation
+from marketplace.models.question import Question
 
 
 class Requirement(Base):
@@ -130,6 +131,12 @@ class Scenario(Base):
     )
     criteria: Mapped[list[Criterion]] = relationship(
         order_by=Criterion.position, cascade="all, delete-orphan"
+    )
+
+    published_questions: Mapped[list[Question]] = relationship(
+        primaryjoin="and_(Question.scenario_id == Scenario.id, Question.state == 'published')",
+        order_by="Question.number",
+        viewonly=True,
     )
 
     def public_state_at(self, now: datetime) -> str:

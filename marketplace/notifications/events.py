@@ -48,6 +48,7 @@ class Event(StrEnum):
     PROPOSALS_OPENED = "proposals_opened"
     PROPOSAL_SELECTED = "proposal_selected"
     PROPOSAL_NOT_SELECTED = "proposal_not_selected"
+    QUESTIONS_ANSWERED = "questions_answered"
     VERIFY_EMAIL = "verify_email"
     CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - an event, not a password
@@ -202,6 +203,12 @@ _SHAPES: Mapping[Event, _Shape] = {
     Event.PROPOSAL_NOT_SELECTED: _Shape(
         ("scenario_id", "title", "feedback"),
         mark("贵单位的方案在场景“%(title)s”中未中选。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.QUESTIONS_ANSWERED: _Shape(
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”公布了新的答疑。"),
         "scenarios.show",
         _SCENARIO,
     ),

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     OWNER_COPIES = "owner-copies"
     BIDDER_TAGS = "bidder-tags"
     KEY_ID = "key-id"
+    ASKER_TAGS = "asker-tags"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from marketplace.models import (
     RecoveryCode,
     User,
     UserSession,
+    Watch,
 )
 from marketplace.models.user import DELETED_NAME
 from marketplace.services import passwords, running_business, sessions
@@ -145,6 +146,7 @@ def _remove_rows(work: UnitOfWork, user_id: int) -> None:
     for row in audited:
         work.session.delete(row)
     work.session.execute(delete(Notification).where(Notification.user_id == user_id))
+    work.session.execute(delete(Watch).where(Watch.user_id == user_id))
     work.session.execute(delete(EmailLink).where(EmailLink.user_id == user_id))
 
 

@@ -22,6 +22,7 @@ UNAUDITED = frozenset(
         "notification",
         "outbox_message",
         "receipt",
+        "scenario_view",
         "sealed_file",
         "sign_in_failure",
         "state_change",
@@ -58,6 +59,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
     ),
     "organisation_document": _FILE | {"organisation_id", "kind"},
     "proposal": frozenset({"state"}),
+    "question": frozenset(
+        {"scenario_id", "number", "state", "merged_into_id", "answered_by_id", "published_at"}
+    ),
     "ranking": frozenset({"scenario_id", "input_digest", "result_digest"}),
     "recovery_code": frozenset({"user_id", "used_at"}),
     "requirement": frozenset({"scenario_id", "is_mandatory", "text"}),

@@ -26,6 +26,7 @@ from marketplace.models import (
     TermsAcceptance,
     User,
     UserSession,
+    Watch,
 )
 from marketplace.services import audit_entries
 
@@ -54,6 +55,7 @@ _LISTS: Mapping[str, tuple[Sequence[InstrumentedAttribute[Any]], InstrumentedAtt
         ),
         Notification.user_id,
     ),
+    "watches": ((Watch.scenario_id, Watch.sector, Watch.buyer_id), Watch.user_id),
     "mailed_links": (
         (
             *(EmailLink.purpose, EmailLink.email, EmailLink.created_at),

@@ -67,6 +67,19 @@ def list_newest_open(now: datetime, limit: int) -> list[Scenario]:
     )
 
 
+def list_of_buyer(organisation_id: int, limit: int, offset: int) -> list[Scenario]:
+    """What a buyer has put on the list, newest first."""
+    query = select(Scenario).where(is_public(), Scenario.organisation_id == organisation_id)
+    newest = query.order_by(Scenario.published_at.desc(), Scenario.id.desc())
+    return list(db.session.scalars(newest.options(_CARD).limit(limit).offset(offset)))
+
+
+def count_of_buyer(organisation_id: int) -> int:
+    """How much a buyer has put on the list."""
+    query = select(func.count()).where(is_public(), Scenario.organisation_id == organisation_id)
+    return db.session.scalar(query) or 0
+
+
 def count_open_by_sector(now: datetime) -> dict[str, int]:
     """How many scenarios accept proposals, by sector; sectors without any are left out."""
     query = select(Scenario.sector, func.count()).where(is_accepting(now)).group_by(Scenario.sector)

@@ -27,7 +27,7 @@ def _scenario_document(row: Scenario) -> ScenarioDocument:
     return ScenarioDocument(
         id=row.id,
         title=row.title,
-        body="\n".join((*texts, requirements)),
+        body="\n".join((*texts, requirements, *_published_words(row))),
         organisation=row.organisation.name,
         sector=row.sector or "",
         sub_scenario=row.sub_scenario,
@@ -40,6 +40,12 @@ def _scenario_document(row: Scenario) -> ScenarioDocument:
         deadline=row.proposal_deadline,
         published_at=row.published_at,
     )
+
+
+def _published_words(row: Scenario) -> Iterator[str]:
+    for question in row.published_questions:
+        yield question.public_text or ""
+        yield question.answer or ""
 
 
 def _model_document(row: Model) -> ModelDocument:
@@ -60,7 +66,11 @@ def _model_document(row: Model) -> ModelDocument:
 _SCENARIOS = (
     select(Scenario)
     .where(Scenario.state.in_(PUBLIC_STATES))
-    .options(joinedload(Scenario.organisation), selectinload(Scenario.requirements))
+    .options(
+        joinedload(Scenario.organisation),
+        selectinload(Scenario.requirements),
+        selectinload(Scenario.published_questions),
+    )
 )
 _MODELS = (
     select(Model)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from marketplace.db import WRITING, Base, db
+from marketplace.db import PATIENCE, WRITING, Base, db
 from marketplace.domain import clock
 from marketplace.models import Notification, OutboxMessage
 from marketplace.notifications.events import Event, check_params
@@ -77,8 +77,10 @@ def _audit(session: Session, _context: object) -> None:
 
 
 @contextmanager
-def unit_of_work() -> Iterator[UnitOfWork]:
+def unit_of_work(*, patience_ms: int | None = None) -> Iterator[UnitOfWork]:
     """One write transaction: committed at the end of the block, rolled back on any error.
+
+    It waits for others who write: as long as the database is set to, or for `patience_ms`.
 
     What was read before is read again inside, under the write lock: a state that was checked on
     an older snapshot does not count.
@@ -89,7 +91,8 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("rows were changed outside a unit of work")
     session.rollback()
-    session.connection(execution_options={WRITING: True})
+    patience = {} if patience_ms is None else {PATIENCE: patience_ms}
+    session.connection(execution_options={WRITING: True, **patience})
     session.info[_RUNNING] = True
     try:
         yield UnitOfWork(session)

@@ -1,13 +1,19 @@
 """Watch a listing, a sector or a buyer, and who watches what."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from secrets import randbelow
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.db import db
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.models import Scenario, Watch
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,8 @@ class Watched:
 def watch(actor: Actor, what: Watched) -> None:
     """Be told of `what` from now on; again changes nothing."""
     require_let_in(actor, Permission.NOTIFICATION_READ)
-    with unit_of_work() as work:
+    with suppress(IntegrityError), unit_of_work() as work:
+        # The same press of a button sent twice at once meets the unique constraint.
         begin(work, actor, what)
 
 
@@ -31,12 +38,20 @@ def begin(work: UnitOfWork, actor: Actor, what: Watched) -> None:
     if work.session.scalar(_rows_of(actor, what)) is None:
         work.add(
             Watch(
+                id=_draw_id(work),
                 user_id=actor.user_id,
                 scenario_id=what.scenario_id,
                 sector=what.sector,
                 buyer_id=what.buyer_id,
             )
         )
+
+
+def _draw_id(work: UnitOfWork) -> int:
+    """By lot: numbers in order would tell who came when, and so perhaps who asked what."""
+    while work.session.get(Watch, drawn := 1 + randbelow(_LARGEST_ID)):
+        pass
+    return drawn
 
 
 def unwatch(actor: Actor, what: Watched) -> None:
@@ -78,7 +93,31 @@ def _list_users(condition: ColumnElement[bool]) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def count_watchers(scenario: Scenario) -> int:
-    """How many people watch the listing itself."""
-    query = select(func.count()).where(Watch.scenario_id == scenario.id)
-    return db.session.scalar(query) or 0
+def count_watchers(scenario_ids: Iterable[int]) -> dict[int, int]:
+    """How many people watch each of the listings themselves; those without any are left out."""
+    query = (
+        select(Watch.scenario_id, func.count())
+        .where(Watch.scenario_id.in_(list(scenario_ids)))
+        .group_by(Watch.scenario_id)
+    )
+    return {number: count for number, count in db.session.execute(query) if number}
+
+
+def list_own(actor: Actor) -> list[Watched]:
+    """What the person watches: listings first, then buyers, then sectors."""
+    require_let_in(actor, Permission.NOTIFICATION_READ)
+    query = select(Watch).where(Watch.user_id == actor.user_id).order_by(Watch.id)
+    found = [
+        Watched(row.scenario_id, row.sector, row.buyer_id) for row in db.session.scalars(query)
+    ]
+    # Rows have no order of their own; listings stand with the newest first.
+    return sorted(found, key=_rank)
+
+
+def _rank(one: Watched) -> tuple[bool, bool, int, str]:
+    return (
+        one.scenario_id is None,
+        one.buyer_id is None,
+        -(one.scenario_id or one.buyer_id or 0),
+        one.sector or "",
+    )

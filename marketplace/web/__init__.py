@@ -10,6 +10,7 @@ from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.batches import batches_pages
+from marketplace.web.buyers.views import buyers_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.documentation.views import documentation_pages
@@ -27,14 +28,17 @@ from marketplace.web.organisations import organisations_pages
 from marketplace.web.passwords.views import passwords_pages
 from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
+from marketplace.web.questions import questions_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.scenarios import scenarios_pages
+from marketplace.web.scenarios.view_counting import write_at_exit
 from marketplace.web.search.views import search_pages
 from marketplace.web.second_factors.views import second_factors_pages
 from marketplace.web.sectors.views import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
 from marketplace.web.terms.views import terms_pages
 from marketplace.web.uploads import UploadsInMemory, limit_requests
+from marketplace.web.watches.views import watches_pages
 from marketplace.web.workspace.views import workspace_pages
 
 BLUEPRINTS = (
@@ -68,6 +72,9 @@ BLUEPRINTS = (
     audit_pages,
     personal_data_pages,
     documentation_pages,
+    questions_pages,
+    watches_pages,
+    buyers_pages,
 )
 
 
@@ -85,3 +92,4 @@ def register(app: Flask) -> None:
     origins.keep_sessions(app)
     headers.add_headers(app, app.config["SETTINGS"])
     template_environment.prepare(app)
+    write_at_exit(app)

@@ -9,7 +9,12 @@ from jinja2.filters import do_filesizeformat
 
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.cities import find_city
-from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, PUBLIC_STATE_NAMES, STATE_NAMES
+from marketplace.domain.lifecycle import (
+    PROPOSAL_STATE_NAMES,
+    PUBLIC_STATE_NAMES,
+    QUESTION_STATE_NAMES,
+    STATE_NAMES,
+)
 from marketplace.domain.membership import MEMBER_ROLE_NAMES
 from marketplace.domain.money import Budget, format_budget, format_yuan
 from marketplace.domain.numerals import write_number
@@ -188,6 +193,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "plain_number": plain_number,
     "points": points,
     "proposal_state_name": proposal_state_name,
+    "question_state_name": _named({str(one): name for one, name in QUESTION_STATE_NAMES.items()}),
     "reason": translate_reason,
     "sector_name": sector_name,
     "series_name": _named({str(series): name for series, name in SERIES_NAMES.items()}),

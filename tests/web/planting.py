@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from marketplace.db import Base, db
-from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState
+from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState, QuestionState
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
-from tests.web.roles import ADMINISTRATOR, AUTHORITY, SUPERVISOR
+from tests.web.roles import ADMINISTRATOR, AUTHORITY, SUPERVISOR, VENDORS
 from tests.web.world import World
 
 Row = Mapping[str, Any]
@@ -27,6 +27,7 @@ FORMAL = frozenset(
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
     | {"attachment.media_type", "organisation_document.media_type"}
+    | {"question.asker_token"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
@@ -44,6 +45,8 @@ OTHERS = {
     "requirement": {ADMINISTRATOR},
     "attachment": {ADMINISTRATOR},
     "scenario_review": {ADMINISTRATOR},
+    # The vendor asks; that it does not read what the buyer drafts is for the world's own texts.
+    "question": VENDORS,
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
 }
 # To whom a row belongs, by the first of these columns that it has.
@@ -96,6 +99,8 @@ class Rows:
             return bool(row["is_published"])
         if table == "organisation":
             return row["state"] == OrganisationState.APPROVED
+        if table == "question":
+            return row["state"] == QuestionState.PUBLISHED
         for column, target in OWNED_BY[1:6]:
             if column in row and row[column] is not None:
                 return self.is_public(target, self._rows[target][row[column]])

@@ -32,6 +32,7 @@ ASKED = frozenset(
     | {"imports.review", "imports.result", "notifications.index", "organisations.queue"}
     | {"scenarios.queue", "workspace.index", "models.list_own", "imports.new"}
     | {"audit.index", "audit.export_csv", "attention.index"}
+    | {"watches.index", "questions.list_own", "buyers.show"}
 )
 
 SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_id", "uscc", "city")
@@ -56,12 +57,17 @@ FOREMOST = [
 WALKED = frozenset({"scenario_id", "organisation_id", "model_id"})
 
 
+# What fetching may write, whoever fetches: how often listings are looked at is counted, fifty
+# views together, and that is no change of anything that was fetched.
+COUNTED = frozenset({"scenario_view"})
+
+
 def _written(watch: Watch, walker: Walker, rule: Rule) -> set[str]:
     """The tables written to without the entries that ought to be there: of an audited read, and
     of each refusal exactly one."""
     others = walker.judge_entries(watch.list_entered())
     is_meant = not others or rule.endpoint in AUDITED_READS
-    return watch.written - ({"audit_entry"} if is_meant else set())
+    return watch.written - ({"audit_entry"} if is_meant else set()) - COUNTED
 
 
 def _tried(rule: Rule, walker: Walker) -> list[str]:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.one_database
 # Every form that a viewer may send: about one's own account, and nothing of the organisation's.
 # A new route that changes something of the organisation's belongs behind a permission that
 # viewers have not; one that is about the person alone is added here.
+WATCHED = ("scenario", "sector", "buyer")
 PERSONAL = frozenset(
     {"account.edit"}
     | {"accounts.choose_language", "accounts.register", "accounts.sign_in", "accounts.sign_out"}
@@ -36,11 +37,12 @@ PERSONAL = frozenset(
     }
     | {"sessions.end", "sessions.end_others"}
     | {"terms.accept"}
+    | {f"watches.{verb}_{what}" for verb in ("watch", "unwatch") for what in WATCHED}
 )
 # Where these forms may leave a trace: in rows of the person, none of the organisation.
 PERSONAL_TABLES = frozenset(
     {"audit_entry", "email_link", "notification", "outbox_message", "recovery_code"}
-    | {"sign_in_failure", "terms_acceptance", "user", "user_session"}
+    | {"sign_in_failure", "terms_acceptance", "user", "user_session", "watch"}
 )
 # What else one's own decision changes: whether one belongs to an organisation.
 BELONGING = {

@@ -51,6 +51,7 @@ from tests.factories.scenarios import make_scenario
 from tests.web import roles
 from tests.web.batches_world import keep_batches
 from tests.web.organisations_world import keep_organisations
+from tests.web.questions_world import ask_questions
 from tests.web.roles import (
     ADMINISTRATOR,
     APPROVED,
@@ -273,7 +274,9 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     scenarios.return_to_buyer(administrator, returned.id, reason, {"contents": remark})
     scenarios.discard(buyer, _draft(world, ScenarioState.DRAFT, "discarded").id, "不做了。")
     scenarios.cancel(buyer, _publish(world, "cancelled").id, "计划变更。")
-    _bid(world, VENDOR, _publish(world, "published"), version, "sealed", VENDORS)
+    published = _publish(world, "published")
+    _bid(world, VENDOR, published, version, "sealed", VENDORS)
+    ask_questions(world, published)
     drafted = _publish(world, "drafted")
     _bid(world, VENDOR, drafted, version, "draft-offer", VENDORS, is_submitted=False)
 

@@ -119,6 +119,21 @@ class ScenarioSpec:
 
 
 @dataclass(frozen=True)
+class QuestionSpec:
+    """A vendor's question. `day`: after publication; `public`: the buyer's wording, where it is
+    another; `same_as`: a number in the listing, from 1. Without any end it is still open."""
+
+    scenario: str
+    vendor: str
+    day: int
+    text: str
+    public: str = ""
+    answer: str = ""
+    same_as: int = 0
+    declined: str = ""
+
+
+@dataclass(frozen=True)
 class AnswerSpec:
     """What vendors answer to a requirement in which one of `words` occurs."""
 
@@ -200,6 +215,11 @@ def list_scenarios() -> list[ScenarioSpec]:
         for name in SCENARIO_FILES
         for record in _read(name)["scenario"]
     ]
+
+
+def list_questions() -> list[QuestionSpec]:
+    """The questions, in the order they were asked."""
+    return [QuestionSpec(**record) for record in _read("questions")["question"]]
 
 
 def list_answers() -> list[AnswerSpec]:

@@ -34,6 +34,9 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.AUDIT_READ: mark("查看审计记录"),
     P.PLATFORM_WATCH: mark("查看平台运行情况"),
     P.TERMS_PUBLISH: mark("发布使用条款"),
+    P.QUESTION_READ_OWN: mark("查看自己的提问"),
+    P.QUESTION_ASK: mark("提问"),
+    P.QUESTION_ANSWER: mark("回答提问"),
 }
 
 ACTION_NAMES: dict[Action, str] = {
@@ -60,6 +63,9 @@ ACTION_NAMES: dict[Action, str] = {
     A.RESUBMIT: mark("更正后重新提交"),
     A.SUSPEND: mark("暂停"),
     A.RESTORE: mark("恢复"),
+    A.ANSWER: mark("拟写回答"),
+    A.MERGE: mark("合并"),
+    A.DECLINE: mark("不予答复"),
 }
 
 ROLE_NAMES: dict[Role, str] = {

@@ -7,6 +7,8 @@ from marketplace.domain.lifecycle import (
     ORGANISATION,
     PROPOSAL,
     PROPOSAL_STATE_NAMES,
+    QUESTION,
+    QUESTION_STATE_NAMES,
     SCENARIO,
     STATE_NAMES,
 )
@@ -23,6 +25,7 @@ LIFECYCLES = (
     ("organisation", mark("单位认证"), ORGANISATION, STATE_NAMES),
     ("scenario", mark("场景机会"), SCENARIO, STATE_NAMES),
     ("proposal", mark("申报方案"), PROPOSAL, PROPOSAL_STATE_NAMES),
+    ("question", mark("提问"), QUESTION, QUESTION_STATE_NAMES),
 )
 
 

@@ -2,9 +2,12 @@
 
 from datetime import date, datetime
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
+from marketplace.domain.lifecycle import PUBLIC_STATES
 from marketplace.models import Scenario
 from marketplace.services.scenario_contacts import Contact
 from marketplace.web.formatting import (
@@ -34,11 +37,20 @@ def _budget(scenario: Scenario) -> str:
     return budget(low, high)
 
 
+def buyer_link(scenario: Scenario) -> str:
+    """The buyer's name, leading to its other listings once this one is public."""
+    name = scenario.organisation.name
+    if scenario.state not in PUBLIC_STATES:
+        return name
+    address = url_for("buyers.show", organisation_id=scenario.organisation_id)
+    return Markup('<a href="{}">{}</a>').format(address, name)
+
+
 def summary(scenario: Scenario) -> Facts:
     """The facts at a glance."""
     return [
         (_("需求单位"), scenario.demand_unit),
-        (_("发布单位"), scenario.organisation.name),
+        (_("发布单位"), buyer_link(scenario)),
         (_("行业"), sector_name(scenario.sector)),
         (_("细分场景"), sub_scenario_name(scenario.sub_scenario) or _("不限")),
         (_("地市"), city_name(scenario.city)),

@@ -24,6 +24,7 @@ from marketplace.web.messages import translate
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.drafting_state import measure_saved
 from marketplace.web.scenarios.next_steps import find_next_steps
+from marketplace.web.watches.interest import list_interest
 
 Answer = str | Response | tuple[str, int]
 
@@ -34,6 +35,8 @@ def list_own() -> str:
     """The scenarios of the reader's organisation, what each waits for, and what can be done."""
     actor, now = current_actor(), clock.now()
     roles = actor.roles if is_let_in(actor, Permission.SCENARIO_MANAGE) else frozenset()
+    own = scenarios.list_own(actor)
+    interest = list_interest(actor, own)
     rows = [
         {
             "scenario": scenario,
@@ -41,8 +44,9 @@ def list_own() -> str:
             "next": find_next_steps(actor, scenario, now),
             "actions": list_actions(SCENARIO, scenario.state, roles),
             "progress": measure_saved(scenario) if scenario.state in EDITABLE_STATES else None,
+            "interest": interest.get(scenario.id),
         }
-        for scenario in scenarios.list_own(actor)
+        for scenario in own
     ]
     return render_template("scenarios/list_own.html", rows=rows, Action=Action)
 

@@ -6,14 +6,19 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
 from marketplace.services import attachments, scenarios, searching
+from marketplace.services.watches import Watched
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
+from marketplace.web.questions.panel import make_panel
 from marketplace.web.rate_limits import reading
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.list_address import read_address
 from marketplace.web.scenarios.list_page import ListPage
 from marketplace.web.scenarios.listing import crumbs, make_listing
 from marketplace.web.scenarios.next_steps import find_next_steps
+from marketplace.web.scenarios.view_counting import count_view
+from marketplace.web.watches.bar import make_bar
+from marketplace.web.watches.interest import list_interest
 
 
 @scenarios_pages.get("/scenarios")
@@ -35,11 +40,15 @@ def show(scenario_id: int) -> str:
     scenario = scenarios.get_scenario(actor, scenario_id)
     now = clock.now()
     listing = make_listing(actor, scenario, now)
+    count_view(actor, scenario)
     return render_template(
         "scenarios/show.html",
         listing=listing,
         crumbs=crumbs(listing),
         next_steps=find_next_steps(actor, scenario, now),
+        questions=make_panel(actor, scenario, now),
+        watch=make_bar(actor, Watched(scenario_id=scenario.id)) if listing.is_public else None,
+        interest=list_interest(actor, [scenario]).get(scenario.id),
     )
 
 

@@ -9,9 +9,11 @@ from marketplace.domain.sectors import SECTORS, find_sector
 from marketplace.search.query import ModelQuery, ModelSort, ScenarioQuery, Sort
 from marketplace.services import public_list, searching
 from marketplace.services.credentials import best_tier
-from marketplace.web.guards import guard
+from marketplace.services.watches import Watched
+from marketplace.web.guards import current_actor, guard
 from marketplace.web.scenarios.cards import make_cards
 from marketplace.web.sectors.descriptions import describe
+from marketplace.web.watches.bar import make_bar
 
 sectors_pages = Blueprint("sectors", __name__)
 
@@ -59,4 +61,5 @@ def show(slug: str) -> str:
         models=[(model, best_tier(model)) for model in tested.rows],
         models_total=tested.hits.total,
         has_benchmark=slug not in sectors_without_benchmark(),
+        watch=make_bar(current_actor(), Watched(sector=slug)),
     )

@@ -6,11 +6,19 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.domain.lifecycle import ACCEPTING, CLOSED, OrganisationState, Role, ScenarioState
-from marketplace.domain.permissions import Actor
+from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import Scenario
-from marketplace.services import attention, models, organisations, proposals, scenarios
+from marketplace.services import (
+    attention,
+    models,
+    organisations,
+    proposals,
+    questions,
+    scenarios,
+)
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment, state_name
 from marketplace.web.scenarios.next_steps import find_next_steps
@@ -64,6 +72,7 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
         mine += [*_organisations_to_decide(actor), *_names_to_decide(actor)]
         mine += _scenarios_to_decide(actor)
     if actor.has(Role.BUYER):
+        mine += _questions_to_answer(actor, now)
         for is_mine, task in _scenarios(actor, now):
             (mine if is_mine else others).append(task)
     if actor.has(Role.VENDOR):
@@ -123,6 +132,19 @@ def _scenario(actor: Actor, row: Scenario, now: datetime) -> tuple[bool, Task]:
         action=step.links[0] if step and step.links and not is_open else None,
         deadline=row.proposal_deadline if state == ACCEPTING else None,
     )
+
+
+def _questions_to_answer(actor: Actor, now: datetime) -> Iterator[Task]:
+    """The buyer's listings with open questions; the tag counts, the deadline presses."""
+    rows = [row for row in scenarios.list_own(actor) if row.is_accepting_at(now)]
+    waiting = questions.count_waiting(row.id for row in rows)
+    for row in rows if is_let_in(actor, Permission.QUESTION_ANSWER) else ():
+        if row.id in waiting:
+            url = url_for("questions.index", scenario_id=row.id)
+            count = ngettext("%(num)s 个问题待回答", "%(num)s 个问题待回答", waiting[row.id])
+            note = _("供给方在等答复，公布后所有人都能看到。")
+            action = (_("去回答"), url)
+            yield Task(row.title, note, url, "pending", count, action, row.proposal_deadline)
 
 
 def _evidence_to_add(actor: Actor) -> Iterator[Task]:

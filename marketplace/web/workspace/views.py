@@ -37,11 +37,14 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("发布场景"), "scenarios.new"),
             (_("我的场景"), "scenarios.list_own"),
             (_("导入场景清单"), "imports.new"),
+            (_("我的关注"), "watches.index"),
         ),
         Role.VENDOR: (
             (_("找场景机会"), "scenarios.index"),
             (_("我的申报"), "proposals.list_own"),
             (_("我的模型"), "models.list_own"),
+            (_("我的提问"), "questions.list_own"),
+            (_("我的关注"), "watches.index"),
         ),
         Role.ADMINISTRATOR: (
             (_("待办总览"), "attention.index"),

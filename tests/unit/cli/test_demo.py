@@ -32,9 +32,11 @@ from marketplace.models import (
     Organisation,
     OutboxMessage,
     Proposal,
+    Question,
     Ranking,
     Scenario,
     ScenarioReview,
+    ScenarioView,
     StateChange,
 )
 from marketplace.sealing.ledger import LedgerRecord, verify_chain
@@ -286,3 +288,13 @@ def test_every_reference_of_the_generated_pdf_points_at_its_object() -> None:
 def test_scenarios_of_the_files_are_distinct() -> None:
     titles = [spec.title for spec in specs.list_scenarios()]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.usefixtures("told")
+def test_questions_stand_in_every_state_but_drafted_and_listings_were_looked_at() -> None:
+    states = Counter(db.session.scalars(select(Question.state)))
+    assert set(states) == {"asked", "published", "merged", "declined"}
+    assert states["published"] > 3
+    public = select(func.count(Scenario.id)).where(Scenario.state.in_(PUBLIC_STATES))
+    looked_at = select(func.count(ScenarioView.scenario_id.distinct()))
+    assert db.session.scalar(looked_at) == db.session.scalar(public)

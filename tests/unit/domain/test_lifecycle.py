@@ -17,11 +17,14 @@ from marketplace.domain.lifecycle import (
     PROPOSAL_STATE_NAMES,
     PUBLIC_STATE_NAMES,
     PUBLIC_STATES,
+    QUESTION,
+    QUESTION_STATE_NAMES,
     SCENARIO,
     STATE_NAMES,
     Action,
     OrganisationState,
     ProposalState,
+    QuestionState,
     Role,
     ScenarioState,
     Transition,
@@ -36,12 +39,14 @@ MACHINES = [
     pytest.param(ORGANISATION, OrganisationState, OrganisationState.PENDING, id="organisation"),
     pytest.param(SCENARIO, ScenarioState, ScenarioState.DRAFT, id="scenario"),
     pytest.param(PROPOSAL, ProposalState, ProposalState.DRAFT, id="proposal"),
+    pytest.param(QUESTION, QuestionState, QuestionState.ASKED, id="question"),
 ]
 # States of different things may have the same word, so each has ends of its own.
 ENDS = {
     OrganisationState: set(),
     ScenarioState: {"concluded", "cancelled", "failed", "discarded"},
     ProposalState: {"disqualified", "selected", "not_selected"},
+    QuestionState: {"published", "merged", "declined"},
 }
 DEADLINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -77,13 +82,14 @@ def test_an_action_leads_from_a_state_to_one_place(
 def test_what_ends_badly_needs_a_reason(
     machine: tuple[Transition, ...], states: Iterable[StrEnum], first: StrEnum
 ) -> None:
-    bad = {"rejected", "returned", "cancelled", "failed", "disqualified"}
+    bad = {"rejected", "returned", "cancelled", "failed", "disqualified", "declined"}
     assert {row for row in machine if row.target in bad and not row.needs_reason} == set()
 
 
 def test_every_state_has_a_name_for_people() -> None:
     assert set(STATE_NAMES) == {*OrganisationState, *ScenarioState}
     assert set(PROPOSAL_STATE_NAMES) == set(ProposalState)
+    assert set(QUESTION_STATE_NAMES) == set(QuestionState)
     assert set(PUBLIC_STATE_NAMES) == (PUBLIC_STATES - {ScenarioState.PUBLISHED}) | {
         ACCEPTING,
         CLOSED,

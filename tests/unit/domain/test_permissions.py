@@ -87,6 +87,9 @@ LET_IN = {
     P.AUDIT_READ: {"administrator", "supervisor"},
     P.PLATFORM_WATCH: {"administrator"},
     P.TERMS_PUBLISH: {"administrator"},
+    P.QUESTION_READ_OWN: VENDORS,
+    P.QUESTION_ASK: VENDORS - {"vendor's viewer"},
+    P.QUESTION_ANSWER: BUYING_EDITORS,
 }
 
 
@@ -134,6 +137,9 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.AUDIT_READ: (ALL, ALL),
     P.PLATFORM_WATCH: (ALL, ALL),
     P.TERMS_PUBLISH: (ALL, ALL),
+    P.QUESTION_READ_OWN: (ALL, ALL),
+    P.QUESTION_ASK: (ALL, ALL),
+    P.QUESTION_ANSWER: (ALL, NONE),
 }
 # The administrator's reach where it is another than everybody's.
 ADMINISTRATORS_REACH = {
@@ -198,6 +204,7 @@ def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
         P.PROPOSAL_OPEN,
         P.PROPOSAL_READ_OPENED,
         P.AWARD_DECIDE,
+        P.QUESTION_ANSWER,
     ],
 )
 def test_what_belongs_to_others_stays_theirs(permission: Permission) -> None:

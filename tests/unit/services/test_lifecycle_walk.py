@@ -10,19 +10,21 @@ from typing import Any
 
 import pytest
 
-from marketplace.domain.errors import MarketplaceError
+from marketplace.domain.errors import MarketplaceError, TransitionRefused
 from marketplace.domain.lifecycle import (
     ORGANISATION,
     PROPOSAL,
+    QUESTION,
     SCENARIO,
     Action,
     OrganisationState,
     ProposalState,
+    QuestionState,
     ScenarioState,
     Transition,
     find_transition,
 )
-from marketplace.models import Proposal, Scenario
+from marketplace.models import Proposal, Question, Scenario
 from marketplace.services import (
     approvals,
     awards,
@@ -30,6 +32,8 @@ from marketplace.services import (
     organisations,
     proposal_submission,
     proposals,
+    question_answers,
+    questions,
     rankings,
     scenarios,
 )
@@ -296,3 +300,52 @@ def test_an_organisation_goes_where_its_row_says_and_nowhere_else(
 
 def test_every_action_of_an_organisation_is_walked() -> None:
     assert set(ORGANISATION_ACTIONS) == {row.action for row in ORGANISATION}
+
+
+QUESTION_ACTIONS: dict[Action, Callable[[Call, Question, Question], Any]] = {
+    A.ANSWER: lambda call, row, _other: question_answers.save_answer(
+        call.buyer.actor, call.scenario.id, row.id, ("问题", f"回答{row.version}"), row.version
+    ),
+    A.PUBLISH: lambda call, row, _other: question_answers.publish(
+        call.buyer.actor, call.scenario.id, row.id
+    ),
+    A.MERGE: lambda call, row, other: question_answers.merge(
+        call.buyer.actor, call.scenario.id, row.id, other.id
+    ),
+    A.DECLINE: lambda call, row, _other: question_answers.decline(
+        call.buyer.actor, call.scenario.id, row.id, REASON
+    ),
+}
+QUESTION_PATHS: dict[QuestionState, tuple[Action, ...]] = {
+    QuestionState.ASKED: (),
+    QuestionState.ANSWERED: (A.ANSWER,),
+    QuestionState.PUBLISHED: (A.ANSWER, A.PUBLISH),
+    QuestionState.MERGED: (A.MERGE,),
+    QuestionState.DECLINED: (A.DECLINE,),
+}
+
+
+@pytest.mark.parametrize("action", list(QUESTION_ACTIONS))
+@pytest.mark.parametrize("state", list(QuestionState))
+def test_a_question_goes_where_its_row_says_and_nowhere_else(
+    clock: Clock, state: QuestionState, action: Action
+) -> None:
+    call = begin(clock, S.PUBLISHED)
+    row, other = (
+        questions.ask(call.vendor.actor, call.scenario.id, text) for text in ("第一问", "第二问")
+    )
+    for step in QUESTION_PATHS[state]:
+        QUESTION_ACTIONS[step](call, row, other)
+    assert row.state == state
+    found = find_transition(QUESTION, action, state)
+    if found is not None:
+        QUESTION_ACTIONS[action](call, row, other)
+        assert row.state == found.target
+        return
+    with pytest.raises(TransitionRefused):
+        QUESTION_ACTIONS[action](call, row, other)
+    assert row.state == state
+
+
+def test_every_action_of_a_question_is_walked() -> None:
+    assert set(QUESTION_ACTIONS) == {row.action for row in QUESTION}

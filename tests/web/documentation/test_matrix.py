@@ -78,6 +78,7 @@ NO_THINGS = frozenset(
     {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
     | {"batch_number", "flag_id"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
+    | {"question_id"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace.domain.lifecycle import ORGANISATION, PROPOSAL, SCENARIO, Action, Role
+from marketplace.domain.lifecycle import ORGANISATION, PROPOSAL, QUESTION, SCENARIO, Action, Role
 from marketplace.domain.membership import MemberRole, OrganisationKind, roles_for
 from marketplace.domain.permissions import Hindrance, Permission, is_let_in
 from marketplace.services import accounts
@@ -39,8 +39,8 @@ def test_everything_has_a_name() -> None:
 
 def test_every_transition_is_printed(page: Browser) -> None:
     rows = page.get("/docs/lifecycles").find_all("tr")
-    headings = 3
-    assert len(rows) == len(ORGANISATION) + len(SCENARIO) + len(PROPOSAL) + headings
+    headings = 4
+    assert len(rows) == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION))) + headings
 
 
 @pytest.mark.usefixtures("app")

@@ -1,0 +1,1 @@
+"""Watching listings, sectors and buyers."""

@@ -78,6 +78,10 @@ class Settings:
         metadata={"help": "ClamAV's daemon, unix:/path or host:port; empty: files are not scanned"},
     )
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
+    amendment_notice_days: int = field(
+        default=5,
+        metadata={"help": "a material amendment leaves this long until the deadline; 0: no rule"},
+    )
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
     is_second_factor_required: bool = field(
         default=True, metadata={"help": "of administrators and supervisors"}

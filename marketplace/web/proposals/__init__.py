@@ -1,6 +1,7 @@
 """A vendor's proposal: write, seal, replace, withdraw, and read the result."""
 
 from marketplace.web.proposals import (
+    confirmation,
     copies,
     drafts,
     receipts,
@@ -9,4 +10,12 @@ from marketplace.web.proposals import (
 )
 from marketplace.web.proposals.blueprint import proposals_pages
 
-__all__ = ["copies", "drafts", "proposals_pages", "receipts", "results", "submissions"]
+__all__ = [
+    "confirmation",
+    "copies",
+    "drafts",
+    "proposals_pages",
+    "receipts",
+    "results",
+    "submissions",
+]

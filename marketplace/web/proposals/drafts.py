@@ -22,6 +22,7 @@ from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
+from marketplace.web.proposals.confirmation import find_confirmation
 from marketplace.web.proposals.desk import Desk, lay_out
 from marketplace.web.proposals.form_content import differences, to_content
 from marketplace.web.proposals.forms import ProposalForm
@@ -68,6 +69,7 @@ def _show(desk: Desk, form: ProposalForm, changes: list[tuple[str, str, str]] | 
         desk=desk,
         form=form,
         changes=changes,
+        confirmation=find_confirmation(desk),
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
     )
 

@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import SCENARIO, Action, get_transition, list_actions
+from marketplace.domain.lifecycle import (
+    ENDED_STATES,
+    SCENARIO,
+    Action,
+    ScenarioState,
+    get_transition,
+    list_actions,
+)
 from marketplace.domain.permissions import Actor, Permission, is_let_in, require
 from marketplace.models import Scenario
 from marketplace.services import scenarios
@@ -27,14 +34,17 @@ def list_own() -> str:
     """The scenarios of the reader's organisation, what each waits for, and what can be done."""
     actor, now = current_actor(), clock.now()
     roles = actor.roles if is_let_in(actor, Permission.SCENARIO_MANAGE) else frozenset()
+    own = scenarios.list_own(actor)
+    reopened = {row.reopened_from_id for row in own if row.state != ScenarioState.DISCARDED}
     rows = [
         {
             "scenario": scenario,
             "state": scenario.public_state_at(now),
             "next": find_next_steps(actor, scenario, now),
             "actions": list_actions(SCENARIO, scenario.state, roles),
+            "can_reopen": scenario.state in ENDED_STATES and scenario.id not in reopened,
         }
-        for scenario in scenarios.list_own(actor)
+        for scenario in own
     ]
     return render_template("scenarios/list_own.html", rows=rows, Action=Action)
 

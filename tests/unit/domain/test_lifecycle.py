@@ -40,7 +40,7 @@ MACHINES = [
 # States of different things may have the same word, so each has ends of its own.
 ENDS = {
     OrganisationState: set(),
-    ScenarioState: {"concluded", "cancelled", "failed", "discarded"},
+    ScenarioState: {"concluded", "cancelled", "failed", "discarded", "withdrawn"},
     ProposalState: {"disqualified", "selected", "not_selected"},
 }
 DEADLINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -49,6 +49,7 @@ from tests.factories.people import (
 from tests.factories.proposals import TASK, make_version, proposal_content, report_file
 from tests.factories.scenarios import make_scenario
 from tests.web import roles
+from tests.web.amendments_world import amend_and_end
 from tests.web.organisations_world import keep_organisations
 from tests.web.roles import (
     ADMINISTRATOR,
@@ -274,6 +275,9 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     _bid(world, VENDOR, _publish(world, "published"), version, "sealed", VENDORS)
     drafted = _publish(world, "drafted")
     _bid(world, VENDOR, drafted, version, "draft-offer", VENDORS, is_submitted=False)
+    amended = _publish(world, "amended")
+    _bid(world, VENDOR, amended, version, "amended-offer", VENDORS)
+    amend_and_end(world, amended, _publish(world, "closing"), _publish(world, "withdrawn"))
 
 
 def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:

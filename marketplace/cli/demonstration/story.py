@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select, update
 
-from marketplace.cli.demonstration import bidding, listings, outcomes, specs
+from marketplace.cli.demonstration import bidding, corrections, listings, outcomes, specs
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
 from marketplace.cli.demonstration.timeline import Timeline
@@ -76,6 +76,7 @@ def tell() -> None:
         listings.plan(listing)
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)
+        corrections.plan(listing)
     timeline.play()
     search_indexing.rebuild()
     _close()

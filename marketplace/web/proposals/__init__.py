@@ -1,7 +1,6 @@
 """A vendor's proposal: write, seal, replace, withdraw, and read the result."""
 
 from marketplace.web.proposals import (
-    confirmation,
     copies,
     drafts,
     receipts,
@@ -11,7 +10,6 @@ from marketplace.web.proposals import (
 from marketplace.web.proposals.blueprint import proposals_pages
 
 __all__ = [
-    "confirmation",
     "copies",
     "drafts",
     "proposals_pages",

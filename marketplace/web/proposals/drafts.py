@@ -15,7 +15,7 @@ from marketplace.domain.errors import (
     StaleVersion,
 )
 from marketplace.domain.permissions import Permission
-from marketplace.services import proposals
+from marketplace.services import proposal_submission, proposals
 from marketplace.services.proposals import OwnProposal
 from marketplace.storage.file_types import FileRefused
 from marketplace.web.form_errors import show_refusal
@@ -57,6 +57,20 @@ def save(scenario_id: int) -> Answer:
     """Keep what was typed."""
     desk = lay_out(scenario_id)
     return _autosave(desk) if _is_script() else _save(desk)
+
+
+@proposals_pages.post("/scenarios/<int:scenario_id>/proposal/confirm")
+@guard(Permission.PROPOSAL_WRITE)
+def confirm(scenario_id: int) -> Answer:
+    """What is sealed holds for the amended listing too; or what keeps it from that."""
+    try:
+        own = proposal_submission.confirm(current_actor(), scenario_id)
+    except InvalidInput:
+        desk = lay_out(scenario_id)
+        return _show(desk, desk.saved_form()), 422
+    except DeadlinePassed as refusal:
+        return show_closed(lay_out(scenario_id), refusal), 409
+    return redirect(url_for("proposals.receipt", scenario_id=scenario_id, version=own.row.version))
 
 
 def _is_script() -> bool:

@@ -81,6 +81,10 @@ class Settings:
         default=20, metadata={"help": "unanswered questions of one vendor about one listing"}
     )
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
+    amendment_notice_days: int = field(
+        default=5,
+        metadata={"help": "a material amendment leaves this long until the deadline; 0: no rule"},
+    )
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
     is_second_factor_required: bool = field(
         default=True, metadata={"help": "of administrators and supervisors"}

@@ -51,6 +51,7 @@ class ScenarioState(StrEnum):
     CANCELLED = "cancelled"
     FAILED = "failed"
     DISCARDED = "discarded"
+    WITHDRAWN = "withdrawn"
 
 
 class ProposalState(StrEnum):
@@ -79,6 +80,8 @@ class QuestionState(StrEnum):
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
+    AMEND = "amend"
+    CLOSE = "close"
     SUBMIT = "submit"
     RECALL = "recall"
     RETURN = "return"
@@ -143,7 +146,10 @@ SCENARIO = (
     Transition(Action.RECALL, _S.APPROVED, _S.DRAFT, Role.BUYER),
     Transition(Action.DISCARD, _S.DRAFT, _S.DISCARDED, Role.BUYER, needs_reason=True),
     Transition(Action.DISCARD, _S.RETURNED, _S.DISCARDED, Role.BUYER, needs_reason=True),
+    Transition(Action.AMEND, _S.PUBLISHED, _S.PUBLISHED, Role.BUYER, needs_reason=True),
+    Transition(Action.CLOSE, _S.PUBLISHED, _S.PUBLISHED, Role.BUYER, needs_reason=True),
     Transition(Action.CANCEL, _S.PUBLISHED, _S.CANCELLED, Role.BUYER, needs_reason=True),
+    Transition(Action.WITHDRAW, _S.PUBLISHED, _S.WITHDRAWN, Role.ADMINISTRATOR, needs_reason=True),
     Transition(Action.OPEN, _S.PUBLISHED, _S.OPENED, Role.BUYER),
     Transition(Action.FAIL, _S.PUBLISHED, _S.FAILED, Role.BUYER, needs_reason=True),
     Transition(Action.FAIL, _S.EVALUATED, _S.FAILED, Role.BUYER, needs_reason=True),
@@ -191,6 +197,7 @@ STATE_NAMES: dict[str, str] = {
     _S.CANCELLED: mark("已取消"),
     _S.FAILED: mark("未成交"),
     _S.DISCARDED: mark("已放弃"),
+    _S.WITHDRAWN: mark("已撤回"),
 }
 
 PROPOSAL_STATE_NAMES: dict[str, str] = {
@@ -219,7 +226,11 @@ CLOSED = "closed"
 # administrators' affair.
 PUBLIC_STATES = frozenset(
     {_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED, _S.CONCLUDED, _S.CANCELLED, _S.FAILED}
+    | {_S.WITHDRAWN}
 )
+# Ended without a selected proposal. In the first two nothing was opened, nor ever will be.
+NEVER_OPENED_STATES = frozenset({_S.CANCELLED, _S.WITHDRAWN})
+ENDED_STATES = NEVER_OPENED_STATES | {_S.FAILED}
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
 PUBLIC_STATE_NAMES: dict[str, str] = {
     ACCEPTING: mark("接受申报"),

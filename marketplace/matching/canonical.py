@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +29,15 @@ DEEPEST = 5
 """How deep sentences may lie within each other."""
 
 
+LATER: Mapping[str, bool] = {"later": True}
+"""Metadata of a field that came after documents were frozen without it: it is left out while it
+has its default, so that they stay readable and their digests stay as they are."""
+
+
+def _is_later(item: Field[Any]) -> bool:
+    return bool(item.metadata.get("later"))
+
+
 def digest(document: object) -> str:
     """`sha256:…` over the canonical JSON: sorted keys, no white space, UTF-8."""
     text = json.dumps(
@@ -42,7 +51,11 @@ def encode(value: object) -> Any:
     if isinstance(value, Message):
         return {"text": value.text, "values": _encode_open(value.values, _exact_text)}
     if is_dataclass(value):
-        return {item.name: encode(getattr(value, item.name)) for item in fields(value)}
+        return {
+            item.name: encode(getattr(value, item.name))
+            for item in fields(value)
+            if not (_is_later(item) and getattr(value, item.name) == item.default)
+        }
     if isinstance(value, tuple):
         return [encode(item) for item in value]
     if isinstance(value, Mapping):
@@ -119,9 +132,10 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 def _decode_fields(kind: Any, data: Any, where: str) -> Any:
     hints, given = _hints(kind), _require(data, dict, where)
-    if given.keys() != hints.keys():
+    needed = {item.name for item in fields(kind) if not _is_later(item)}
+    if not needed <= given.keys() <= hints.keys():
         raise _unreadable(where)
-    return kind(**{name: decode(hints[name], given[name], f"{where}.{name}") for name in hints})
+    return kind(**{name: decode(hints[name], given[name], f"{where}.{name}") for name in given})
 
 
 def _decode_message(data: Any, where: str) -> Message:

@@ -33,7 +33,8 @@ STAGE_NAMES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class GateOutcome:
-    """One gate. `rule` is `requirement:ID`, `filing`, `tier`, `benchmark:ID`, `version`, `ceiling`.
+    """One gate. `rule` is `requirement:ID`, `filing`, `tier`, `benchmark:ID`, `version`, `ceiling`,
+    `amendment`.
 
     `inputs` hold the evidence: what was asked and what was found.
     """
@@ -51,6 +52,8 @@ def judge_gates(rules: Rules, candidate: Candidate) -> tuple[GateOutcome, ...]:
 
 
 def _qualification(rules: Rules, candidate: Candidate) -> Iterator[GateOutcome]:
+    if rules.amendment:
+        yield _amendment(rules.amendment, candidate)
     for requirement in rules.gates.requirements:
         yield _requirement(requirement, candidate)
     if rules.gates.is_filing_required:
@@ -64,6 +67,17 @@ def _compliance(rules: Rules, candidate: Candidate) -> Iterator[GateOutcome]:
         yield _floor(floor, candidate)
     yield _version(candidate)
     yield _ceiling(rules, candidate)
+
+
+def _amendment(number: int, candidate: Candidate) -> GateOutcome:
+    """A proposal sealed before the last material amendment answers another call than this one."""
+    is_passed = candidate.confirmed_amendment >= number
+    if is_passed:
+        message = say("已按第 %(number)s 号更正确认或提交。", number=number)
+    else:
+        message = say("未确认第 %(number)s 号更正。", number=number)
+    inputs = {"amendment": number, "confirmed": candidate.confirmed_amendment}
+    return GateOutcome("amendment", Stage.QUALIFICATION, is_passed, message, inputs)
 
 
 def _requirement(requirement: NamedRequirement, candidate: Candidate) -> GateOutcome:

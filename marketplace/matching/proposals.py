@@ -1,10 +1,11 @@
 """One opened proposal as the ranking sees it. Ids are opaque text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from marketplace.domain.messages import Message
+from marketplace.matching.canonical import LATER
 from marketplace.matching.rules import Tier
 
 
@@ -85,7 +86,10 @@ class AssessorMark:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One opened proposal. `accepted_deliveries` in the sector: None is unknown."""
+    """One opened proposal. `accepted_deliveries` in the sector: None is unknown.
+
+    `confirmed_amendment`: the last material amendment that it was sealed or confirmed under.
+    """
 
     key: str
     price: Decimal
@@ -99,3 +103,4 @@ class Candidate:
     accepted_deliveries: int | None = None
     requirement_marks: tuple[RequirementMark, ...] = ()
     assessor_marks: tuple[AssessorMark, ...] = ()
+    confirmed_amendment: int = field(default=0, metadata=LATER)

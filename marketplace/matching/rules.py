@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from marketplace.domain.messages import mark
+from marketplace.matching.canonical import LATER
 
 ALGORITHM = "open-innovation-1"
 """The version of the arithmetic. A change of any figure's meaning is another version."""
@@ -139,7 +140,8 @@ class Rules:
 
     A price at `reference_price` or below scores in full, one at the `ceiling` nothing; delivery at
     `reference_days` or sooner in full, at `longest_days` or later nothing. `self_reported_cap` is
-    the most that one self-reported (T1) result brings; see `evidence`.
+    the most that one self-reported (T1) result brings; see `evidence`. `amendment`: the number of
+    the last material amendment, after which proposals must have been sealed or confirmed.
     """
 
     sector: str
@@ -155,6 +157,7 @@ class Rules:
     self_reported_cap: Decimal = TIER_WEIGHTS[Tier.T1]
     rule_set: RuleSet = RuleSet.OPEN_INNOVATION
     algorithm: str = ALGORITHM
+    amendment: int = field(default=0, metadata=LATER)
 
     def find_criterion(self, kind: CriterionKind) -> Criterion | None:
         """The criterion of this kind, if the rules have one."""

@@ -1,5 +1,6 @@
 """The tables, a noun per file. Importing this package registers them all."""
 
+from marketplace.models.amendment import Amendment
 from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
@@ -34,6 +35,7 @@ from marketplace.models.user_session import UserSession
 from marketplace.models.watch import Watch
 
 __all__ = [
+    "Amendment",
     "Attachment",
     "AuditEntry",
     "Award",

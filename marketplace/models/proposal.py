@@ -63,6 +63,8 @@ class Proposal(Base):
     submitted_copy: Mapped[LongText | None]
     sealed_token: Mapped[LongText | None]
     commitment: Mapped[Digest | None]
+    # The last material amendment of the listing that the vendor sealed or confirmed it under.
+    confirmed_amendment: Mapped[int] = mapped_column(default=0, server_default="0")
     submitted_at: Mapped[datetime | None]
 
     organisation_id: Mapped[int | None] = mapped_column(
@@ -85,3 +87,9 @@ class Proposal(Base):
     sealed_files: Mapped[list[SealedFile]] = relationship(
         order_by=SealedFile.id, cascade="all, delete-orphan"
     )
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it is sealed, and the listing was materially amended since."""
+        is_sealed = self.state == ProposalState.SUBMITTED
+        return is_sealed and self.confirmed_amendment < self.scenario.material_amendment

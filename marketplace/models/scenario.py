@@ -120,6 +120,9 @@ class Scenario(Base):
     public_key: Mapped[dict[str, Any] | None]
     wrapped_private_key: Mapped[LongText | None]
     ending_reason: Mapped[LongText | None]
+    reopened_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("scenario.id", ondelete="SET NULL"), index=True
+    )
     reminded_at: Mapped[datetime | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Updated]
@@ -138,6 +141,10 @@ class Scenario(Base):
         order_by="Question.number",
         viewonly=True,
     )
+    @property
+    def material_amendment(self) -> int:
+        """The amendment that sealed proposals must have been confirmed after; 0: none."""
+        return int((self.rules or {}).get("amendment", 0))
 
     def public_state_at(self, now: datetime) -> str:
         """The state as the public sees it at `now`."""

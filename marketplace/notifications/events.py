@@ -43,6 +43,10 @@ class Event(StrEnum):
     SCENARIO_UNPUBLISHABLE = "scenario_unpublishable"
     BATCH_PUBLISHED = "batch_published"
     BATCH_UNPUBLISHABLE = "batch_unpublishable"
+    SCENARIO_AMENDED = "scenario_amended"
+    SCENARIO_DEADLINE_MOVED = "scenario_deadline_moved"
+    SCENARIO_ENDED = "scenario_ended"
+    SCENARIO_WITHDRAWN = "scenario_withdrawn"
     DEADLINE_APPROACHING = "deadline_approaching"
     PROPOSAL_RECEIVED = "proposal_received"
     PROPOSALS_OPENED = "proposals_opened"
@@ -178,6 +182,30 @@ _SHAPES: Mapping[Event, _Shape] = {
         mark("批次“%(title)s”没有按时发布，请处理。"),
         "batches.manage",
         _BATCH,
+    ),
+    Event.SCENARIO_AMENDED: _Shape(
+        ("scenario_id", "title", "number"),
+        mark("场景“%(title)s”发布了第 %(number)s 号更正。"),
+        "amendments.index",
+        _SCENARIO,
+    ),
+    Event.SCENARIO_DEADLINE_MOVED: _Shape(
+        ("scenario_id", "title", "number", "deadline"),
+        mark("场景“%(title)s”发布了第 %(number)s 号更正，申报截止改为 %(deadline)s（北京时间）。"),
+        "amendments.index",
+        _SCENARIO,
+    ),
+    Event.SCENARIO_ENDED: _Shape(
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”已经结束，没有中选方案。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.SCENARIO_WITHDRAWN: _Shape(
+        ("scenario_id", "title", "reason"),
+        mark("平台管理员撤回了贵单位的场景“%(title)s”：%(reason)s"),
+        "scenarios.show",
+        _SCENARIO,
     ),
     Event.DEADLINE_APPROACHING: _Shape(
         ("scenario_id", "title", "deadline"),

@@ -37,6 +37,11 @@ SEALED_PAGES = frozenset({Permission.PROPOSAL_READ_OWN, Permission.PROPOSAL_WRIT
 _FILE = frozenset({"name", "media_type", "size", "digest"})
 
 SHOWN: Mapping[str, frozenset[str]] = {
+    "amendment": frozenset(
+        {"scenario_id", "number", "kind", "reason", "is_material", "rules_before", "rules_after"}
+        | {"question_deadline_before", "question_deadline_after"}
+        | {"proposal_deadline_before", "proposal_deadline_after"}
+    ),
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
     "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),
@@ -74,6 +79,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"is_filing_required", "question_deadline", "proposal_deadline", "planned_award_date"}
         | {"delivery_from", "delivery_to", "contact_name", "contact_phone", "contact_email"}
         | {"rules_digest", "ending_reason", "batch_id", "publish_at"}
+        | {"rules_digest", "ending_reason", "reopened_from_id"}
     ),
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "terms": frozenset({"changes_zh", "changes_en"}),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+_MOST_AMENDMENTS = 10**6
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -86,3 +88,13 @@ def from_document(document: Mapping[str, Any]) -> ProposalContent:
         contact_email=contact["email"],
         files=tuple(FileNote(**note) for note in document["files"]),
     )
+
+
+def confirmed_in(document: Mapping[str, Any]) -> int:
+    """The last material amendment that a sealed document was sealed under.
+
+    Inside what is sealed, so that nobody can give a proposal another number afterwards. Whoever has
+    the scenario's public key can seal anything: what is no number is none.
+    """
+    number = document.get("amendment", 0)
+    return number if type(number) is int and 0 <= number < _MOST_AMENDMENTS else 0

@@ -11,7 +11,6 @@ from marketplace.models import Award, Proposal
 from marketplace.services import awards, proposals, rankings
 from marketplace.services.proposals import OwnProposal
 
-ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED})
 _DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED, ScenarioState.FAILED})
 
 

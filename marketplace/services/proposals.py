@@ -100,6 +100,11 @@ def read_submitted(actor: Actor, own: OwnProposal) -> ProposalContent | None:
     )
 
 
+def as_sealed(actor: Actor, own: OwnProposal) -> OwnProposal:
+    """The proposal with what is sealed for its content, and not the draft."""
+    return replace(own, content=read_submitted(actor, own) or own.content)
+
+
 def list_own(actor: Actor) -> list[OwnProposal]:
     """Every proposal of the actor's organisation, latest first.
 

@@ -19,7 +19,7 @@ from marketplace.matching.proposals import (
 )
 from marketplace.matching.rules import Rules, Tier
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
-from marketplace.services.proposal_content import ProposalContent, from_document
+from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
 from marketplace.services.ranking_rules import read_number
 
 
@@ -34,17 +34,25 @@ def list_candidates(
             organisation_id=proposal.organisation_id or 0,
             content=from_document(proposal.content or {}),
             closing=closing,
+            confirmed=confirmed_in(proposal.content or {}),
         )
         for proposal in proposals
     ]
 
 
 def make_candidate(
-    rules: Rules, *, key: str, organisation_id: int, content: ProposalContent, closing: datetime
+    rules: Rules,
+    *,
+    key: str,
+    organisation_id: int,
+    content: ProposalContent,
+    closing: datetime,
+    confirmed: int = 0,
 ) -> Candidate:
     """One proposal's candidate, with the evidence and filings that came before `closing`.
 
-    The content must have passed the checks of its submission.
+    The content must have passed the checks of its submission. `confirmed`: the last material
+    amendment that it was sealed under.
     """
     if content.price is None or content.days is None:
         raise ValueError("a submitted proposal has a price and a time")
@@ -59,6 +67,7 @@ def make_candidate(
         kpis=tuple(_commitments(rules, content)),
         deployment=content.deployment,
         evidence=tuple(_evidence(rules.sector, organisation_id, content.credential_ids, closing)),
+        confirmed_amendment=confirmed,
     )
 
 

@@ -33,8 +33,11 @@ OFFERED = (
 _FIELDS = {"ceiling": "price_ceiling", "gates": "requirements"}
 
 
-def build_rules(scenario: Scenario) -> Rules:
-    """The rules as the listing states them. The listing must have passed its checks."""
+def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
+    """The rules as the listing states them. The listing must have passed its checks.
+
+    `amendment`: the number of the last material one.
+    """
     if scenario.price_ceiling is None or scenario.reference_price is None:
         raise ValueError("a listing without prices has no rules")
     return Rules(
@@ -46,6 +49,7 @@ def build_rules(scenario: Scenario) -> Rules:
         longest_days=scenario.longest_days or 0,
         gates=_gates(scenario),
         kpis=tuple(target for kpi in scenario.kpis if (target := find_target(kpi))),
+        amendment=amendment,
     )
 
 
@@ -90,9 +94,9 @@ def check_scenario_rules(scenario: Scenario) -> dict[str, list[Message]]:
     return wrong
 
 
-def freeze_rules(scenario: Scenario) -> None:
+def freeze_rules(scenario: Scenario, amendment: int = 0) -> None:
     """Write the rules and their digest into the listing: from now on they count."""
-    scenario.rules = rules_to_document(build_rules(scenario))
+    scenario.rules = rules_to_document(build_rules(scenario, amendment))
     scenario.rules_digest = digest(scenario.rules)
 
 

@@ -1,6 +1,6 @@
 """What a buyer writes of a scenario, apart from its state: one dataclass, in and out of the row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -84,18 +84,29 @@ def read_content(scenario: Scenario) -> ScenarioContent:
 
 
 def write_content(scenario: Scenario, content: ScenarioContent) -> None:
-    """Put `content` into the row; requirements and criteria are replaced."""
+    """Put `content` into the row. A requirement that stays word for word stays the same row:
+    proposals answer it under its id."""
     for name in PLAIN_FIELDS:
         setattr(scenario, name, getattr(content, name))
     scenario.kpis = [dict(kpi) for kpi in content.kpis]
-    scenario.requirements = [
-        Requirement(position=position, text=item.text, is_mandatory=item.is_mandatory)
-        for position, item in enumerate(content.requirements, 1)
-    ]
+    scenario.requirements = list(_requirements(scenario, content.requirements))
     scenario.criteria = [
         Criterion(position=position, kind=item.kind, weight=item.weight)
         for position, item in enumerate(content.criteria, 1)
     ]
+
+
+def _requirements(scenario: Scenario, items: Iterable[RequirementText]) -> Iterator[Requirement]:
+    left = list(scenario.requirements)
+    for position, item in enumerate(items, 1):
+        same = (row for row in left if RequirementText(row.text, row.is_mandatory) == item)
+        row = next(same, None)
+        if row is None:
+            row = Requirement(text=item.text, is_mandatory=item.is_mandatory)
+        else:
+            left.remove(row)
+        row.position = position
+        yield row
 
 
 def snapshot(content: ScenarioContent) -> dict[str, Any]:

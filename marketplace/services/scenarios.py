@@ -10,6 +10,7 @@ from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     EDITABLE_STATES,
+    ENDED_STATES,
     SCENARIO,
     Action,
     ScenarioState,
@@ -19,6 +20,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Organisation, Scenario, ScenarioReview
 from marketplace.services import ledger, notifications, transitions, watches
+from marketplace.services.audience import tell_audience
 from marketplace.services.ranking_rules import check_scenario_rules, freeze_rules
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import (
@@ -206,12 +208,17 @@ def drop_plans(scenario: Scenario) -> None:
 
 
 def end_publicly(work: UnitOfWork, scenario: Scenario, reason: str | None) -> None:
-    """Note a reason and, where the public knows the scenario, tell the ledger and the index."""
+    """Note a reason and, where the public knows the scenario, tell the ledger, the index and, if
+    nobody was selected, everybody whom it concerned."""
     scenario.ending_reason = (reason or "").strip() or scenario.ending_reason
     if scenario.published_at is None:
         return
     ledger.append(work, f"scenario.{scenario.state}", scenario=scenario.id, title=scenario.title)
     work.emit("search.scenario", id=scenario.id)
+    if scenario.state in ENDED_STATES:
+        tell_audience(
+            work, scenario, "scenario_ended", scenario_id=scenario.id, title=scenario.title
+        )
 
 
 def publish(actor: Actor, scenario_id: int) -> Scenario:

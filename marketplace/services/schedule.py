@@ -87,13 +87,16 @@ def _remind(scenario_id: int) -> None:
         if scenario.reminded_at or deadline is None or not scenario.is_accepting_at(clock.now()):
             return
         scenario.reminded_at = clock.now()
-        drafts = work.session.scalars(
+        begun = work.session.scalars(
             select(Proposal).where(
-                Proposal.scenario_id == scenario_id, Proposal.state == ProposalState.DRAFT
+                Proposal.scenario_id == scenario_id,
+                Proposal.state.in_((ProposalState.DRAFT, ProposalState.SUBMITTED)),
             )
         )
-        # Vendors that have submitted need no reminder; the buyer gets one to prepare the opening.
-        told = [scenario.organisation_id, *(vault.read_bidder(draft) for draft in drafts)]
+        # Vendors that have submitted need no reminder, unless the listing was amended since; the
+        # buyer gets one to prepare the opening.
+        unready = [row for row in begun if row.state == ProposalState.DRAFT or row.is_unconfirmed]
+        told = [scenario.organisation_id, *(vault.read_bidder(row) for row in unready)]
         for organisation_id in told:
             notifications.tell_organisation(
                 work,

@@ -6,6 +6,7 @@ from marketplace.web import errors, headers, origins, template_environment
 from marketplace.web.account.views import account_pages
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
+from marketplace.web.amendments import amendments_pages
 from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     scenarios_pages,
     batches_pages,
     listing_flags_pages,
+    amendments_pages,
     sectors_pages,
     search_pages,
     accounts_pages,

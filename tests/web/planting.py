@@ -160,6 +160,7 @@ def plant_everywhere(world: World) -> set[str]:
 
 # Texts inside JSON: of these columns every one in Chinese is somebody's own words.
 JSON_TEXTS = (
+    ("amendment", "changes"),
     ("scenario", "kpis"),
     ("scenario_review", "field_reasons"),
     ("import_row", "cells"),

@@ -50,6 +50,7 @@ from tests.factories.proposals import TASK, make_version, proposal_content, repo
 from tests.factories.scenarios import make_scenario
 from tests.web import roles
 from tests.web.batches_world import keep_batches
+from tests.web.amendments_world import amend_and_end
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -279,6 +280,9 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     ask_questions(world, published)
     drafted = _publish(world, "drafted")
     _bid(world, VENDOR, drafted, version, "draft-offer", VENDORS, is_submitted=False)
+    amended = _publish(world, "amended")
+    _bid(world, VENDOR, amended, version, "amended-offer", VENDORS)
+    amend_and_end(world, amended, _publish(world, "closing"), _publish(world, "withdrawn"))
 
 
 def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:

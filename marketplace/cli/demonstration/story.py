@@ -6,7 +6,15 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select, update
 
-from marketplace.cli.demonstration import asking, batches, bidding, listings, outcomes, specs
+from marketplace.cli.demonstration import (
+    asking,
+    batches,
+    bidding,
+    corrections,
+    listings,
+    outcomes,
+    specs,
+)
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
 from marketplace.cli.demonstration.timeline import Timeline
@@ -79,6 +87,7 @@ def tell() -> None:
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)
         asking.plan(listing)
+        corrections.plan(listing)
     asking.plan_views(timeline, told)
     timeline.play()
     search_indexing.rebuild()

@@ -40,6 +40,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
 }
 
 ACTION_NAMES: dict[Action, str] = {
+    A.AMEND: mark("更正"),
+    A.CLOSE: mark("提前截止"),
     A.SUBMIT: mark("提交"),
     A.RECALL: mark("收回"),
     A.RETURN: mark("退回修改"),

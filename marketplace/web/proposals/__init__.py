@@ -9,4 +9,11 @@ from marketplace.web.proposals import (
 )
 from marketplace.web.proposals.blueprint import proposals_pages
 
-__all__ = ["copies", "drafts", "proposals_pages", "receipts", "results", "submissions"]
+__all__ = [
+    "copies",
+    "drafts",
+    "proposals_pages",
+    "receipts",
+    "results",
+    "submissions",
+]

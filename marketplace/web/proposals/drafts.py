@@ -15,13 +15,14 @@ from marketplace.domain.errors import (
     StaleVersion,
 )
 from marketplace.domain.permissions import Permission
-from marketplace.services import proposals
+from marketplace.services import proposal_submission, proposals
 from marketplace.services.proposals import OwnProposal
 from marketplace.storage.file_types import FileRefused
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
+from marketplace.web.proposals.confirmation import find_confirmation
 from marketplace.web.proposals.desk import Desk, lay_out
 from marketplace.web.proposals.form_content import differences, to_content
 from marketplace.web.proposals.forms import ProposalForm
@@ -58,6 +59,20 @@ def save(scenario_id: int) -> Answer:
     return _autosave(desk) if _is_script() else _save(desk)
 
 
+@proposals_pages.post("/scenarios/<int:scenario_id>/proposal/confirm")
+@guard(Permission.PROPOSAL_WRITE)
+def confirm(scenario_id: int) -> Answer:
+    """What is sealed holds for the amended listing too; or what keeps it from that."""
+    try:
+        own = proposal_submission.confirm(current_actor(), scenario_id)
+    except InvalidInput:
+        desk = lay_out(scenario_id)
+        return _show(desk, desk.saved_form()), 422
+    except DeadlinePassed as refusal:
+        return show_closed(lay_out(scenario_id), refusal), 409
+    return redirect(url_for("proposals.receipt", scenario_id=scenario_id, version=own.row.version))
+
+
 def _is_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
@@ -68,6 +83,7 @@ def _show(desk: Desk, form: ProposalForm, changes: list[tuple[str, str, str]] | 
         desk=desk,
         form=form,
         changes=changes,
+        confirmation=find_confirmation(desk),
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
     )
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.domain.lifecycle import ProposalState
+from marketplace.domain.lifecycle import ENDED_STATES, ProposalState
 from marketplace.domain.permissions import Permission, is_let_in
 from marketplace.models import Proposal, Scenario
-from marketplace.services.proposal_results import ENDED, is_result_out
+from marketplace.services.proposal_results import is_result_out
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.guards import current_actor
 from marketplace.web.messages import translate_reason
@@ -45,6 +45,8 @@ def make_entry(own: OwnProposal, now: datetime) -> Entry:
 
 
 def _note(own: OwnProposal, *, is_open: bool, has_result: bool) -> str:
+    if own.row.is_unconfirmed and is_open:
+        return _("场景已更正，请确认或替换")
     if own.is_changed_since_submission and is_open:
         return _("密封后又有修改，尚未提交")
     if has_result:
@@ -55,7 +57,7 @@ def _note(own: OwnProposal, *, is_open: bool, has_result: bool) -> str:
             ProposalState.WITHDRAWN: _("截止前可以重新提交"),
             ProposalState.SUBMITTED: _("截止前可以替换或撤回"),
         }[ProposalState(own.row.state)]
-    if own.scenario.state in ENDED:
+    if own.scenario.state in ENDED_STATES:
         return _("场景已结束：%(reason)s", reason=translate_reason(own.scenario.ending_reason))
     if own.row.state in (ProposalState.DRAFT, ProposalState.WITHDRAWN):
         return _("没有参加")
@@ -68,6 +70,8 @@ def _next_step(own: OwnProposal, *, is_open: bool, has_result: bool) -> tuple[st
     edit = url_for("proposals.edit", scenario_id=own.scenario.id)
     if not (is_open and is_let_in(current_actor(), Permission.PROPOSAL_WRITE)):
         return _("查看方案"), edit
+    if own.row.is_unconfirmed:
+        return _("确认或替换"), edit
     if own.row.state == ProposalState.SUBMITTED and not own.is_changed_since_submission:
         return _("查看或替换"), edit
     return _("继续撰写"), edit

@@ -7,10 +7,11 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace.domain.errors import DeadlinePassed
+from marketplace.domain.lifecycle import ENDED_STATES, NEVER_OPENED_STATES
 from marketplace.models import Scenario
 from marketplace.services import proposals
 from marketplace.services.proposal_content import ProposalContent
-from marketplace.services.proposal_results import ENDED, is_result_out
+from marketplace.services.proposal_results import is_result_out
 from marketplace.web.messages import translate
 from marketplace.web.proposals.desk import Desk
 
@@ -35,7 +36,8 @@ def show_closed(
     return render_template(
         "proposals/closed.html",
         desk=desk,
-        has_ended=desk.scenario.state in ENDED,
+        has_ended=desk.scenario.state in ENDED_STATES,
+        is_never_opened=desk.scenario.state in NEVER_OPENED_STATES,
         has_result=own is not None and is_result_out(own.row),
         refusal=translate(refusal.message) if refusal else None,
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),

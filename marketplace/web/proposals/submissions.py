@@ -18,6 +18,7 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
 from marketplace.web.proposals.desk import Desk, lay_out
+from marketplace.web.proposals.forms import ProposalForm
 from marketplace.web.proposals.pages import crumbs, describe, show_closed
 
 Answer = str | Response | tuple[str, int]
@@ -69,7 +70,7 @@ def _show(desk: Desk, own: OwnProposal, warning: str | None = None) -> str:
         own=own,
         form=SealForm(formdata=None, data={"version": str(own.version)}),
         warning=warning,
-        lacks=_with_labels(desk, lacks),
+        lacks=label_lacks(desk, lacks),
         preview=None if lacks else preview(desk.actor, own),
         proposal=describe(desk, own.content),
         is_replacing=own.row.state == ProposalState.SUBMITTED,
@@ -81,15 +82,19 @@ def _edit_crumb(desk: Desk) -> list[tuple[str, str | None]]:
     return [(_("申报方案"), url_for("proposals.edit", scenario_id=desk.scenario.id))]
 
 
-def _with_labels(desk: Desk, lacks: dict[str, list[Message]]) -> list[tuple[str, str, str]]:
+def label_lacks(desk: Desk, lacks: dict[str, list[Message]]) -> list[tuple[str, str, str]]:
     """Each lack as (label, what is wrong, the field's address in the form)."""
     form = desk.saved_form()
     edit = url_for("proposals.edit", scenario_id=desk.scenario.id)
     return [
-        (str(form[name].label.text), translate(message), f"{edit}#{_anchor(name)}")
+        (_label(form, name), translate(message), f"{edit}#{_anchor(name)}")
         for name, messages in lacks.items()
         for message in messages
     ]
+
+
+def _label(form: ProposalForm, name: str) -> str:
+    return _("附件") if name == "files" else str(form[name].label.text)
 
 
 def _anchor(name: str) -> str:

@@ -164,3 +164,10 @@ def _has_error(form: ScenarioForm, name: str) -> bool:
 def _slug_of(name: str) -> str:
     found: FieldGroup = next((g for g in GROUPS if name in g.names), GROUPS[0])
     return found.slug
+
+
+def lay_out_parts(form: ScenarioForm) -> dict[str, object]:
+    """What the form's parts need where it is shown on another page than this one's."""
+    _name_weights(form)
+    hints = [_(_HOW_SCORED[kind]) for kind in OFFERED]
+    return {"parts": _list_parts(form, {}), "said": {}, "hints": hints}

@@ -23,6 +23,7 @@ _STATE_ORDER = (
     ScenarioState.CONCLUDED,
     ScenarioState.FAILED,
     ScenarioState.CANCELLED,
+    ScenarioState.WITHDRAWN,
 )
 
 

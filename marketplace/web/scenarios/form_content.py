@@ -1,7 +1,7 @@
 """From a listing's content to the form, and back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from marketplace.domain.messages import Message
 from marketplace.domain.sectors import SECTORS, find_sector
@@ -19,6 +19,8 @@ from marketplace.services.scenario_content import (
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.forms import ScenarioForm
 
+FormT = TypeVar("FormT", bound=ScenarioForm)
+
 _TEXTS = frozenset(
     {"title", "demand_unit", "pain_point", "contents", "data_types", "data_access"}
     | {"compute_provided"}
@@ -35,17 +37,17 @@ def blank_form(organisation: Organisation) -> ScenarioForm:
     )
 
 
-def filled_form(scenario: Scenario) -> ScenarioForm:
-    """The form with what the scenario says."""
-    return _filled(read_content(scenario), scenario.version)
+def filled_form(scenario: Scenario, kind: type[FormT] = ScenarioForm) -> FormT:
+    """The form, of its own kind, with what the scenario says."""
+    return _filled(read_content(scenario), scenario.version, kind)
 
 
-def _filled(content: ScenarioContent, version: int) -> ScenarioForm:
+def _filled(content: ScenarioContent, version: int, kind: type[FormT] = ScenarioForm) -> FormT:
     values = {name: getattr(content, name) for name in PLAIN_FIELDS}
     weights = {item.kind: item.weight for item in content.criteria}
     gates = [item.text for item in content.requirements if item.is_mandatory]
     scored = [item.text for item in content.requirements if not item.is_mandatory]
-    return ScenarioForm(
+    return kind(
         formdata=None,
         data={
             **values,

@@ -6,7 +6,15 @@ from datetime import datetime
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from marketplace.domain.lifecycle import ACCEPTING, CLOSED, ProposalState, Role, ScenarioState
+from marketplace.domain.lifecycle import (
+    ACCEPTING,
+    CLOSED,
+    ENDED_STATES,
+    NEVER_OPENED_STATES,
+    ProposalState,
+    Role,
+    ScenarioState,
+)
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.models import Scenario
 from marketplace.services import awards, proposals
@@ -14,7 +22,6 @@ from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
 
-_ENDED = frozenset({ScenarioState.CANCELLED, ScenarioState.FAILED})
 _DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
 
 # Of a buyer's members not everybody may take the next step.
@@ -79,7 +86,11 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
         ScenarioState.APPROVED: (_("已批准，等待发布。发布之前可以收回修改。"), ()),
         ACCEPTING: (
             _("正在接受申报。截止前任何人都看不到有几份方案、谁申报了。"),
-            ((_("取消这个场景"), "scenarios.cancel"),),
+            (
+                (_("更正"), "amendments.new"),
+                (_("提前截止"), "scenarios.close_early"),
+                (_("取消这个场景"), "scenarios.cancel"),
+            ),
         ),
         CLOSED: (_("申报已截止，请开启全部方案。"), ((_("去开启方案"), "openings.show"),)),
         ScenarioState.OPENED: (
@@ -124,6 +135,11 @@ def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
             _("这个场景已批准，等待发布。"),
             _links(actor, scenario, (_("查看安排"), "scenarios.review")),
         )
+    if scenario.state == ScenarioState.PUBLISHED:
+        return NextSteps(
+            _("这个场景已经公开。发现违规或重大差错时，可以撤回。"),
+            _links(actor, scenario, (_("撤回这个场景"), "scenarios.withdraw")),
+        )
     if scenario.state != ScenarioState.SUBMITTED:
         return None
     return NextSteps(
@@ -138,7 +154,7 @@ def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | Non
     if state == ACCEPTING:
         text, label = _own_while_accepting(own)
         return NextSteps(text, _links(actor, scenario, (label, "proposals.edit")))
-    return _own_afterwards(actor, own.row.state, scenario)
+    return _own_afterwards(actor, own, scenario)
 
 
 def _invitation(actor: Actor, scenario: Scenario) -> NextSteps:
@@ -149,6 +165,8 @@ def _invitation(actor: Actor, scenario: Scenario) -> NextSteps:
 
 
 def _own_while_accepting(own: OwnProposal) -> tuple[str, str]:
+    if own.row.is_unconfirmed:
+        return _("场景已更正，请确认或替换已密封的方案，否则它不参加排序。"), _("去确认或替换")
     if own.is_changed_since_submission:
         return _("已密封提交过，但之后的修改还没有提交。"), _("继续编辑并替换")
     return {
@@ -158,13 +176,18 @@ def _own_while_accepting(own: OwnProposal) -> tuple[str, str]:
     }[ProposalState(own.row.state)]
 
 
-def _own_afterwards(actor: Actor, proposal_state: str, scenario: Scenario) -> NextSteps:
+def _own_afterwards(actor: Actor, own: OwnProposal, scenario: Scenario) -> NextSteps:
+    proposal_state = own.row.state
     result = (_("查看我的结果"), "proposals.result")
     if proposal_state == ProposalState.DRAFT:
         return NextSteps(_("申报已截止，您的草稿没有提交，不参加排序。"))
     if proposal_state == ProposalState.WITHDRAWN:
         return NextSteps(_("您在截止前撤回了方案，不参加排序。"))
-    if scenario.state in _ENDED:
+    if scenario.state in NEVER_OPENED_STATES:
+        return NextSteps(_("这个场景已经结束。您密封的方案没有开启，今后也不会开启。"))
+    if own.row.is_unconfirmed:
+        return NextSteps(_("您没有在截止前确认更正，方案开启后不参加排序。"))
+    if scenario.state in ENDED_STATES:
         return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(actor, scenario, result))
     if scenario.state in _DECIDED:
         return NextSteps(_("结果已公布。"), _links(actor, scenario, result))

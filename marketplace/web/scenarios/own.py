@@ -10,8 +10,10 @@ from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import (
     EDITABLE_STATES,
+    ENDED_STATES,
     SCENARIO,
     Action,
+    ScenarioState,
     get_transition,
     list_actions,
 )
@@ -37,6 +39,7 @@ def list_own() -> str:
     roles = actor.roles if is_let_in(actor, Permission.SCENARIO_MANAGE) else frozenset()
     own = scenarios.list_own(actor)
     interest = list_interest(actor, own)
+    reopened = {row.reopened_from_id for row in own if row.state != ScenarioState.DISCARDED}
     rows = [
         {
             "scenario": scenario,
@@ -45,6 +48,7 @@ def list_own() -> str:
             "actions": list_actions(SCENARIO, scenario.state, roles),
             "progress": measure_saved(scenario) if scenario.state in EDITABLE_STATES else None,
             "interest": interest.get(scenario.id),
+            "can_reopen": scenario.state in ENDED_STATES and scenario.id not in reopened,
         }
         for scenario in own
     ]

@@ -7,9 +7,10 @@ from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
 from marketplace.services import attachments, scenarios, searching
 from marketplace.services.watches import Watched
+from marketplace.web.amendments import panel as amendments_panel
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.questions.panel import make_panel
+from marketplace.web.questions import panel as questions_panel
 from marketplace.web.rate_limits import reading
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.list_address import read_address
@@ -46,7 +47,8 @@ def show(scenario_id: int) -> str:
         listing=listing,
         crumbs=crumbs(listing),
         next_steps=find_next_steps(actor, scenario, now),
-        questions=make_panel(actor, scenario, now),
+        questions=questions_panel.make_panel(actor, scenario, now),
+        amending=amendments_panel.make_panel(actor, scenario),
         watch=make_bar(actor, Watched(scenario_id=scenario.id)) if listing.is_public else None,
         interest=list_interest(actor, [scenario]).get(scenario.id),
     )

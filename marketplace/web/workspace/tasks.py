@@ -29,6 +29,7 @@ _ENDED = frozenset(
         ScenarioState.CANCELLED,
         ScenarioState.FAILED,
         ScenarioState.DISCARDED,
+        ScenarioState.WITHDRAWN,
     }
 )
 _OTHERS_TURN = frozenset({ScenarioState.SUBMITTED, ScenarioState.APPROVED, ACCEPTING})
@@ -192,4 +193,5 @@ def _proposals(actor: Actor, now: datetime) -> Iterator[tuple[bool, Task]]:
 
 
 def _is_unsent(own: OwnProposal) -> bool:
-    return own.row.state == "draft" or own.is_changed_since_submission
+    is_begun = own.row.state == "draft" or own.is_changed_since_submission
+    return is_begun or own.row.is_unconfirmed

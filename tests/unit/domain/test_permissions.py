@@ -148,7 +148,8 @@ ADMINISTRATORS_REACH = {
     P.SCENARIO_READ_CONTACT: (ALL, ALL),
 }
 _DRAFTS = {"draft", "returned"}
-_PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded", "cancelled", "failed"}
+_PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded"}
+_PUBLIC |= {"cancelled", "failed", "withdrawn"}
 # What is open to somebody who has yet to give a code, accept the terms or prove the address.
 _ALWAYS_OPEN = {P.PUBLIC_READ, P.ACCOUNT_COMPLETE, P.SCENARIO_READ, P.MODEL_READ}
 _FULLY_SIGNED_IN = _ALWAYS_OPEN | {P.ACCOUNT_USE, P.ORGANISATION_READ, P.ORGANISATION_EDIT}

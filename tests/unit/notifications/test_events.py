@@ -47,6 +47,15 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.SCENARIO_UNPUBLISHABLE: {"scenario_id": 3, "title": "智慧交通"},
     Event.BATCH_PUBLISHED: {"batch_number": 2, "title": "机会清单（第二批）", "count": 4},
     Event.BATCH_UNPUBLISHABLE: {"batch_number": 2, "title": "机会清单（第二批）"},
+    Event.SCENARIO_AMENDED: {"scenario_id": 3, "title": "智慧交通", "number": 2},
+    Event.SCENARIO_DEADLINE_MOVED: {
+        "scenario_id": 3,
+        "title": "智慧交通",
+        "number": 2,
+        "deadline": "2026-03-01T09:30:00+00:00",
+    },
+    Event.SCENARIO_ENDED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.SCENARIO_WITHDRAWN: {"scenario_id": 3, "title": "智慧交通", "reason": "重复发布"},
     Event.DEADLINE_APPROACHING: {
         "scenario_id": 3,
         "title": "智慧交通",
@@ -87,6 +96,12 @@ SENTENCES = {
     Event.SCENARIO_SUBMITTED: "场景“智慧交通”已提交，等待审核。",
     Event.SCENARIO_APPROVED: "场景“智慧交通”已通过审核并发布。",
     Event.SCENARIO_RETURNED: "场景“智慧交通”被退回修改：缺预算",
+    Event.SCENARIO_AMENDED: "场景“智慧交通”发布了第 2 号更正。",
+    Event.SCENARIO_DEADLINE_MOVED: (
+        "场景“智慧交通”发布了第 2 号更正，申报截止改为 2026-03-01 17:30（北京时间）。"
+    ),
+    Event.SCENARIO_ENDED: "场景“智慧交通”已经结束，没有中选方案。",
+    Event.SCENARIO_WITHDRAWN: "平台管理员撤回了贵单位的场景“智慧交通”：重复发布",
     Event.DEADLINE_APPROACHING: "场景“智慧交通”将于 2026-03-01 17:30（北京时间）截止申报。",
     Event.PROPOSAL_RECEIVED: "申报方案已收到并密封，回执编号 HZ-42。",
     Event.PROPOSALS_OPENED: "场景“智慧交通”的申报方案已开启。",

@@ -5,6 +5,7 @@ From each state: what the row says leads where it says, and every other action i
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -27,7 +28,9 @@ from marketplace.domain.lifecycle import (
 from marketplace.models import Proposal, Question, Scenario
 from marketplace.services import (
     approvals,
+    amendments,
     awards,
+    endings,
     openings,
     organisations,
     proposal_submission,
@@ -100,6 +103,12 @@ def save(call: Call) -> None:
     scenarios.save_draft(call.buyer.actor, call.scenario.id, content, call.scenario.version)
 
 
+def amend(call: Call) -> None:
+    """Amend the contact of a published scenario."""
+    content = complete_content(contact_name="王工")
+    amendments.amend(call.buyer.actor, call.scenario.id, content, REASON, call.scenario.version)
+
+
 def fail(call: Call) -> None:
     """Before the ranking a scenario fails by an opening that finds nothing."""
     if call.scenario.state == S.PUBLISHED:
@@ -125,6 +134,11 @@ SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
     A.PUBLISH: lambda call: scenarios.publish(call.administrator.actor, call.scenario.id),
     A.DISCARD: lambda call: scenarios.discard(call.buyer.actor, call.scenario.id, REASON),
     A.CANCEL: lambda call: scenarios.cancel(call.buyer.actor, call.scenario.id, REASON),
+    A.AMEND: amend,
+    A.CLOSE: lambda call: amendments.close_early(
+        call.buyer.actor, call.scenario.id, call.clock.now() + timedelta(days=2), REASON
+    ),
+    A.WITHDRAW: lambda call: endings.withdraw(call.administrator.actor, call.scenario.id, REASON),
     A.OPEN: lambda call: openings.open_proposals(call.buyer.actor, call.scenario.id),
     A.FAIL: fail,
     A.EVALUATE: lambda call: rankings.run(call.buyer.actor, call.scenario.id),
@@ -146,6 +160,7 @@ PATHS: dict[ScenarioState, tuple[Action, ...]] = {
     S.CANCELLED: (*_TO_PUBLISHED, A.CANCEL),
     S.FAILED: (*_TO_RANKED, A.FAIL),
     S.DISCARDED: (A.DISCARD,),
+    S.WITHDRAWN: (*_TO_PUBLISHED, A.WITHDRAW),
 }
 
 

@@ -64,6 +64,16 @@ class ProposalState(StrEnum):
     NOT_SELECTED = "not_selected"
 
 
+class AnnexRequestState(StrEnum):
+    """A vendor's request to read a listing's restricted annex."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+
+
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
@@ -90,6 +100,9 @@ class Action(StrEnum):
     RESUBMIT = "resubmit"
     SUSPEND = "suspend"
     RESTORE = "restore"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
 
 
 @dataclass(frozen=True)
@@ -143,6 +156,16 @@ PROPOSAL = (
     Transition(Action.NOT_SELECT, _P.RANKED, _P.NOT_SELECTED, Role.BUYER),
 )
 
+_R = AnnexRequestState
+
+# Whoever was refused, revoked or withdrew may ask again, by a request of its own.
+ANNEX_REQUEST = (
+    Transition(Action.WITHDRAW, _R.REQUESTED, _R.WITHDRAWN, Role.VENDOR),
+    Transition(Action.GRANT, _R.REQUESTED, _R.GRANTED, Role.BUYER),
+    Transition(Action.REFUSE, _R.REQUESTED, _R.REFUSED, Role.BUYER, needs_reason=True),
+    Transition(Action.REVOKE, _R.GRANTED, _R.REVOKED, Role.BUYER, needs_reason=True),
+)
+
 STATE_NAMES: dict[str, str] = {
     _O.PENDING: mark("待审核"),
     _O.APPROVED: mark("已认证"),
@@ -172,6 +195,14 @@ PROPOSAL_STATE_NAMES: dict[str, str] = {
     _P.NOT_SELECTED: mark("未中选"),
 }
 
+ANNEX_REQUEST_STATE_NAMES: dict[str, str] = {
+    _R.REQUESTED: mark("待处理"),
+    _R.GRANTED: mark("已开放"),
+    _R.REFUSED: mark("未同意"),
+    _R.REVOKED: mark("已收回"),
+    _R.WITHDRAWN: mark("已撤回"),
+}
+
 ACCEPTING = "accepting"
 CLOSED = "closed"
 
@@ -181,6 +212,8 @@ PUBLIC_STATES = frozenset(
     {_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED, _S.CONCLUDED, _S.CANCELLED, _S.FAILED}
 )
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
+# From publication to the end of the standstill: while a restricted annex may be open to somebody.
+RUNNING_STATES = frozenset({_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED})
 PUBLIC_STATE_NAMES: dict[str, str] = {
     ACCEPTING: mark("接受申报"),
     CLOSED: mark("已截止"),

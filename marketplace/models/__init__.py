@@ -1,5 +1,7 @@
 """The tables, a noun per file. Importing this package registers them all."""
 
+from marketplace.models.annex import Annex, AnnexFile
+from marketplace.models.annex_request import AnnexRequest
 from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
@@ -30,6 +32,9 @@ from marketplace.models.user_session import UserSession
 from marketplace.models.watch import Watch
 
 __all__ = [
+    "Annex",
+    "AnnexFile",
+    "AnnexRequest",
     "Attachment",
     "AuditEntry",
     "Award",

@@ -36,6 +36,10 @@ SEALED_PAGES = frozenset({Permission.PROPOSAL_READ_OWN, Permission.PROPOSAL_WRIT
 _FILE = frozenset({"name", "media_type", "size", "digest"})
 
 SHOWN: Mapping[str, frozenset[str]] = {
+    # Without the file's name, which is the annex's own to tell.
+    "annex": frozenset({"scenario_id", "title", "summary", "undertaking_digest"}),
+    "annex_file": frozenset({"annex_id", "media_type", "size", "digest", "removed_at"}),
+    "annex_request": frozenset({"annex_id", "organisation_id", "state", "undertaking_digest"}),
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
     "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),

@@ -9,7 +9,12 @@ from jinja2.filters import do_filesizeformat
 
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.cities import find_city
-from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, PUBLIC_STATE_NAMES, STATE_NAMES
+from marketplace.domain.lifecycle import (
+    ANNEX_REQUEST_STATE_NAMES,
+    PROPOSAL_STATE_NAMES,
+    PUBLIC_STATE_NAMES,
+    STATE_NAMES,
+)
 from marketplace.domain.membership import MEMBER_ROLE_NAMES
 from marketplace.domain.money import Budget, format_budget, format_yuan
 from marketplace.domain.sectors import find_sector, find_sub_scenario
@@ -159,6 +164,7 @@ def as_decimal(value: int) -> Decimal:
 
 
 FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
+    "annex_request_state_name": _named(ANNEX_REQUEST_STATE_NAMES),
     "as_decimal": as_decimal,
     "budget": budget,
     "city_name": city_name,

@@ -4,6 +4,8 @@ from flask import Blueprint, abort, current_app, jsonify, render_template
 from werkzeug.wrappers import Response
 
 from marketplace.domain.lifecycle import (
+    ANNEX_REQUEST,
+    ANNEX_REQUEST_STATE_NAMES,
     ORGANISATION,
     PROPOSAL,
     PROPOSAL_STATE_NAMES,
@@ -23,6 +25,7 @@ LIFECYCLES = (
     ("organisation", mark("单位认证"), ORGANISATION, STATE_NAMES),
     ("scenario", mark("场景机会"), SCENARIO, STATE_NAMES),
     ("proposal", mark("申报方案"), PROPOSAL, PROPOSAL_STATE_NAMES),
+    ("annex-request", mark("受限附件的查阅申请"), ANNEX_REQUEST, ANNEX_REQUEST_STATE_NAMES),
 )
 
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
 from marketplace.services import attachments, scenarios, searching
+from marketplace.web.annexes.panel import find_panel
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.rate_limits import reading
@@ -40,6 +41,7 @@ def show(scenario_id: int) -> str:
         listing=listing,
         crumbs=crumbs(listing),
         next_steps=find_next_steps(actor, scenario, now),
+        annex=find_panel(actor, scenario),
     )
 
 

@@ -16,7 +16,7 @@ from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
-from tests.web.roles import ADMINISTRATOR, AUTHORITY, SUPERVISOR
+from tests.web.roles import ADMINISTRATOR, AUTHORITY, BUYING_EDITORS, SUPERVISOR, VENDORS
 from tests.web.world import World
 
 Row = Mapping[str, Any]
@@ -26,7 +26,7 @@ FORMAL = frozenset(
     {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
-    | {"attachment.media_type", "organisation_document.media_type"}
+    | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
@@ -43,6 +43,9 @@ OTHERS = {
     "requirement": {ADMINISTRATOR},
     "attachment": {ADMINISTRATOR},
     "scenario_review": {ADMINISTRATOR},
+    "annex": {ADMINISTRATOR},
+    "annex_file": VENDORS,
+    "annex_request": BUYING_EDITORS,
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
 }
 # To whom a row belongs, by the first of these columns that it has.
@@ -56,6 +59,8 @@ OWNED_BY = (
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),
+    # Behind those above, by which `is_public` goes: no file is public because its listing is.
+    ("annex_id", "annex"),
 )
 
 

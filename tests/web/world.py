@@ -49,6 +49,7 @@ from tests.factories.people import (
 from tests.factories.proposals import TASK, make_version, proposal_content, report_file
 from tests.factories.scenarios import make_scenario
 from tests.web import roles
+from tests.web.annex_world import keep_annexes
 from tests.web.organisations_world import keep_organisations
 from tests.web.roles import (
     ADMINISTRATOR,
@@ -104,6 +105,7 @@ def build(clock: Clock) -> World:
     _write_and_publish(world, version)
     _register_organisations(world)
     keep_organisations(world)
+    keep_annexes(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()

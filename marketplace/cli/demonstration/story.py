@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select, update
 
-from marketplace.cli.demonstration import bidding, listings, outcomes, specs
+from marketplace.cli.demonstration import annexes, bidding, listings, outcomes, specs
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
 from marketplace.cli.demonstration.timeline import Timeline
@@ -74,6 +74,7 @@ def tell() -> None:
     catalogue.plan()
     for listing in listings.list_listings(cast):
         listings.plan(listing)
+        annexes.plan(listing)
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)
     timeline.play()

@@ -180,6 +180,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "subject": mark("登录服务中的编号"),
     "submitted_at": mark("提交时间"),
     "submitted_copy": mark("提交副本"),
+    "summary": mark("公开说明"),
     "terms_id": mark("条款版本"),
     "text": mark("内容"),
     "text_en": mark("条款正文（英文）"),

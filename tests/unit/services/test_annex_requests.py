@@ -26,14 +26,11 @@ from marketplace.domain.lifecycle import (
 )
 from marketplace.domain.membership import MemberRole
 from marketplace.models import Annex, AnnexRequest, LedgerEntry, Scenario
-from marketplace.models.user import DELETED_NAME
 from marketplace.services import (
-    account_deletion,
     annex_requests,
     annexes,
     notifications,
     organisations,
-    personal_data,
     scenarios,
 )
 from tests.conftest import Clock
@@ -45,7 +42,6 @@ from tests.factories.annexes import (
     signature,
 )
 from tests.factories.people import (
-    PASSWORD,
     Person,
     add_member,
     make_administrator,
@@ -361,39 +357,6 @@ class TestGrants:
         put_into(state, buyer, vendor, annex)
         with pytest.raises(NotFound):
             annex_requests.get_grant(vendor.actor, scenario.id)
-
-
-class TestAccountsThatGo:
-    @pytest.mark.parametrize(
-        ("state", "left", "is_name_kept"),
-        [
-            (S.REQUESTED, S.WITHDRAWN, False),
-            (S.REFUSED, S.REFUSED, False),
-            (S.GRANTED, S.GRANTED, True),
-            (S.REVOKED, S.REVOKED, True),
-        ],
-    )
-    def test_what_was_read_by_stays_signed(
-        self,
-        buyer: Person,
-        annex: Annex,
-        state: AnnexRequestState,
-        left: AnnexRequestState,
-        is_name_kept: bool,
-    ) -> None:
-        vendor = make_vendor()
-        add_member(vendor.organisation, MemberRole.OWNER)
-        row = put_into(state, buyer, vendor, annex)
-        account_deletion.delete_account(vendor.actor, PASSWORD)
-        assert row.state == left
-        assert row.signed_name == ("王经理" if is_name_kept else DELETED_NAME)
-
-    def test_a_person_takes_what_they_signed(self, scenario: Scenario, annex: Annex) -> None:
-        vendor = make_vendor()
-        row = make_request(vendor, scenario, annex)
-        kept = personal_data.export(vendor.actor)["signed_undertakings"]
-        assert [one["undertaking_digest"] for one in kept] == [row.undertaking_digest]
-        assert personal_data.export(make_vendor().actor)["signed_undertakings"] == []
 
 
 def test_a_signature_s_time_is_the_servers(clock: Clock, scenario: Scenario, annex: Annex) -> None:

@@ -75,7 +75,8 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
 # Arguments that name a part of such a thing, something of the person's own, or nothing that is
 # anybody's. A new argument has to be put here or above.
 NO_THINGS = frozenset(
-    {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
+    {"annex_file_id", "annex_request_id"}
+    | {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
 )
 

@@ -182,13 +182,13 @@ def withdraw(actor: Actor, scenario_id: int) -> AnnexRequest:
 
 
 def list_requests(actor: Actor, scenario_id: int) -> list[tuple[AnnexRequest, Organisation]]:
-    """The requests to the actor's own annex, latest first, with who asked."""
+    """The requests to the actor's own annex, with who asked: what waits first, then the latest."""
     _scenario, annex = annexes.get_managed(actor, scenario_id)
     query = (
         select(AnnexRequest, Organisation)
         .join(Organisation, Organisation.id == AnnexRequest.organisation_id)
         .where(AnnexRequest.annex_id == (annex.id if annex else 0))
-        .order_by(AnnexRequest.id.desc())
+        .order_by(AnnexRequest.state != AnnexRequestState.REQUESTED, AnnexRequest.id.desc())
     )
     return [(row, asking) for row, asking in db.session.execute(query)]
 

@@ -12,6 +12,7 @@ from marketplace.services.annexes import AnnexText
 from tests.factories.scenarios import make_scenario
 from tests.web.roles import (
     ADMINISTRATOR,
+    AUDITORS,
     BUYER,
     BUYERS,
     BUYING_EDITORS,
@@ -60,9 +61,9 @@ def _add_file(world: World, scenario: Scenario, name: str, readers: set[str]) ->
 
 
 def _ask(world: World, who: str, scenario: Scenario, annex: Annex, readers: set[str]) -> int:
-    """A request of `who`; the purpose is a secret of the two parties and of `readers`."""
+    """A request of `who`: the person who signs, the buyer and `readers` read its purpose."""
     row_name = f"{scenario.id}-{who}".replace(" ", "-")
-    purpose = world.plant(f"purpose-{row_name}", readers | BUYING_EDITORS)
+    purpose = world.plant(f"purpose-{row_name}", readers | BUYING_EDITORS | {who})
     signature = Signature(purpose, "王经理", True, annex.undertaking_digest)
     row = annex_requests.request(world.people[who].actor, scenario.id, signature)
     world.note("annex_request_id", row.id)
@@ -73,4 +74,4 @@ def _draft(world: World) -> None:
     """An annex that is as private as its draft."""
     scenario = make_scenario(world.people[BUYER], ScenarioState.DRAFT, title="附件草稿")
     world.note("scenario_id", scenario.id)
-    _write(world, scenario, world.plant("annex-draft", BUYERS | {ADMINISTRATOR}))
+    _write(world, scenario, world.plant("annex-draft", BUYERS | AUDITORS))

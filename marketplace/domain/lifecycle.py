@@ -77,6 +77,16 @@ class QuestionState(StrEnum):
     DECLINED = "declined"
 
 
+class AnnexRequestState(StrEnum):
+    """A vendor's request to read a listing's restricted annex."""
+
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+
+
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
@@ -108,6 +118,9 @@ class Action(StrEnum):
     ANSWER = "answer"
     MERGE = "merge"
     DECLINE = "decline"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
 
 
 @dataclass(frozen=True)
@@ -180,6 +193,16 @@ QUESTION = (
     Transition(Action.DECLINE, _Q.ANSWERED, _Q.DECLINED, Role.BUYER, needs_reason=True),
 )
 
+_R = AnnexRequestState
+
+# Whoever was refused, revoked or withdrew may ask again, by a request of its own.
+ANNEX_REQUEST = (
+    Transition(Action.WITHDRAW, _R.REQUESTED, _R.WITHDRAWN, Role.VENDOR),
+    Transition(Action.GRANT, _R.REQUESTED, _R.GRANTED, Role.BUYER),
+    Transition(Action.REFUSE, _R.REQUESTED, _R.REFUSED, Role.BUYER, needs_reason=True),
+    Transition(Action.REVOKE, _R.GRANTED, _R.REVOKED, Role.BUYER, needs_reason=True),
+)
+
 STATE_NAMES: dict[str, str] = {
     _O.PENDING: mark("待审核"),
     _O.APPROVED: mark("已认证"),
@@ -219,6 +242,14 @@ QUESTION_STATE_NAMES: dict[str, str] = {
     _Q.DECLINED: mark("不予答复"),
 }
 
+ANNEX_REQUEST_STATE_NAMES: dict[str, str] = {
+    _R.REQUESTED: mark("待处理"),
+    _R.GRANTED: mark("已开放"),
+    _R.REFUSED: mark("未同意"),
+    _R.REVOKED: mark("已收回"),
+    _R.WITHDRAWN: mark("已撤回"),
+}
+
 ACCEPTING = "accepting"
 CLOSED = "closed"
 
@@ -232,6 +263,8 @@ PUBLIC_STATES = frozenset(
 NEVER_OPENED_STATES = frozenset({_S.CANCELLED, _S.WITHDRAWN})
 ENDED_STATES = NEVER_OPENED_STATES | {_S.FAILED}
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
+# From publication to the end of the standstill: while a restricted annex may be open to somebody.
+RUNNING_STATES = frozenset({_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED})
 PUBLIC_STATE_NAMES: dict[str, str] = {
     ACCEPTING: mark("接受申报"),
     CLOSED: mark("已截止"),

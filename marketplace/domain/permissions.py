@@ -92,6 +92,9 @@ class Permission(StrEnum):
     PROPOSAL_OPEN = "proposal.open"
     PROPOSAL_READ_OPENED = "proposal.read_opened"
     AWARD_DECIDE = "award.decide"
+    ANNEX_MANAGE = "annex.manage"
+    ANNEX_REQUEST = "annex.request"
+    ANNEX_READ = "annex.read"
     AUDIT_READ = "audit.read"
     PLATFORM_WATCH = "platform.watch"
     TERMS_PUBLISH = "terms.publish"
@@ -207,6 +210,9 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.PROPOSAL_OPEN: Rule(_BUYER, _own, _EDITOR),
         Permission.PROPOSAL_READ_OPENED: Rule(_BUYER, _own),
         Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),
+        Permission.ANNEX_MANAGE: Rule(_BUYER, _own, _EDITOR),
+        Permission.ANNEX_REQUEST: Rule(_VENDOR, _always, _BIDDER),
+        Permission.ANNEX_READ: Rule(_VENDOR, _always),
         Permission.AUDIT_READ: Rule(_roles(Role.ADMINISTRATOR, Role.SUPERVISOR), _always),
         Permission.PLATFORM_WATCH: Rule(_ADMINISTRATOR, _always),
         Permission.TERMS_PUBLISH: Rule(_ADMINISTRATOR, _always),

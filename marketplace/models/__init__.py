@@ -1,6 +1,8 @@
 """The tables, a noun per file. Importing this package registers them all."""
 
 from marketplace.models.amendment import Amendment
+from marketplace.models.annex import Annex, AnnexFile
+from marketplace.models.annex_request import AnnexRequest
 from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
@@ -36,6 +38,9 @@ from marketplace.models.watch import Watch
 
 __all__ = [
     "Amendment",
+    "Annex",
+    "AnnexFile",
+    "AnnexRequest",
     "Attachment",
     "AuditEntry",
     "Award",

@@ -53,6 +53,11 @@ class Event(StrEnum):
     PROPOSAL_SELECTED = "proposal_selected"
     PROPOSAL_NOT_SELECTED = "proposal_not_selected"
     QUESTIONS_ANSWERED = "questions_answered"
+    ANNEX_REQUESTED = "annex_requested"
+    ANNEX_GRANTED = "annex_granted"
+    ANNEX_REFUSED = "annex_refused"
+    ANNEX_REVOKED = "annex_revoked"
+    ANNEX_CHANGED = "annex_changed"
     VERIFY_EMAIL = "verify_email"
     CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - an event, not a password
@@ -238,6 +243,36 @@ _SHAPES: Mapping[Event, _Shape] = {
         ("scenario_id", "title"),
         mark("场景“%(title)s”公布了新的答疑。"),
         "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.ANNEX_REQUESTED: _Shape(
+        ("scenario_id", "title", "organisation"),
+        mark("%(organisation)s 申请查阅“%(title)s”的受限附件。"),
+        "annexes.manage",
+        _SCENARIO,
+    ),
+    Event.ANNEX_GRANTED: _Shape(
+        ("scenario_id", "title"),
+        mark("“%(title)s”的受限附件已对贵单位开放。"),
+        "annexes.show",
+        _SCENARIO,
+    ),
+    Event.ANNEX_REFUSED: _Shape(
+        ("scenario_id", "title", "reason"),
+        mark("查阅“%(title)s”受限附件的申请没有同意：%(reason)s"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.ANNEX_REVOKED: _Shape(
+        ("scenario_id", "title", "reason"),
+        mark("“%(title)s”的受限附件不再对贵单位开放：%(reason)s"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.ANNEX_CHANGED: _Shape(
+        ("scenario_id", "title"),
+        mark("“%(title)s”的受限附件有更新。"),
+        "annexes.show",
         _SCENARIO,
     ),
     Event.VERIFY_EMAIL: _Shape(("email",), mark("请验证邮箱 %(email)s。"), "email_links.show"),

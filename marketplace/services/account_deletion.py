@@ -25,7 +25,7 @@ from marketplace.models import (
     Watch,
 )
 from marketplace.models.user import DELETED_NAME
-from marketplace.services import passwords, running_business, sessions
+from marketplace.services import annex_requests, passwords, running_business, sessions
 from marketplace.services.personal_data import require_whole_sign_in
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -118,6 +118,7 @@ def _lock_organisations(work: UnitOfWork, actor: Actor) -> None:
 def _forget(work: UnitOfWork, user: User) -> None:
     old_email, neutral = user.email, f"deleted-{user.id}@deleted.invalid"
     _end_sessions(work, user.id)
+    annex_requests.forget_person(work, user.id)
     _remove_rows(work, user.id)
     invitations = _anonymise_invitations(work, old_email, neutral)
     user.email, user.name, user.phone = neutral, DELETED_NAME, None

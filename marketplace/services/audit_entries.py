@@ -32,6 +32,7 @@ class ReadKind(StrEnum):
     PROPOSAL = "proposal"
     PROPOSAL_FILE = "proposal_file"
     AUDIT = "audit"
+    ANNEX = "annex"
 
 
 def note_read(actor: Actor, subject_type: str, subject_id: int | None, what: ReadKind) -> None:
@@ -46,6 +47,12 @@ def note_read(actor: Actor, subject_type: str, subject_id: int | None, what: Rea
         return
     with acting.on_behalf_of(_origin_of(actor)), unit_of_work() as work:
         work.note(AuditAction.READ, subject_type, subject_id, what)
+
+
+def note_each_read(actor: Actor, subject_type: str, subject_id: int, note: str) -> None:
+    """Enter that the person was shown something of which every single reading counts."""
+    with acting.on_behalf_of(_origin_of(actor)), unit_of_work() as work:
+        work.note(AuditAction.READ, subject_type, subject_id, note)
 
 
 def note_refusal(actor: Actor, permission: Permission, page: str) -> None:

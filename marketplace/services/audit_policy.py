@@ -42,6 +42,10 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"question_deadline_before", "question_deadline_after"}
         | {"proposal_deadline_before", "proposal_deadline_after"}
     ),
+    # Without the file's name, which is the annex's own to tell.
+    "annex": frozenset({"scenario_id", "title", "summary", "undertaking_digest"}),
+    "annex_file": frozenset({"annex_id", "media_type", "size", "digest", "removed_at"}),
+    "annex_request": frozenset({"annex_id", "organisation_id", "state", "undertaking_digest"}),
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
     "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),

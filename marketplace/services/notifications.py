@@ -27,6 +27,20 @@ def list_member_ids(organisation_id: int) -> list[int]:
     )
 
 
+def list_editor_ids(organisation_id: int) -> list[int]:
+    """The users who write for an organisation: its owners and editors."""
+    return list(
+        db.session.scalars(
+            select(Member.user_id)
+            .where(
+                Member.organisation_id == organisation_id,
+                Member.role.in_((MemberRole.OWNER, MemberRole.EDITOR)),
+            )
+            .order_by(Member.user_id)
+        )
+    )
+
+
 def _list_administrator_ids() -> list[int]:
     return list(
         db.session.scalars(

@@ -12,6 +12,7 @@ from marketplace.domain.errors import NotAllowed
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Hindrance, Permission, require_let_in
 from marketplace.models import (
+    AnnexRequest,
     AuditEntry,
     EmailLink,
     ExternalIdentity,
@@ -71,6 +72,13 @@ _LISTS: Mapping[str, tuple[Sequence[InstrumentedAttribute[Any]], InstrumentedAtt
     "uploaded_documents": (
         (OrganisationDocument.name, OrganisationDocument.kind, OrganisationDocument.created_at),
         OrganisationDocument.uploaded_by,
+    ),
+    "signed_undertakings": (
+        (
+            *(AnnexRequest.annex_id, AnnexRequest.purpose, AnnexRequest.signed_name),
+            *(AnnexRequest.signed_at, AnnexRequest.undertaking_digest, AnnexRequest.state),
+        ),
+        AnnexRequest.requested_by_id,
     ),
     "decisions": (
         (

@@ -7,6 +7,7 @@ from marketplace.web.account.views import account_pages
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.amendments import amendments_pages
+from marketplace.web.annexes import annexes_pages
 from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
@@ -63,6 +64,7 @@ BLUEPRINTS = (
     terms_pages,
     notifications_pages,
     imports_pages,
+    annexes_pages,
     models_pages,
     credentials_pages,
     proposals_pages,

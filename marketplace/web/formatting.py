@@ -10,6 +10,7 @@ from jinja2.filters import do_filesizeformat
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import (
+    ANNEX_REQUEST_STATE_NAMES,
     PROPOSAL_STATE_NAMES,
     PUBLIC_STATE_NAMES,
     QUESTION_STATE_NAMES,
@@ -171,6 +172,7 @@ def as_decimal(value: int) -> Decimal:
 
 
 FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
+    "annex_request_state_name": _named(ANNEX_REQUEST_STATE_NAMES),
     "as_decimal": as_decimal,
     "batch_name": batch_name,
     "budget": budget,

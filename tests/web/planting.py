@@ -16,7 +16,7 @@ from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState, Quest
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
-from tests.web.roles import ADMINISTRATOR, AUTHORITY, SUPERVISOR, VENDORS
+from tests.web.roles import ADMINISTRATOR, AUTHORITY, BUYING_EDITORS, SUPERVISOR, VENDORS
 from tests.web.world import World
 
 Row = Mapping[str, Any]
@@ -26,7 +26,7 @@ FORMAL = frozenset(
     {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
-    | {"attachment.media_type", "organisation_document.media_type"}
+    | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"question.asker_token"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
@@ -47,6 +47,9 @@ OTHERS = {
     "scenario_review": {ADMINISTRATOR},
     # The vendor asks; that it does not read what the buyer drafts is for the world's own texts.
     "question": VENDORS,
+    "annex": {ADMINISTRATOR},
+    "annex_file": VENDORS,
+    "annex_request": BUYING_EDITORS,
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
 }
 # To whom a row belongs, by the first of these columns that it has.
@@ -60,6 +63,8 @@ OWNED_BY = (
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),
+    # Behind those above, by which `is_public` goes: no file is public because its listing is.
+    ("annex_id", "annex"),
 )
 
 

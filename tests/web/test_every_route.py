@@ -39,7 +39,8 @@ SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_i
 # What shows personal or restricted data to others, by itself or when a form is given back: that
 # it was read is entered in the audit, and nothing else is written.
 AUDITED_READS = frozenset(
-    {"scenarios.show", "scenarios.review", "scenarios.publish", "scenarios.return_"}
+    {"annexes.show", "annexes.download", "annexes.download_own"}
+    | {"scenarios.show", "scenarios.review", "scenarios.publish", "scenarios.return_"}
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}

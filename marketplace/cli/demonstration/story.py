@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import func, or_, select, update
 
 from marketplace.cli.demonstration import (
+    annexes,
     asking,
     batches,
     bidding,
@@ -84,6 +85,7 @@ def tell() -> None:
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:
         listings.plan(listing)
+        annexes.plan(listing)
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)
         asking.plan(listing)

@@ -31,6 +31,9 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.PROPOSAL_OPEN: mark("开启方案和运行排序"),
     P.PROPOSAL_READ_OPENED: mark("查看已开启的方案"),
     P.AWARD_DECIDE: mark("确定中选"),
+    P.ANNEX_MANAGE: mark("管理受限附件和查阅申请"),
+    P.ANNEX_REQUEST: mark("申请查阅受限附件"),
+    P.ANNEX_READ: mark("查阅对本单位开放的受限附件"),
     P.AUDIT_READ: mark("查看审计记录"),
     P.PLATFORM_WATCH: mark("查看平台运行情况"),
     P.TERMS_PUBLISH: mark("发布使用条款"),
@@ -68,6 +71,9 @@ ACTION_NAMES: dict[Action, str] = {
     A.ANSWER: mark("拟写回答"),
     A.MERGE: mark("合并"),
     A.DECLINE: mark("不予答复"),
+    A.GRANT: mark("同意开放"),
+    A.REFUSE: mark("不同意开放"),
+    A.REVOKE: mark("收回开放"),
 }
 
 ROLE_NAMES: dict[Role, str] = {

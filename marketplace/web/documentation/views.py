@@ -4,6 +4,8 @@ from flask import Blueprint, abort, current_app, jsonify, render_template
 from werkzeug.wrappers import Response
 
 from marketplace.domain.lifecycle import (
+    ANNEX_REQUEST,
+    ANNEX_REQUEST_STATE_NAMES,
     ORGANISATION,
     PROPOSAL,
     PROPOSAL_STATE_NAMES,
@@ -26,6 +28,7 @@ LIFECYCLES = (
     ("scenario", mark("场景机会"), SCENARIO, STATE_NAMES),
     ("proposal", mark("申报方案"), PROPOSAL, PROPOSAL_STATE_NAMES),
     ("question", mark("提问"), QUESTION, QUESTION_STATE_NAMES),
+    ("annex-request", mark("受限附件的查阅申请"), ANNEX_REQUEST, ANNEX_REQUEST_STATE_NAMES),
 )
 
 

@@ -8,6 +8,7 @@ from marketplace.domain.permissions import Permission
 from marketplace.services import attachments, scenarios, searching
 from marketplace.services.watches import Watched
 from marketplace.web.amendments import panel as amendments_panel
+from marketplace.web.annexes.panel import find_panel
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.questions import panel as questions_panel
@@ -51,6 +52,7 @@ def show(scenario_id: int) -> str:
         amending=amendments_panel.make_panel(actor, scenario),
         watch=make_bar(actor, Watched(scenario_id=scenario.id)) if listing.is_public else None,
         interest=list_interest(actor, [scenario]).get(scenario.id),
+        annex=find_panel(actor, scenario),
     )
 
 

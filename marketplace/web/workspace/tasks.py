@@ -12,6 +12,7 @@ from marketplace.domain.lifecycle import ACCEPTING, CLOSED, OrganisationState, R
 from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import Scenario
 from marketplace.services import (
+    annex_requests,
     attention,
     models,
     organisations,
@@ -72,6 +73,8 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
     if actor.has(Role.ADMINISTRATOR):
         mine += [*_organisations_to_decide(actor), *_names_to_decide(actor)]
         mine += _scenarios_to_decide(actor)
+    if is_let_in(actor, Permission.ANNEX_MANAGE):
+        mine += _annex_requests_to_decide(actor)
     if actor.has(Role.BUYER):
         mine += _questions_to_answer(actor, now)
         for is_mine, task in _scenarios(actor, now):
@@ -105,6 +108,18 @@ def _scenarios_to_decide(actor: Actor) -> Iterator[Task]:
             "%(unit)s于%(when)s提交", unit=row.organisation.name, when=moment(row.submitted_at)
         )
         yield Task(row.title, note, url, row.state, state_name(row.state), (_("去审批"), url))
+
+
+def _annex_requests_to_decide(actor: Actor) -> Iterator[Task]:
+    counts = annex_requests.count_waiting(actor)
+    for row in scenarios.list_own(actor):
+        if row.id in counts:
+            url = url_for("annexes.manage", scenario_id=row.id)
+            note = ngettext(
+                "%(num)s 份附件查阅申请待处理", "%(num)s 份附件查阅申请待处理", counts[row.id]
+            )
+            label = _("待处理")
+            yield Task(row.title, note, url, "requested", label, (_("去处理"), url))
 
 
 def _scenarios(actor: Actor, now: datetime) -> list[tuple[bool, Task]]:

@@ -24,6 +24,8 @@ from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.lifecycle import PUBLIC_STATES, ProposalState, Role, ScenarioState
 from marketplace.domain.sectors import SECTORS
 from marketplace.models import (
+    AnnexFile,
+    AnnexRequest,
     Award,
     Credential,
     LedgerEntry,
@@ -203,6 +205,12 @@ def test_the_ledger_is_intact_and_every_run_can_be_replayed(told: dict[str, Any]
     assert len(runs) >= 10
     for run in runs:
         rankings.replay_run(run)
+
+
+def test_one_listing_has_a_restricted_annex(told: dict[str, Any]) -> None:
+    states = Counter(db.session.scalars(select(AnnexRequest.state)))
+    assert states == {"granted": 1, "requested": 1, "refused": 1}
+    assert _count(AnnexFile) == 2
 
 
 def test_the_index_holds_what_is_public(told: dict[str, Any]) -> None:

@@ -84,6 +84,9 @@ LET_IN = {
     P.PROPOSAL_OPEN: BUYING_EDITORS,
     P.PROPOSAL_READ_OPENED: BUYERS,
     P.AWARD_DECIDE: {"buyer"},
+    P.ANNEX_MANAGE: BUYING_EDITORS,
+    P.ANNEX_REQUEST: {"vendor", "vendor's bidder"},
+    P.ANNEX_READ: VENDORS,
     P.AUDIT_READ: {"administrator", "supervisor"},
     P.PLATFORM_WATCH: {"administrator"},
     P.TERMS_PUBLISH: {"administrator"},
@@ -134,6 +137,9 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.PROPOSAL_OPEN: (ALL, NONE),
     P.PROPOSAL_READ_OPENED: (ALL, NONE),
     P.AWARD_DECIDE: (ALL, NONE),
+    P.ANNEX_MANAGE: (ALL, NONE),
+    P.ANNEX_REQUEST: (ALL, ALL),
+    P.ANNEX_READ: (ALL, ALL),
     P.AUDIT_READ: (ALL, ALL),
     P.PLATFORM_WATCH: (ALL, ALL),
     P.TERMS_PUBLISH: (ALL, ALL),
@@ -206,6 +212,7 @@ def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
         P.PROPOSAL_READ_OPENED,
         P.AWARD_DECIDE,
         P.QUESTION_ANSWER,
+        P.ANNEX_MANAGE,
     ],
 )
 def test_what_belongs_to_others_stays_theirs(permission: Permission) -> None:

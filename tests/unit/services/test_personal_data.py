@@ -74,7 +74,8 @@ class TestExport:
         assert list(kept) == [
             *("profile", "second_factor", "memberships", "sign_ins", "linked_identities"),
             *("accepted_terms", "notifications", "mailed_links", "invitations_sent"),
-            *("imported_lists", "uploaded_documents", "decisions"),
+            *("imported_lists", "uploaded_documents"),
+            *("signed_undertakings", "decisions"),
             *("audit_about_me", "audit_by_me"),
         ]
         assert list(kept["profile"]) == [

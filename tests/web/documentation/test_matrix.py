@@ -76,7 +76,7 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
 # anybody's. A new argument has to be put here or above.
 NO_THINGS = frozenset(
     {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
-    | {"batch_number", "flag_id"}
+    | {"batch_number", "flag_id", "annex_file_id", "annex_request_id"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
     | {"question_id"}
 )

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.messages import mark, say
 from marketplace.domain.permissions import Permission
+from marketplace.exchange import template
 from marketplace.exchange.scenario_headers import template_headers
 from marketplace.exchange.table import UnreadableTable
-from marketplace.exchange.workbook import write_csv, write_xlsx
 from marketplace.models import ImportBatch
 from marketplace.services import import_uploads, import_words, imports
 from marketplace.services.import_drafts import list_owners
@@ -19,6 +19,7 @@ from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.imports.blueprint import imports_pages
 from marketplace.web.imports.forms import UploadForm
+from marketplace.web.imports.template import help_sheet, template_columns
 from marketplace.web.messages import translate
 from marketplace.web.uploads import takes_files
 
@@ -75,7 +76,7 @@ def _first_step(batch: ImportBatch) -> str:
 @guard(Permission.SCENARIO_IMPORT)
 def template_xlsx() -> Response:
     """An empty list to fill in, as a workbook."""
-    data = write_xlsx(template_headers(), [], translate(_TEMPLATE_NAME))
+    data = template.template_xlsx(template_columns(), translate(_TEMPLATE_NAME), help_sheet())
     return as_download(data, f"{translate(_TEMPLATE_NAME)}.xlsx", XLSX.media_type)
 
 
@@ -83,6 +84,5 @@ def template_xlsx() -> Response:
 @guard(Permission.SCENARIO_IMPORT)
 def template_csv() -> Response:
     """An empty list to fill in, as text."""
-    return as_download(
-        write_csv(template_headers(), []), f"{translate(_TEMPLATE_NAME)}.csv", "text/csv"
-    )
+    data = template.template_csv(template_columns())
+    return as_download(data, f"{translate(_TEMPLATE_NAME)}.csv", "text/csv")

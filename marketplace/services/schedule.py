@@ -1,4 +1,7 @@
-"""What happens by the clock: reminders. Deadlines themselves need no job; they are computed."""
+"""What happens by the clock: reminders, and expired lists go.
+
+Deadlines themselves need no job; they are computed.
+"""
 
 import logging
 from datetime import timedelta
@@ -9,7 +12,7 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.models import Proposal, Scenario
-from marketplace.services import notifications
+from marketplace.services import import_removal, notifications
 from marketplace.services import proposal_vault as vault
 from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import unit_of_work
@@ -22,6 +25,7 @@ def run_due() -> int:
 
     A scenario that cannot be reminded of does not hold up the others; it is tried again.
     """
+    _tidy_up()
     now = clock.now()
     ids = list(
         db.session.scalars(
@@ -39,6 +43,13 @@ def run_due() -> int:
         except Exception:
             log.exception("schedule: no reminder for scenario %s", scenario_id)
     return len(ids)
+
+
+def _tidy_up() -> None:
+    try:
+        import_removal.forget_expired()
+    except Exception:
+        log.exception("schedule: expired lists could not be removed")
 
 
 def _remind(scenario_id: int) -> None:

@@ -10,6 +10,7 @@ from marketplace.exchange import template
 from marketplace.exchange.scenario_headers import template_headers
 from marketplace.exchange.table import UnreadableTable
 from marketplace.models import ImportBatch
+from marketplace.models.import_batch import WORKING
 from marketplace.services import import_uploads, import_words, imports
 from marketplace.services.import_drafts import list_owners
 from marketplace.services.installation import settings
@@ -37,7 +38,7 @@ def new() -> Answer:
     if form.validate_on_submit():
         batch = _upload(form)
         if batch is not None:
-            return redirect(_first_step(batch))
+            return redirect(first_step(batch))
     page = render_template(
         "imports/new.html",
         form=form,
@@ -45,6 +46,7 @@ def new() -> Answer:
         most_rows=import_uploads.MOST_ROWS,
         megabytes=settings().max_upload_megabytes,
         kept_days=imports.KEPT.days,
+        working=WORKING,
         headers=template_headers(),
     )
     return page, 422 if form.is_submitted() else 200
@@ -67,7 +69,10 @@ def _upload(form: UploadForm) -> ImportBatch | None:
     return None
 
 
-def _first_step(batch: ImportBatch) -> str:
+def first_step(batch: ImportBatch) -> str:
+    """Where the review of a list begins: at its progress while the worker has it."""
+    if batch.state in WORKING:
+        return url_for("imports.progress", batch_id=batch.id)
     has_words = bool(import_words.list_words(batch))
     return url_for("imports.words" if has_words else "imports.review", batch_id=batch.id)
 

@@ -5,6 +5,7 @@ from flask import Flask
 from marketplace.cli.bench import bench
 from marketplace.cli.demo import demo
 from marketplace.cli.doctor import doctor
+from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
 from marketplace.cli.search import search
@@ -17,6 +18,7 @@ COMMANDS = (
     bench,
     demo,
     doctor,
+    export,
     import_,
     init,
     search,

@@ -16,6 +16,7 @@ from marketplace.cli.doctor import require_ready
 from marketplace.config import Settings
 from marketplace.services import outbox, schedule
 from marketplace.services.installation import settings
+from marketplace.services.outbox import Share
 
 PAUSE_SECONDS = 0.5
 
@@ -45,18 +46,18 @@ def make_consumer(app: Flask, queue: Huey) -> Consumer:
     return Consumer(queue, workers=1, periodic=True)
 
 
-def deliver_until(stop: threading.Event, app: Flask) -> None:
+def deliver_until(stop: threading.Event, app: Flask, share: Share = Share.ALL) -> None:
     """Deliver what is due, pausing when there is nothing, until `stop` is set."""
     while not stop.is_set():
-        if not _deliver(app):
+        if not _deliver(app, share):
             stop.wait(PAUSE_SECONDS)
 
 
-def _deliver(app: Flask) -> int:
+def _deliver(app: Flask, share: Share) -> int:
     """A database that does not answer now may answer later: what was due stays due."""
     with app.app_context():
         try:
-            return outbox.deliver_due()
+            return outbox.deliver_due(share=share)
         except SQLAlchemyError:
             log.exception("the outbox could not be read")
             return 0
@@ -72,7 +73,10 @@ def worker() -> None:
     consumer.start()
     # The consumer has just set handlers of its own for its own loop, which does not run here.
     _stop_on_signals(stop)
-    deliver_until(stop, app)
+    # Killed with the process: what it had not committed is done again, from there.
+    slow = threading.Thread(target=deliver_until, args=(stop, app, Share.SLOW), daemon=True)
+    slow.start()
+    deliver_until(stop, app, Share.QUICK)
     consumer.stop(graceful=True)
 
 

@@ -37,6 +37,7 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _AROUND = re.compile(
     r"^(?:截止|截至|截稿)?(?:时间|日期|日)?\s*[::于到至]?\s*|\s*(?:以前|之前|前|止|截止|为止)$"
 )
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d (?!00:00:00$)\d\d:\d\d:\d\d(?:\.\d{6})?", re.ASCII)
 _MIDNIGHT = re.compile(r"[t\s]*0{1,2}:00(?::00(?:\.0+)?)?", re.ASCII)
 _WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
 
@@ -122,6 +123,30 @@ def says_time_of_day(text: str) -> bool:
     match = _find_match(_bare(plain))
     clock = match["clock"] or "" if match else ""
     return _find_moment(plain) is not None or bool(clock and not _MIDNIGHT.fullmatch(clock))
+
+
+def parse_exact_moment(text: str) -> datetime | None:
+    """The moment that `2026-03-01 17:00:00` is in Henan, as UTC; None for any other form.
+
+    Midnight is none: programs write a day without a time so.
+    """
+    match = _EXACT.fullmatch(normalise(text))
+    if match is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(match[0]).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if FIRST_YEAR <= moment.year < LAST_YEAR else None
+
+
+def say_deadline(deadline: datetime) -> str:
+    """The day whose end a deadline is, else its moment, as `parse_exact_moment` reads it."""
+    local = deadline.astimezone(SHANGHAI).replace(tzinfo=None)
+    if local.time() == END_OF_DAY:
+        return local.date().isoformat()
+    # Midnight without a fraction is how programs write a day without a time.
+    return local.isoformat(" ", "microseconds" if local.time() == time() else "auto")
 
 
 def deadline_of(day: date) -> datetime:

@@ -26,6 +26,7 @@ _REMARK = re.compile(
     r"(?:注|备注|说明|填[表报写]说明|填[表报]人|填报单位|审核人|制表人|负责人)\d*[:：]"
     r"|[（(]?[一二三四五六七八九十]+[）)、]|(?:合计|总计|小计|示例|例)[:：]?$"
 )
+EXAMPLE = "【示例】"
 _SUM = re.compile(r"(?:合|总|小)\s*计[:：]?")
 _SHOWN = 30
 
@@ -118,6 +119,11 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
+def is_example(row: GridRow) -> bool:
+    """Whether it is the template's own example."""
+    return any(text.startswith(EXAMPLE) for text in row.filled()[:1])
+
+
 def no_header(words: HeaderWords) -> UnreadableTable:
     """The refusal of a table whose columns have no known names."""
     return UnreadableTable(
@@ -154,7 +160,7 @@ class TableBuilder:
         return Table(headers, tuple(self._rows), sheet, tuple(self._notes), tuple(self._errors))
 
     def _take(self, row: GridRow) -> None:
-        if not any(row.cells) or self._is_header_again(row):
+        if not any(row.cells) or self._is_header_again(row) or is_example(row):
             return
         if self._is_remark(row):
             self._notes.append(_left_out_note(row))

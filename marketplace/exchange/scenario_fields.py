@@ -1,12 +1,17 @@
 """The fields of a scenario, read from one row of a list."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from marketplace.domain.budget_grammar import YUAN, unit_in
 from marketplace.domain.cities import guess_city
-from marketplace.domain.dates import UnreadableDate, parse_date, says_time_of_day
+from marketplace.domain.dates import (
+    UnreadableDate,
+    parse_date,
+    parse_exact_moment,
+    says_time_of_day,
+)
 from marketplace.domain.messages import Message, say
 from marketplace.domain.money import (
     NEGOTIABLE,
@@ -19,11 +24,20 @@ from marketplace.domain.money import (
 from marketplace.domain.numerals import normalise
 from marketplace.domain.sectors import guess_sector, guess_sub_scenario
 from marketplace.exchange.contacts import Contact, split_contact
+from marketplace.exchange.row_cells import (
+    Requirement,
+    read_kpis,
+    read_requirements,
+    read_weights,
+)
 from marketplace.exchange.row_reader import LONGEST_LINE, Guess, RowReader
 from marketplace.exchange.scenario_words import (
     CONFIDENTIALITY,
     COOPERATION_MODES,
+    CRITERIA,
     DEPLOYMENTS,
+    FILING,
+    TIERS,
     YES_OR_NO,
     Choice,
     guess_choice,
@@ -34,7 +48,11 @@ _DAYS_DIGITS = 6
 
 @dataclass(frozen=True)
 class ScenarioValues:
-    """What a row says. Texts are "" and choices None where it says nothing; days are Henan's."""
+    """What a row says. Texts are "" and choices None where it says nothing; days are Henan's.
+
+    A deadline with its time to the second is that moment. `kpis` is prose, `kpi_rows` what is
+    written as a table; `criteria` is None where the list says nothing of weights.
+    """
 
     title: str = ""
     demand_unit: str = ""
@@ -48,6 +66,7 @@ class ScenarioValues:
     contents: str = ""
     goal: str = ""
     kpis: str = ""
+    kpi_rows: tuple[dict[str, str], ...] = ()
     budget: Budget = NEGOTIABLE
     price_ceiling: Decimal | None = None
     reference_price: Decimal | None = None
@@ -56,9 +75,14 @@ class ScenarioValues:
     is_domestic_stack_required: bool | None = None
     data_types: str = ""
     data_scale: str = ""
+    data_labelled_percent: int | None = None
     data_confidentiality: str | None = None
     data_access: str = ""
     compute_provided: str = ""
+    minimum_tier: str | None = None
+    is_filing_required: bool | None = None
+    requirements: tuple[Requirement, ...] = ()
+    criteria: tuple[tuple[str, int], ...] | None = None
     question_deadline: date | None = None
     proposal_deadline: date | None = None
     planned_award_date: date | None = None
@@ -75,6 +99,8 @@ def read_values(reader: RowReader) -> ScenarioValues:
     """Every field of the row."""
     sector, sub_scenario = _sector(reader)
     contact = _contact(reader)
+    kpis = reader.text("kpis")
+    kpi_rows = read_kpis(kpis)
     return ScenarioValues(
         title=reader.line("title"),
         demand_unit=reader.line("demand_unit"),
@@ -87,20 +113,26 @@ def read_values(reader: RowReader) -> ScenarioValues:
         pain_point=reader.text("pain_point"),
         contents=reader.text("contents"),
         goal=reader.text("goal"),
-        kpis=reader.text("kpis"),
+        kpis=kpis if kpi_rows is None else "",
+        kpi_rows=kpi_rows or (),
         budget=_budget(reader),
         price_ceiling=_amount(reader, "price_ceiling"),
         reference_price=_amount(reader, "reference_price"),
         cooperation_mode=_cooperation(reader),
         deployment=_choice(reader, "deployment", DEPLOYMENTS),
-        is_domestic_stack_required=_yes_or_no(reader, "is_domestic_stack_required"),
+        is_domestic_stack_required=_yes_or_no(reader, "is_domestic_stack_required", YES_OR_NO),
         data_types=reader.text("data_types"),
         data_scale=reader.line("data_scale"),
+        data_labelled_percent=_percent(reader, "data_labelled_percent"),
         data_confidentiality=_choice(reader, "data_confidentiality", CONFIDENTIALITY),
         data_access=reader.text("data_access"),
         compute_provided=reader.text("compute_provided"),
-        question_deadline=_day(reader, "question_deadline"),
-        proposal_deadline=_day(reader, "proposal_deadline"),
+        minimum_tier=_choice(reader, "minimum_tier", TIERS),
+        is_filing_required=_yes_or_no(reader, "is_filing_required", FILING),
+        requirements=read_requirements(reader.text("requirements")),
+        criteria=_criteria(reader),
+        question_deadline=_deadline(reader, "question_deadline"),
+        proposal_deadline=_deadline(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),
         reference_days=_days(reader, "reference_days"),
         longest_days=_days(reader, "longest_days"),
@@ -170,8 +202,8 @@ def _choice(reader: RowReader, field: str, choices: tuple[Choice, ...]) -> str |
     return slug
 
 
-def _yes_or_no(reader: RowReader, field: str) -> bool | None:
-    slug = _choice(reader, field, YES_OR_NO)
+def _yes_or_no(reader: RowReader, field: str, choices: tuple[Choice, ...]) -> bool | None:
+    slug = _choice(reader, field, choices)
     return None if slug is None else slug == "yes"
 
 
@@ -239,14 +271,46 @@ def _amount(reader: RowReader, field: str) -> Decimal | None:
 
 def _days(reader: RowReader, field: str) -> int | None:
     """A whole number of days, with or without 天."""
-    text = reader.first(field)[1]
-    plain = normalise(text).removesuffix("天").strip()
+    return _whole(reader, field, "天", say("请填写天数，例如 90。"))
+
+
+def _percent(reader: RowReader, field: str) -> int | None:
+    """A whole number, with or without %."""
+    return _whole(reader, field, "%", say("请填写 0 到 100 之间的整数，例如 80。"))
+
+
+def _whole(reader: RowReader, field: str, unit: str, reason: Message) -> int | None:
+    plain = normalise(reader.first(field)[1]).removesuffix(unit).strip()
     if not plain:
         return None
     if not (plain.isascii() and plain.isdigit() and len(plain) <= _DAYS_DIGITS):
-        reader.fail(field, say("请填写天数，例如 90。"))
+        reader.fail(field, reason)
         return None
     return int(plain)
+
+
+def _criteria(reader: RowReader) -> tuple[tuple[str, int], ...] | None:
+    """Slugs and weights; None where the list says nothing."""
+    text = reader.first("criteria")[1]
+    if not text:
+        return None
+    try:
+        said = read_weights(text)
+    except ValueError:
+        reader.fail("criteria", say("看不懂权重。请写成“报价 30；交付工期 20”。"))
+        return None
+    found = [(guess_choice(name, CRITERIA), weight) for name, weight in said]
+    unknown = [name for (name, _), (slug, _w) in zip(said, found, strict=True) if slug is None]
+    if unknown:
+        reader.fail("criteria", say("没有评审标准“%(name)s”。", name=unknown[0][:LONGEST_LINE]))
+        return None
+    return tuple((slug[0], weight) for slug, weight in found if slug)
+
+
+def _deadline(reader: RowReader, field: str) -> date | datetime | None:
+    """A moment that is said to the second, else a day."""
+    moment = parse_exact_moment(reader.first(field)[1])
+    return _day(reader, field) if moment is None else moment
 
 
 def _day(reader: RowReader, field: str) -> date | None:

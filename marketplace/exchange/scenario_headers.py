@@ -42,9 +42,14 @@ ALIASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "is_domestic_stack_required": "信创要求 是否信创 国产化要求 domestic_stack",
             "data_types": "数据类型 可提供数据 数据情况 data_types",
             "data_scale": "数据规模 数据量 data_scale",
+            "data_labelled_percent": "已标注比例 标注比例 data_labelled_percent",
             "data_confidentiality": "数据密级 数据涉密程度 数据公开程度 data_confidentiality",
             "data_access": "数据获取方式 数据使用方式 data_access",
             "compute_provided": "算力条件 可提供算力 提供算力 compute_provided",
+            "minimum_tier": "测评凭证最低等级 最低测评等级 minimum_tier",
+            "is_filing_required": "备案要求 是否要求备案 is_filing_required",
+            "requirements": "要求条款 requirements",
+            "criteria": "评审权重 评审标准与权重 criteria",
             "question_deadline": "答疑截止日期 提问截止日期 提问截止时间 question_deadline",
             "proposal_deadline": """截止日期 申报截止日期 截止时间 申报截止时间 报名截止日期
                 报名截止时间 揭榜截止时间 揭榜截止日期 对接截止日期 proposal_deadline deadline""",
@@ -102,7 +107,14 @@ def map_columns(headers: Sequence[str]) -> ColumnMap:
     return ColumnMap(MappingProxyType(columns), tuple(unmapped))
 
 
+_LEFT_OUT = frozenset({"ordinal", "contact", "budget_minimum", "budget_maximum", "reference"})
+
+
+def template_fields() -> tuple[str, ...]:
+    """The fields of the template, in the order a person fills them in."""
+    return tuple(field for field in ALIASES if field not in _LEFT_OUT)
+
+
 def template_headers() -> tuple[str, ...]:
-    """The header row of the template, in the order a person fills it in."""
-    left_out = {"ordinal", "contact", "budget_minimum", "budget_maximum", "reference"}
-    return tuple(words[0] for field, words in ALIASES.items() if field not in left_out)
+    """The header row of the template."""
+    return tuple(ALIASES[field][0] for field in template_fields())

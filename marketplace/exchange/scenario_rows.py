@@ -6,7 +6,7 @@ waits until a person has corrected the cell.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from marketplace.domain.messages import Message, say
@@ -82,14 +82,9 @@ class ScenarioSheet:
 def read_scenarios(table: Table) -> ScenarioSheet:
     """The scenarios in `table`; nothing in a cell makes it fail."""
     columns = map_columns(table.headers)
-    unread: dict[int, list[CellError]] = defaultdict(list)
-    for error in table.errors:
-        unread[error.row].append(error)
-    first_seen: dict[str, int] = {}
-    rows = tuple(
-        _row(row, columns, tuple(unread.pop(row.number, ())), first_seen) for row in table.rows
-    )
-    lost = [error for errors in unread.values() for error in errors]
+    rows = tuple(iterate_scenarios(table, columns))
+    numbers = {row.number for row in rows}
+    lost = [error for error in table.errors if error.row not in numbers]
     errors = sorted([*lost, *(e for row in rows for e in row.errors)], key=lambda e: e.row)
     return ScenarioSheet(
         rows,
@@ -100,6 +95,16 @@ def read_scenarios(table: Table) -> ScenarioSheet:
         table.notes,
         table.sheet,
     )
+
+
+def iterate_scenarios(table: Table, columns: ColumnMap) -> Iterator[ScenarioRow]:
+    """The same row by row, so that a long list need not be held twice."""
+    unread: dict[int, list[CellError]] = defaultdict(list)
+    for error in table.errors:
+        unread[error.row].append(error)
+    first_seen: dict[str, int] = {}
+    for row in table.rows:
+        yield _row(row, columns, tuple(unread.get(row.number, ())), first_seen)
 
 
 def _row(

@@ -51,6 +51,29 @@ YES_OR_NO = (
     Choice("yes", ("是", "有", "要求", "yes"), ("需", "要求", "信创", "国产", "必须")),
 )
 
+TIERS = tuple(Choice(slug, (slug.lower(),), (slug.lower(),)) for slug in ("T3", "T2", "T1", "T0"))
+
+FILING = (
+    Choice("no", ("否", "无", "不要求", "no"), ("不需", "不要", "无要求", "无需")),
+    Choice("yes", ("是", "有", "要求", "yes"), ("需", "要求", "备案", "必须")),
+)
+
+CRITERIA = (
+    Choice("evidence", ("行业测评成绩",), ("测评",)),
+    Choice("price", ("报价",), ("报价", "价格")),
+    Choice("delivery", ("交付工期",), ("工期", "交付")),
+    Choice("kpis", ("指标承诺",), ("指标",)),
+    Choice("deployment", ("部署适配",), ()),
+    Choice("requirements", ("需求响应",), ()),
+    Choice("accepted_deliveries", ("同行业验收业绩",), ()),
+    Choice("assessors", ("专家评审",), ()),
+)
+
+
+def name_of(slug: str, choices: tuple[Choice, ...]) -> str:
+    """The choice's own name; the slug itself for none of them."""
+    return next((choice.names[0] for choice in choices if choice.slug == slug), slug)
+
 
 def guess_choice(word: str, choices: tuple[Choice, ...]) -> tuple[str, bool] | None:
     """The slug that `word` means and whether that is certain; None if nothing fits."""

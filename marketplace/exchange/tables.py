@@ -29,19 +29,20 @@ def read_table(
     `filename` only lends its name to messages. `words` are the headers that mark the header row of
     a spreadsheet; JSON lines name their own.
     """
+    check_format(data, filename, limits)
+    if data.startswith(_ZIP):
+        return read_xlsx(data, limits, words)
+    return _read_text(data, limits, words)
+
+
+def check_format(data: bytes, filename: str, limits: TableLimits = _DEFAULT_LIMITS) -> None:
+    """`UnreadableTable` for what its first bytes show to be no table, or too much of one."""
     if len(data) > limits.bytes:
         raise UnreadableTable(
             say("文件超过 %(limit)s MB，请拆分后上传。", limit=limits.bytes // 1024 // 1024)
         )
     if not data.strip():
         raise UnreadableTable(say("文件“%(name)s”是空的。", name=filename))
-    if data.startswith(_ZIP):
-        return read_xlsx(data, limits, words)
-    _refuse_other_formats(data)
-    return _read_text(data, limits, words)
-
-
-def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(_OLE):
         raise UnreadableTable(
             say("文件有密码保护，或是旧版 .xls 格式。请去掉密码，另存为 .xlsx 后再上传。")

@@ -6,7 +6,7 @@ escape off again.
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -46,11 +46,19 @@ def _text(value: Value) -> str:
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """The table as comma-separated UTF-8 with the mark that spreadsheet programs look for."""
+    return b"".join(stream_csv(headers, rows))
+
+
+def stream_csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+    """The same, line by line, as the rows come."""
+    yield "\ufeff".encode() + _csv_line(headers)
+    yield from map(_csv_line, rows)
+
+
+def _csv_line(values: Sequence[Value]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([_text(header) for header in headers])
-    writer.writerows([_text(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out).writerow([_text(value) for value in values])
+    return out.getvalue().encode()
 
 
 def write_xlsx(

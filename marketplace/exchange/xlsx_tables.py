@@ -33,6 +33,8 @@ from marketplace.exchange.header_words import HeaderWords
 from marketplace.exchange.sheet_layout import SheetLayout, read_layout
 from marketplace.exchange.table import Table, TableLimits, UnreadableTable
 
+# The template's second sheet, of which there is nothing to tell.
+HELP_SHEET = "填写说明"
 LAST_ROW = 1_048_576
 _CARRIAGE_RETURN = re.compile("_x000[dD]_")
 _FAILED = frozenset(
@@ -92,7 +94,9 @@ def _first_table(
         head = take_head(rows)
         header = find_header(head, words)
         if header is not None:
-            others = [each for i, each in enumerate(visible) if i != place]
+            others = [
+                each for i, each in enumerate(visible) if i != place and each.title != HELP_SHEET
+            ]
             notes += [say("工作表“%(sheet)s”没有读取。", sheet=each.title) for each in others]
             return _table(header, chain(head, rows), limits, notes, sheet.title)
     raise _nothing_found(visible, hidden, words)

@@ -28,11 +28,31 @@ class RowStatus(StrEnum):
     WRONG = "wrong"
 
 
+class BatchState(StrEnum):
+    """What is being done with an uploaded list. In `WORKING` it is the worker's."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READY = "ready"
+    CORRECTING = "correcting"
+    SAVING = "saving"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+WORKING = frozenset(
+    {BatchState.WAITING, BatchState.READING, BatchState.CORRECTING, BatchState.SAVING}
+)
+
+
 class ImportBatch(Base):
     """One uploaded list; `organisation_id` is the owner of the drafts to be made.
 
     `fields` are those shown for review, `unmapped` the headers that mean none of ours. `notes` are
-    stored messages, `problems` what is wrong with lines that are no rows.
+    stored messages, `problems` what is wrong with lines that are no rows. `rows_done` of
+    `rows_total` (None: not counted yet) tell how far the worker is, `error` is a stored message.
+    The file lies under `storage_key` until it has been read.
     """
 
     __tablename__ = "import_batch"
@@ -46,6 +66,11 @@ class ImportBatch(Base):
     unmapped: Mapped[list[str]]
     notes: Mapped[list[dict[str, Any]]]
     problems: Mapped[list[dict[str, Any]]]
+    state: Mapped[Word] = mapped_column(default=BatchState.READY, server_default="ready")
+    rows_total: Mapped[int | None]
+    rows_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    storage_key: Mapped[Word | None]
+    error: Mapped[dict[str, Any] | None]
     created_at: Mapped[Created]
 
 

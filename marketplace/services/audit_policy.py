@@ -53,7 +53,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
     "external_identity": frozenset({"user_id", "issuer"}),
     "filing": frozenset({"model_id", "series", "number", "filed_on", "checked_by_id"}),
-    "import_batch": frozenset({"filename", "sheet", "organisation_id"}),
+    "import_batch": frozenset({"filename", "sheet", "organisation_id", "state"}),
     "invitation": frozenset(
         {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}
     ),

@@ -6,10 +6,12 @@ by the same rules as a file, so a correction may be written as lists write it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 
 from marketplace.domain.cities import find_city
+from marketplace.domain.dates import say_deadline
 from marketplace.domain.messages import Message
 from marketplace.domain.money import format_budget, format_yuan
 from marketplace.domain.numerals import normalise
@@ -26,14 +28,15 @@ from marketplace.services.scenario_limits import check_storable
 LINES = ("title", "demand_unit", "batch", "data_scale")
 PARAGRAPHS = (
     *("description", "pain_point", "contents", "goal", "kpis"),
-    *("data_types", "data_access", "compute_provided"),
+    *("data_types", "data_access", "compute_provided", "requirements", "criteria"),
 )
 CHOICES = (
     *("sector", "sub_scenario", "city", "cooperation_mode", "deployment"),
     *("is_domestic_stack_required", "data_confidentiality"),
+    *("minimum_tier", "is_filing_required"),
 )
 AMOUNTS = ("price_ceiling", "reference_price")
-COUNTS = ("reference_days", "longest_days")
+COUNTS = ("reference_days", "longest_days", "data_labelled_percent")
 DAYS = (
     *("question_deadline", "proposal_deadline", "planned_award_date"),
     *("delivery_from", "delivery_to"),
@@ -43,6 +46,7 @@ CONTACT = ("contact_name", "contact_phone", "contact_email")
 FIELDS = (
     *("title", "demand_unit", *CHOICES[:4], "budget", *PARAGRAPHS[:5]),
     *(*AMOUNTS, *COUNTS, *DAYS, *CHOICES[4:], "batch"),
+    *("requirements", "criteria"),
     *("data_types", "data_scale", "data_access", "compute_provided", *CONTACT),
 )
 # A file's columns that are corrected in the cell of another field.
@@ -107,6 +111,8 @@ def _slug(value: str | bool | None) -> str:
 
 
 def _said(value: object, reader: RowReader, name: str) -> str:
+    if isinstance(value, datetime):
+        return say_deadline(value)
     return reader.first(name)[1] if value is None else str(value)
 
 

@@ -14,8 +14,12 @@ from marketplace.domain.sectors import find_sector
 from marketplace.exchange.scenario_fields import ScenarioValues
 from marketplace.matching.rules import CriterionKind
 from marketplace.matching.weights import default_weights
-from marketplace.services.ranking_rules import OFFERED
-from marketplace.services.scenario_content import CriterionWeight, ScenarioContent
+from marketplace.services.ranking_rules import OFFERED, find_target
+from marketplace.services.scenario_content import (
+    CriterionWeight,
+    RequirementText,
+    ScenarioContent,
+)
 
 _TEXTS = ("description", "contents", "goal", "kpis")
 _HEADINGS = {"goal": "合作需求", "kpis": "考核指标"}
@@ -33,8 +37,10 @@ def content_of(values: ScenarioValues) -> ScenarioContent:
         batch=values.batch or None,
         pain_point=pain_point,
         contents=contents,
+        kpis=values.kpi_rows,
         data_types=values.data_types,
         data_scale=values.data_scale or None,
+        data_labelled_percent=values.data_labelled_percent,
         data_confidentiality=values.data_confidentiality,
         data_access=values.data_access,
         deployment=values.deployment,
@@ -47,6 +53,8 @@ def content_of(values: ScenarioValues) -> ScenarioContent:
         reference_price=values.reference_price,
         reference_days=values.reference_days,
         longest_days=values.longest_days,
+        minimum_tier=values.minimum_tier,
+        is_filing_required=bool(values.is_filing_required),
         question_deadline=_end_of(values.question_deadline),
         proposal_deadline=_end_of(values.proposal_deadline),
         planned_award_date=values.planned_award_date,
@@ -55,11 +63,16 @@ def content_of(values: ScenarioValues) -> ScenarioContent:
         contact_name=values.contact_name or None,
         contact_phone=values.contact_phone or None,
         contact_email=values.contact_email or None,
-        criteria=_criteria(values.sector),
+        requirements=tuple(
+            RequirementText(text, is_mandatory) for is_mandatory, text in values.requirements
+        ),
+        criteria=_criteria(values),
     )
 
 
-def _end_of(day: date | None) -> datetime | None:
+def _end_of(day: date | datetime | None) -> datetime | None:
+    if isinstance(day, datetime):
+        return day
     return deadline_of(day) if day else None
 
 
@@ -80,18 +93,24 @@ def _under(heading: str, text: str) -> str:
     return f"{heading}：\n{text}" if text else ""
 
 
-def _criteria(sector: str | None) -> tuple[CriterionWeight, ...]:
-    """The sector's usual weights, of what can be measured of an imported listing."""
-    found = find_sector(sector or "")
+def _criteria(values: ScenarioValues) -> tuple[CriterionWeight, ...]:
+    """The list's weights; without, the sector's usual ones, of what can be measured."""
+    if values.criteria is not None:
+        return tuple(CriterionWeight(kind, weight) for kind, weight in values.criteria)
+    found = find_sector(values.sector or "")
     if found is None:
         return ()
-    absent = (set(CriterionKind) - set(OFFERED)) | {CriterionKind.KPIS}
+    absent = set(CriterionKind) - set(OFFERED)
+    if not any(map(find_target, values.kpi_rows)):
+        absent.add(CriterionKind.KPIS)
     weights = default_weights(found.slug, absent)
     return tuple(CriterionWeight(item.kind, item.weight) for item in weights if item.weight)
 
 
 def home_of(name: str, cells: Mapping[str, str]) -> str:
     """The cell to correct when the content's field `name` cannot be stored."""
+    if "-" in name:
+        return name.partition("-")[0]
     if name.startswith("budget_"):
         return "budget"
     if name == "contents":

@@ -43,10 +43,15 @@ def require_owner(actor: Actor, organisation_id: int | None) -> int:
     return wanted
 
 
-def list_known(organisation_id: int) -> Known:
-    """The organisation's scenarios by their keys. A discarded draft does not count."""
+def list_known(organisation_id: int, after: int = 0) -> Known:
+    """The organisation's scenarios by their keys, those with an id above `after`.
+
+    A discarded draft does not count.
+    """
     query = select(Scenario.id, Scenario.title, Scenario.demand_unit).where(
-        Scenario.organisation_id == organisation_id, Scenario.state != ScenarioState.DISCARDED
+        Scenario.organisation_id == organisation_id,
+        Scenario.state != ScenarioState.DISCARDED,
+        Scenario.id > after,
     )
     return {key_of(title, unit): number for number, title, unit in db.session.execute(query)}
 

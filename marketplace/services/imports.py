@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import NotFound
+from marketplace.domain.errors import NotFound, TransitionRefused
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.models import ImportBatch, ImportRow
-from marketplace.models.import_batch import RowStatus
+from marketplace.models.import_batch import WORKING, BatchState, RowStatus
 from marketplace.services.import_cells import Cells, key_of, read_cells, tidy_cells
 from marketplace.services.import_drafts import add_draft, hold_owner
 from marketplace.services.import_survey import Standing, survey
-from marketplace.services.unit_of_work import unit_of_work
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 KEPT = timedelta(days=7)
 
@@ -42,7 +42,8 @@ def get_batch(actor: Actor, batch_id: int) -> ImportBatch:
     """The actor's own upload; `NotFound` for anybody else and once it has expired."""
     require_let_in(actor, Permission.SCENARIO_IMPORT)
     found = db.session.get(ImportBatch, batch_id)
-    if found is None or found.user_id != actor.user_id or _is_expired(found):
+    is_gone = found is None or found.state == BatchState.CANCELLED
+    if is_gone or found is None or found.user_id != actor.user_id or _is_expired(found):
         raise NotFound(
             say(
                 "没有这份上传的清单，或者它已过期。清单保留 %(days)s 天，请重新上传。",
@@ -50,6 +51,14 @@ def get_batch(actor: Actor, batch_id: int) -> ImportBatch:
             )
         )
     return found
+
+
+def hold_batch(work: UnitOfWork, actor: Actor, batch_id: int) -> ImportBatch:
+    """The actor's upload, locked. `TransitionRefused` while the worker has it."""
+    batch = work.lock(get_batch(actor, batch_id))
+    if batch.state in WORKING:
+        raise TransitionRefused(say("这份清单正在后台处理，请等它完成，或者取消。"))
+    return batch
 
 
 def _is_expired(batch: ImportBatch) -> bool:
@@ -62,7 +71,9 @@ def list_batches(actor: Actor) -> list[ImportBatch]:
         db.session.scalars(
             select(ImportBatch)
             .where(
-                ImportBatch.user_id == actor.user_id, ImportBatch.created_at >= clock.now() - KEPT
+                ImportBatch.user_id == actor.user_id,
+                ImportBatch.created_at >= clock.now() - KEPT,
+                ImportBatch.state != BatchState.CANCELLED,
             )
             .order_by(ImportBatch.id.desc())
         )
@@ -89,7 +100,7 @@ def save_rows(actor: Actor, batch_id: int, edits: Mapping[int, RowEdit]) -> None
     Rows that are drafts already, or of another list, are left alone.
     """
     with unit_of_work() as work:
-        batch = work.lock(get_batch(actor, batch_id))
+        batch = hold_batch(work, actor, batch_id)
         for row in list_rows(batch, list(edits)):
             if row.scenario_id is None:
                 _edit(row, edits[row.id], batch.fields)
@@ -126,13 +137,25 @@ def see_guesses(row: ImportRow, is_seen: Callable[[Mapping[str, Any]], bool]) ->
     row.is_guessed = any(not (guess["sure"] or guess["seen"]) for guess in row.guesses)
 
 
+def count_ready(batch: ImportBatch) -> int:
+    """How many rows can become drafts, those that are there already among them."""
+    query = select(func.count()).where(
+        ImportRow.batch_id == batch.id,
+        ImportRow.scenario_id.is_(None),
+        ImportRow.is_chosen,
+        ImportRow.status == RowStatus.READY,
+    )
+    return db.session.scalar(query) or 0
+
+
 def make_drafts(actor: Actor, batch_id: int) -> int:
     """Make the drafts of all rows that are ready, or none; how many. Repeating it is harmless."""
     with unit_of_work() as work:
-        batch = work.lock(get_batch(actor, batch_id))
+        batch = hold_batch(work, actor, batch_id)
         known = hold_owner(work, batch.organisation_id)
         ready = [place.row_id for place in survey(batch).of(Standing.READY)]
         for row in list_rows(batch, ready):
             content = read_cells(row.cells).content
             row.scenario_id, _is_new = add_draft(work, batch.organisation_id, content, known)
+        batch.state = BatchState.DONE if ready else batch.state
     return len(ready)

@@ -7,15 +7,22 @@ after the work and before the mark does it again.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import OutboxMessage
-from marketplace.services import letter_kinds, mailing, search_indexing
+from marketplace.services import (
+    import_jobs,
+    import_removal,
+    letter_kinds,
+    mailing,
+    search_indexing,
+)
 from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import unit_of_work
 
@@ -39,15 +46,33 @@ HANDLERS: Mapping[str, Handler] = {
     "search.scenario": search_indexing.index_scenarios,
     "search.model": search_indexing.index_models,
     "file.remove": _remove_files,
+    "import.read": import_jobs.read_lists,
+    "import.correct": import_jobs.correct_lists,
+    "import.save": import_jobs.save_lists,
+    "import.remove": import_removal.remove_lists,
 }
+# What takes minutes has a queue of its own, so that mail does not wait behind it.
+SLOW = frozenset(topic for topic in HANDLERS if topic.startswith("import."))
 
 
-def deliver_due(handlers: Mapping[str, Handler] = HANDLERS) -> int:
+class Share(StrEnum):
+    """Which topics to deliver."""
+
+    ALL = "all"
+    QUICK = "quick"
+    SLOW = "slow"
+
+
+def deliver_due(handlers: Mapping[str, Handler] = HANDLERS, share: Share = Share.ALL) -> int:
     """Deliver one batch; how many messages were due. Failures wait, longer each time."""
     messages = list(
         db.session.scalars(
             select(OutboxMessage)
-            .where(OutboxMessage.delivered_at.is_(None), OutboxMessage.not_before <= clock.now())
+            .where(
+                OutboxMessage.delivered_at.is_(None),
+                OutboxMessage.not_before <= clock.now(),
+                _belongs_to(share),
+            )
             .order_by(OutboxMessage.id)
             .limit(BATCH)
         )
@@ -59,6 +84,13 @@ def deliver_due(handlers: Mapping[str, Handler] = HANDLERS) -> int:
     for topic, batch in batches:
         _deliver(handlers, topic, batch)
     return len(messages)
+
+
+def _belongs_to(share: Share) -> ColumnElement[bool]:
+    if share is Share.ALL:
+        return true()
+    is_slow = OutboxMessage.topic.in_(SLOW)
+    return is_slow if share is Share.SLOW else ~is_slow
 
 
 def _topic(message: OutboxMessage) -> str:

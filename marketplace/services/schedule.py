@@ -1,4 +1,7 @@
-"""What happens by the clock: publications, reminders. Deadlines need no job: they are computed."""
+"""What happens by the clock: publications, reminders, and expired lists go.
+
+Deadlines themselves need no job; they are computed.
+"""
 
 import logging
 from collections.abc import Callable
@@ -12,7 +15,12 @@ from marketplace.domain import clock
 from marketplace.domain.errors import MarketplaceError
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.models import Proposal, Scenario
-from marketplace.services import approvals, batch_publication, notifications
+from marketplace.services import (
+    approvals,
+    batch_publication,
+    import_removal,
+    notifications,
+)
 from marketplace.services import proposal_vault as vault
 from marketplace.services.installation import settings
 from marketplace.services.unit_of_work import unit_of_work
@@ -22,6 +30,7 @@ log = logging.getLogger(__name__)
 
 def run_due() -> int:
     """Publish and remind of what is due; how many things were due. Idempotent."""
+    _tidy_up()
     return _publish_listings() + _publish_batches() + _remind_all()
 
 
@@ -78,6 +87,13 @@ def _remind_all() -> int:
         except Exception:
             log.exception("schedule: no reminder for scenario %s", scenario_id)
     return len(ids)
+
+
+def _tidy_up() -> None:
+    try:
+        import_removal.forget_expired()
+    except Exception:
+        log.exception("schedule: expired lists could not be removed")
 
 
 def _remind(scenario_id: int) -> None:

@@ -70,6 +70,17 @@ def search_scenarios(query: ScenarioQuery) -> ScenarioHits:
     return ScenarioHits(hits, public_list.list_by_ids(hits.ids), paging, is_degraded)
 
 
+def list_scenario_ids(query: ScenarioQuery, limit: int) -> list[int]:
+    """Everything that answers, in the query's order, page after page, until `limit` is reached."""
+    found: list[int] = []
+    page, pages = 1, 1
+    while page <= pages and len(found) < limit:
+        answer = search_scenarios(replace(query, page=page, per_page=MAX_PER_PAGE))
+        found += answer.hits.ids
+        page, pages = page + 1, answer.paging.pages
+    return list(dict.fromkeys(found))[:limit]
+
+
 def search_models(query: ModelQuery) -> ModelHits:
     """One page of the catalogue, its rows from the database."""
     is_degraded = False

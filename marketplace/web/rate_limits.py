@@ -19,6 +19,7 @@ def _carries_no_file() -> bool:
 
 # Many people may sit behind one address; lists and search answer within milliseconds.
 reading = limiter.shared_limit("300 per minute", scope="reading", key_func=_person)
+exporting = limiter.shared_limit("60 per hour", scope="exporting", key_func=_person)
 uploading = limiter.shared_limit(
     "120 per hour",
     scope="uploading",

@@ -3,6 +3,7 @@
 import click
 
 from marketplace.cli.bench.generating import generate
+from marketplace.cli.bench.importing import import_, import_here
 from marketplace.cli.bench.listing import list_
 from marketplace.cli.bench.sign_in import sign_in
 
@@ -14,4 +15,6 @@ def bench() -> None:
 
 bench.add_command(list_)
 bench.add_command(generate)
+bench.add_command(import_)
+bench.add_command(import_here)
 bench.add_command(sign_in)

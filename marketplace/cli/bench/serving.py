@@ -26,8 +26,8 @@ def filled_instance(scenarios: int) -> Iterator[Mapping[str, str]]:
     """The environment of a temporary instance with a generated list of so many scenarios."""
     with TemporaryDirectory(prefix="marketplace-bench-") as folder:
         environment = _environment(Path(folder))
-        _run(environment, "init")
-        _run(environment, "bench", "generate", "--scenarios", str(scenarios))
+        run(environment, "init")
+        run(environment, "bench", "generate", "--scenarios", str(scenarios))
         yield environment
 
 
@@ -37,12 +37,14 @@ def _environment(instance: Path) -> dict[str, str]:
     return {**kept, f"{PREFIX}INSTANCE": str(instance), f"{PREFIX}RATE_LIMITED": "no"}
 
 
-def _run(environment: Mapping[str, str], *arguments: str) -> None:
+def run(environment: Mapping[str, str], *arguments: str) -> str:
+    """What our own command says on that instance."""
     done = subprocess.run(  # noqa: S603 - our own command
         marketplace(*arguments), env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise click.ClickException(f"`marketplace {' '.join(arguments)}` failed: {done.stderr}")
+    return done.stdout
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
+from marketplace.matching.rules import Tier
 
 CELL_NAMES: Mapping[str, str] = {
     "title": mark("场景名称"),
@@ -39,6 +40,11 @@ CELL_NAMES: Mapping[str, str] = {
     "deployment": mark("部署方式"),
     "is_domestic_stack_required": mark("信创要求"),
     "data_confidentiality": mark("数据保密级别"),
+    "data_labelled_percent": mark("已标注比例"),
+    "minimum_tier": mark("测评凭证最低等级"),
+    "is_filing_required": mark("模型备案或登记"),
+    "requirements": mark("要求条款"),
+    "criteria": mark("评审标准与权重"),
     "batch": mark("批次"),
     "data_types": mark("数据类型"),
     "data_scale": mark("数据规模"),
@@ -55,6 +61,8 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "cooperation_mode": COOPERATION_NAMES,
     "deployment": DEPLOYMENT_NAMES,
     "data_confidentiality": CONFIDENTIALITY_NAMES,
+    "minimum_tier": {tier.value: tier.value for tier in Tier},
+    "is_filing_required": {"yes": mark("必须已完成"), "no": mark("不要求")},
     "is_domestic_stack_required": {"yes": mark("要求信创"), "no": mark("不要求")},
 }
 

@@ -5,7 +5,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Permission
-from marketplace.services import imports
+from marketplace.models.import_batch import WORKING
+from marketplace.services import import_jobs, imports
 from marketplace.services.import_drafts import get_owner
 from marketplace.services.import_survey import LEFT_OUT, WAITING, Standing, survey
 from marketplace.web.guards import current_actor, guard
@@ -23,6 +24,11 @@ MOST_SHOWN = 100
 def finish(batch_id: int) -> str | Response:
     """Say what will be made of the list; on the button, make it."""
     batch = imports.get_batch(current_actor(), batch_id)
+    if batch.state in WORKING:
+        return redirect(url_for("imports.progress", batch_id=batch_id))
+    if request.method == "POST" and import_jobs.is_long(batch):
+        import_jobs.save(current_actor(), batch_id)
+        return redirect(url_for("imports.progress", batch_id=batch_id))
     if request.method == "POST":
         made = imports.make_drafts(current_actor(), batch_id)
         if made:
@@ -37,7 +43,7 @@ def finish(batch_id: int) -> str | Response:
         found=found,
         left=[(place, row_url(batch, found, place)) for place in left[:MOST_SHOWN]],
         unshown=max(len(left) - MOST_SHOWN, 0),
-        titles=imports.list_titles(batch, [place.row_id for place in left]),
+        titles=imports.list_titles(batch, [place.row_id for place in left[:MOST_SHOWN]]),
         names=STANDING_NAMES,
     )
 

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Permission
 from marketplace.models import ImportBatch
-from marketplace.services import import_words, imports
+from marketplace.models.import_batch import WORKING
+from marketplace.services import import_jobs, import_words, imports
 from marketplace.services.import_cells import CHOICES
 from marketplace.services.import_survey import WAITING, RowPlace, Survey, survey
 from marketplace.services.imports import RowEdit
@@ -30,9 +31,14 @@ Answer = str | Response | tuple[str, int]
 def words(batch_id: int) -> Answer:
     """The words that were guessed at, each once for all its rows."""
     batch = imports.get_batch(current_actor(), batch_id)
+    if batch.state in WORKING:
+        return redirect(url_for("imports.progress", batch_id=batch_id))
     form = PlainForm()
     if form.validate_on_submit():
         answers = _typed_answers()
+        if import_jobs.is_long(batch):
+            import_jobs.correct(current_actor(), batch_id, answers)
+            return redirect(url_for("imports.progress", batch_id=batch_id))
         import_words.answer_words(current_actor(), batch_id, answers)
         corrected = sum(answer is not None for answer in answers.values())
         if corrected:
@@ -62,6 +68,8 @@ def _typed_answers() -> import_words.Answers:
 def review(batch_id: int) -> Answer:
     """The rows, a page at a time, every cell to be corrected."""
     batch = imports.get_batch(current_actor(), batch_id)
+    if batch.state in WORKING:
+        return redirect(url_for("imports.progress", batch_id=batch_id))
     form = PlainForm()
     show = request.args.get("show", "all")
     if form.validate_on_submit():

@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.messages import mark, say
 from marketplace.domain.permissions import Permission
+from marketplace.exchange import template
 from marketplace.exchange.scenario_headers import template_headers
 from marketplace.exchange.table import UnreadableTable
-from marketplace.exchange.workbook import write_csv, write_xlsx
 from marketplace.models import ImportBatch
+from marketplace.models.import_batch import WORKING
 from marketplace.services import import_uploads, import_words, imports
 from marketplace.services.import_drafts import list_owners
 from marketplace.services.installation import settings
@@ -19,6 +20,7 @@ from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.imports.blueprint import imports_pages
 from marketplace.web.imports.forms import UploadForm
+from marketplace.web.imports.template import help_sheet, template_columns
 from marketplace.web.messages import translate
 from marketplace.web.uploads import takes_files
 
@@ -36,7 +38,7 @@ def new() -> Answer:
     if form.validate_on_submit():
         batch = _upload(form)
         if batch is not None:
-            return redirect(_first_step(batch))
+            return redirect(first_step(batch))
     page = render_template(
         "imports/new.html",
         form=form,
@@ -44,6 +46,7 @@ def new() -> Answer:
         most_rows=import_uploads.MOST_ROWS,
         megabytes=settings().max_upload_megabytes,
         kept_days=imports.KEPT.days,
+        working=WORKING,
         headers=template_headers(),
     )
     return page, 422 if form.is_submitted() else 200
@@ -66,7 +69,10 @@ def _upload(form: UploadForm) -> ImportBatch | None:
     return None
 
 
-def _first_step(batch: ImportBatch) -> str:
+def first_step(batch: ImportBatch) -> str:
+    """Where the review of a list begins: at its progress while the worker has it."""
+    if batch.state in WORKING:
+        return url_for("imports.progress", batch_id=batch.id)
     has_words = bool(import_words.list_words(batch))
     return url_for("imports.words" if has_words else "imports.review", batch_id=batch.id)
 
@@ -75,7 +81,7 @@ def _first_step(batch: ImportBatch) -> str:
 @guard(Permission.SCENARIO_IMPORT)
 def template_xlsx() -> Response:
     """An empty list to fill in, as a workbook."""
-    data = write_xlsx(template_headers(), [], translate(_TEMPLATE_NAME))
+    data = template.template_xlsx(template_columns(), translate(_TEMPLATE_NAME), help_sheet())
     return as_download(data, f"{translate(_TEMPLATE_NAME)}.xlsx", XLSX.media_type)
 
 
@@ -83,6 +89,5 @@ def template_xlsx() -> Response:
 @guard(Permission.SCENARIO_IMPORT)
 def template_csv() -> Response:
     """An empty list to fill in, as text."""
-    return as_download(
-        write_csv(template_headers(), []), f"{translate(_TEMPLATE_NAME)}.csv", "text/csv"
-    )
+    data = template.template_csv(template_columns())
+    return as_download(data, f"{translate(_TEMPLATE_NAME)}.csv", "text/csv")

@@ -81,9 +81,15 @@ class ListAddress:
 
     def url(self, page: int = 1) -> str:
         """The list's address for this, at `page`."""
+        return url_for("scenarios.index", **self._asked(), page=page if page > 1 else None)
+
+    def export_url(self, ending: str) -> str:
+        """Where all that this finds is a table to save: `xlsx` or `csv`."""
+        return url_for(f"scenarios.export_{ending}", **self._asked())
+
+    def _asked(self) -> dict[str, Any]:
         asked: dict[str, Any] = {name: list(values) for name, values in self.selections.items()}
-        asked |= {"q": self.text or None, "sort": self.sort, "page": page if page > 1 else None}
-        return url_for("scenarios.index", **asked)
+        return asked | {"q": self.text or None, "sort": self.sort}
 
     def sort_options(self) -> list[tuple[Sort, str]]:
         """The orders to choose from; by relevance only where there are words."""

@@ -1,0 +1,37 @@
+"""`marketplace export`: the list as a file."""
+
+from pathlib import Path
+
+import click
+
+from marketplace.cli.output import emit, json_option
+from marketplace.exchange.workbook import stream_csv, write_xlsx
+from marketplace.services import import_files, scenario_lists
+
+
+@click.group
+def export() -> None:
+    """Lists to files."""
+
+
+@export.command
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--organisation", metavar="USCC", help="All of this organisation's, by credit code.")
+@json_option
+def scenarios(file: Path, organisation: str | None, as_json: bool) -> None:
+    """Write the scenarios to FILE (.xlsx or .csv) under the headers of the import's template.
+
+    Without --organisation everything that is public; with it everything of that organisation, in
+    every state. Contacts are included. Importing the file gives the same records.
+    """
+    if file.suffix.lower() not in (".xlsx", ".csv"):
+        raise click.BadParameter("the file's name must end with .xlsx or .csv", param_hint="FILE")
+    owner = import_files.find_owner(organisation) if organisation else None
+    table = scenario_lists.export_all(owner.id if owner else None)
+    if file.suffix.lower() == ".xlsx":
+        file.write_bytes(write_xlsx(table.headers, table.rows))
+    else:
+        with file.open("wb") as out:
+            out.writelines(stream_csv(table.headers, table.rows))
+    said = f"{table.count} scenarios written to {file}"
+    emit({"scenarios": table.count, "file": str(file)}, as_json, said)

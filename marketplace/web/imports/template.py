@@ -1,0 +1,115 @@
+"""What the template of a list says: an example and help for every column."""
+
+from collections.abc import Mapping
+
+from marketplace.domain.cities import CITIES
+from marketplace.domain.messages import mark
+from marketplace.domain.sectors import SECTORS
+from marketplace.domain.vocabulary import (
+    CONFIDENTIALITY_NAMES,
+    COOPERATION_NAMES,
+    DEPLOYMENT_NAMES,
+)
+from marketplace.exchange.grid import EXAMPLE
+from marketplace.exchange.scenario_headers import ALIASES, template_fields
+from marketplace.exchange.template import Column, HelpSheet
+from marketplace.exchange.xlsx_tables import HELP_SHEET
+from marketplace.matching.rules import Tier
+from marketplace.web.messages import translate
+
+# The headers and examples are Chinese in every language: the import reads them.
+_EXAMPLES: Mapping[str, str] = {
+    "title": f"{EXAMPLE}这一行导入时自动跳过，可以删去",
+    "demand_unit": "某某集团有限公司",
+    "sector": "工业",
+    "sub_scenario": "精细化质量检测",
+    "city": "郑州",
+    "batch": "第一批",
+    "pain_point": "人工复检每班漏检约三件，返工成本高。",
+    "contents": "在三条产线部署视觉质检，四类缺陷自动识别并分拣。",
+    "kpis": "缺陷检出率 | 92 | 98 | %",
+    "budget": "200-300万元",
+    "price_ceiling": "300万元",
+    "reference_price": "240万元",
+    "cooperation_mode": "采购服务",
+    "deployment": "本地部署",
+    "is_domestic_stack_required": "是",
+    "data_types": "产线图像、缺陷记录",
+    "data_scale": "图像约20万张",
+    "data_labelled_percent": "60",
+    "data_confidentiality": "内部",
+    "data_access": "签订保密协议后现场使用",
+    "compute_provided": "两台推理服务器",
+    "minimum_tier": "T1",
+    "is_filing_required": "是",
+    "requirements": "【必须】模型权重部署在需求方机房\n【评分】提供驻场培训",
+    "criteria": "行业测评成绩 40；报价 30；交付工期 15；指标承诺 15",
+    "question_deadline": "2026-09-10",
+    "proposal_deadline": "2026-09-30",
+    "planned_award_date": "2026-10-20",
+    "reference_days": "120",
+    "longest_days": "180",
+    "delivery_from": "2026-11-01",
+    "delivery_to": "2027-04-30",
+    "contact_name": "王工",
+    "contact_phone": "0371-60000000",
+    "contact_email": "lianxi@example.cn",
+}
+_DAY = mark(
+    "日期，例如 2026-09-30；截止日按北京时间当天 23:59:59，也可以写到秒：2026-09-30 17:00:00"
+)
+_AMOUNT = mark("一个确定的金额，例如 180万元 或 1800000元")
+_CHOOSE = mark("从下拉列表中选择；其他叫法导入时会猜，请核对")
+_HELP: Mapping[str, str] = {
+    "title": mark("必填。以“【示例】”开头的行不导入"),
+    "description": mark("只有一段描述时写在这里；已分开写问题和建设内容时留空"),
+    "pain_point": mark("现在怎么做、问题在哪里、影响多大"),
+    "contents": mark("要做什么、做到什么程度"),
+    "goal": mark("希望怎样合作；会接在建设内容后面"),
+    "kpis": mark("每行一项，用竖线分开：名称 | 现状 | 目标 | 单位"),
+    "budget": mark("例如 200-300万元、150万元、不超过500万元、面议"),
+    "price_ceiling": _AMOUNT,
+    "reference_price": _AMOUNT,
+    "data_labelled_percent": mark("0 到 100 之间的整数"),
+    "requirements": mark("每行一条。【必须】开头的不满足即不合格，【评分】开头的参与评分"),
+    "criteria": mark("标准和权重，用分号分开，合计 100；留空按行业默认，写“无”表示不设"),
+    "question_deadline": _DAY,
+    "proposal_deadline": _DAY,
+    "planned_award_date": _DAY,
+    "delivery_from": _DAY,
+    "delivery_to": _DAY,
+    "reference_days": mark("天数，例如 120"),
+    "longest_days": mark("天数，例如 180"),
+}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "sector": tuple(sector.name for sector in SECTORS),
+    "sub_scenario": tuple(sub.name for sector in SECTORS for sub in sector.sub_scenarios),
+    "city": tuple(city.name for city in CITIES),
+    "cooperation_mode": tuple(COOPERATION_NAMES.values()),
+    "deployment": tuple(DEPLOYMENT_NAMES.values()),
+    "data_confidentiality": tuple(CONFIDENTIALITY_NAMES.values()),
+    "is_domestic_stack_required": ("是", "否"),
+    "minimum_tier": tuple(Tier),
+    "is_filing_required": ("是", "否"),
+}
+
+
+def template_columns() -> list[Column]:
+    """The columns of the template, explained in the reader's language."""
+    return [
+        Column(
+            ALIASES[field][0], _explain(field), _EXAMPLES.get(field, ""), _CHOICES.get(field, ())
+        )
+        for field in template_fields()
+    ]
+
+
+def _explain(field: str) -> str:
+    text = _CHOOSE if field in _CHOICES else _HELP.get(field, "")
+    return translate(text) if text else ""
+
+
+def help_sheet() -> HelpSheet:
+    """The second sheet's words."""
+    headers = (translate(mark("列名")), translate(mark("怎么填")), translate(mark("可选的值")))
+    return HelpSheet(HELP_SHEET, headers)

@@ -141,6 +141,7 @@ class Scenario(Base):
         order_by="Question.number",
         viewonly=True,
     )
+
     @property
     def material_amendment(self) -> int:
         """The amendment that sealed proposals must have been confirmed after; 0: none."""

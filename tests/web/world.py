@@ -49,9 +49,9 @@ from tests.factories.people import (
 from tests.factories.proposals import TASK, make_version, proposal_content, report_file
 from tests.factories.scenarios import make_scenario
 from tests.web import roles
-from tests.web.batches_world import keep_batches
 from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
+from tests.web.batches_world import keep_batches
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (

@@ -27,8 +27,8 @@ from marketplace.domain.lifecycle import (
 )
 from marketplace.models import Proposal, Question, Scenario
 from marketplace.services import (
-    approvals,
     amendments,
+    approvals,
     awards,
     endings,
     openings,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace.domain.lifecycle import ORGANISATION, PROPOSAL, QUESTION, SCENARIO, Action, Role
+from marketplace.domain.lifecycle import ANNEX_REQUEST, Action, ORGANISATION, PROPOSAL, QUESTION, Role, SCENARIO
 from marketplace.domain.membership import MemberRole, OrganisationKind, roles_for
 from marketplace.domain.permissions import Hindrance, Permission, is_let_in
 from marketplace.services import accounts
@@ -39,8 +39,8 @@ def test_everything_has_a_name() -> None:
 
 def test_every_transition_is_printed(page: Browser) -> None:
     rows = page.get("/docs/lifecycles").find_all("tr")
-    headings = 4
-    assert len(rows) == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION))) + headings
+    headings = 5
+    assert len(rows) == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST))) + headings
 
 
 @pytest.mark.usefixtures("app")

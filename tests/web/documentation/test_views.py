@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from marketplace.domain.lifecycle import ANNEX_REQUEST, Action, ORGANISATION, PROPOSAL, QUESTION, Role, SCENARIO
+from marketplace.domain.lifecycle import (
+    ANNEX_REQUEST,
+    ORGANISATION,
+    PROPOSAL,
+    QUESTION,
+    SCENARIO,
+    Action,
+    Role,
+)
 from marketplace.domain.membership import MemberRole, OrganisationKind, roles_for
 from marketplace.domain.permissions import Hindrance, Permission, is_let_in
 from marketplace.services import accounts
@@ -40,7 +48,10 @@ def test_everything_has_a_name() -> None:
 def test_every_transition_is_printed(page: Browser) -> None:
     rows = page.get("/docs/lifecycles").find_all("tr")
     headings = 5
-    assert len(rows) == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST))) + headings
+    assert (
+        len(rows)
+        == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST))) + headings
+    )
 
 
 @pytest.mark.usefixtures("app")

@@ -72,9 +72,9 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
         mine += [*_organisations_to_decide(actor), *_names_to_decide(actor)]
         mine += _scenarios_to_decide(actor)
     if actor.has(Role.BUYER):
-        mine += _questions_to_answer(actor, now)
         for is_mine, task in _scenarios(actor, now):
             (mine if is_mine else others).append(task)
+        mine += _questions_to_answer(actor, now)
     if actor.has(Role.VENDOR):
         mine += _evidence_to_add(actor)
         for is_mine, task in _proposals(actor, now):

@@ -76,9 +76,9 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
     if is_let_in(actor, Permission.ANNEX_MANAGE):
         mine += _annex_requests_to_decide(actor)
     if actor.has(Role.BUYER):
-        mine += _questions_to_answer(actor, now)
         for is_mine, task in _scenarios(actor, now):
             (mine if is_mine else others).append(task)
+        mine += _questions_to_answer(actor, now)
     if actor.has(Role.VENDOR):
         mine += _evidence_to_add(actor)
         for is_mine, task in _proposals(actor, now):

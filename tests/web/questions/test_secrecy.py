@@ -237,7 +237,7 @@ def test_mails_tell_nobody_s_name_and_all_say_the_same(
 def test_the_only_watcher_is_a_number_to_the_buyer(page: Browser, call: Call, asker: Asker) -> None:
     _ask(page, call, asker)
     text = page.signed_in(call.buyer.user).get(call.listing).html
-    assert "1 人关注" in text
+    assert "关注 1 人" in text
     assert not [word for word in asker.words if word in text]
 
 

@@ -70,6 +70,6 @@ def test_views_are_counted_and_shown_to_the_buyer_alone(
     clock.advance(seconds=31)
     _get(reader, path)
     for place in (path, "/workspace/scenarios"):
-        assert "浏览 4 次（每日访客合计 2 人次），0 人关注" in own.get(place).html
+        assert "浏览 4 次 · 每日访客合计 2 · 关注 0 人" in own.get(place).html
     for browser in (page, reader, page.signed_in(make_administrator().user)):
-        assert "人关注" not in browser.get(path).html
+        assert "每日访客" not in browser.get(path).html

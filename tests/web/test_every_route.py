@@ -31,6 +31,7 @@ SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_i
 # it was read is entered in the audit, and nothing else is written.
 AUDITED_READS = frozenset(
     {"scenarios.show", "scenarios.review", "scenarios.publish", "scenarios.return_"}
+    | {"amendments.index"}
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}

@@ -41,6 +41,7 @@ SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_i
 AUDITED_READS = frozenset(
     {"annexes.show", "annexes.download", "annexes.download_own"}
     | {"scenarios.show", "scenarios.review", "scenarios.publish", "scenarios.return_"}
+    | {"amendments.index"}
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}

@@ -36,10 +36,10 @@ def test_from_the_file_to_the_drafts(at_desk: Browser) -> None:
     assert waiting.texts("progress") == [""]
     assert 'http-equiv="refresh"' in waiting.html
     for page in ("", "/words", "/drafts"):
-        assert at_desk.get(f"{PATH}{page}").heading == "正在排队"
+        assert at_desk.get(f"{PATH}{page}").location == f"{PATH}/progress"
     assert "查看进度" in at_desk.get("/imports/scenarios").text
     _work()
-    assert at_desk.get(f"{PATH}/progress").heading == "核对词语"
+    assert at_desk.get(f"{PATH}/progress").location == f"{PATH}/words"
     fields = {"field": "sector", "word": "煤炭", "was": "industry", "value": "energy"}
     at_desk.post(f"{PATH}/words", {f"word-0-{name}": text for name, text in fields.items()})
     _work()
@@ -47,7 +47,7 @@ def test_from_the_file_to_the_drafts(at_desk: Browser) -> None:
     assert at_desk.post(f"{PATH}/drafts").heading == "正在生成草稿"
     assert f"0 / {LENGTH} 行" in at_desk.get(f"{PATH}/progress").text
     _work()
-    assert at_desk.get(f"{PATH}/progress").heading == "导入结果"
+    assert at_desk.get(f"{PATH}/progress").location == f"{PATH}/result"
     drafts = list_drafts()
     assert len(drafts) == LENGTH
     assert {draft.sector for draft in drafts} == {"energy"}

@@ -22,12 +22,14 @@ class SheetLayout:
     """`merges`: by first row, the columns merged downwards and their last row.
 
     `uncomputed`: by row, the columns (from 1) whose formula has no stored result. `width` is
-    the last column with anything in it.
+    the last column with anything in it. What is hidden is counted, and read all the same.
     """
 
     merges: Mapping[int, Sequence[tuple[int, int]]]
     uncomputed: Mapping[int, Sequence[int]]
     width: int
+    hidden_rows: int = 0
+    hidden_columns: int = 0
     _open: dict[int, tuple[int, Cell]] = field(default_factory=dict)
 
     def fill(self, number: int, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -48,21 +50,29 @@ def read_layout(archive: zipfile.ZipFile, path: str) -> SheetLayout:
     """The layout of the worksheet stored at `path`."""
     merges: dict[int, list[tuple[int, int]]] = defaultdict(list)
     uncomputed: dict[int, list[int]] = defaultdict(list)
-    number = width = 0
+    number = width = hidden_rows = hidden_columns = 0
     with archive.open(path) as source:
         for kind, element in _elements(source):
             if kind == "mergeCell":
                 _note_merge(element, merges)
+            elif kind == "col":
+                hidden_columns += _is_hidden(element)
             elif kind == "row":
                 number = _number(element, number)
-                width = max(width, _note_cells(element, number, uncomputed))
-    return SheetLayout(merges, uncomputed, width)
+                filled = _note_cells(element, number, uncomputed)
+                hidden_rows += _is_hidden(element) and filled > 0
+                width = max(width, filled)
+    return SheetLayout(merges, uncomputed, width, hidden_rows, hidden_columns)
+
+
+def _is_hidden(element: Element) -> bool:
+    return element.get("hidden") in ("1", "true")
 
 
 def _elements(source: IO[bytes]) -> Iterator[tuple[str, Element]]:
     for _, element in iterparse(source):
         kind = element.tag.rpartition("}")[2]
-        if kind in ("row", "mergeCell"):
+        if kind in ("row", "mergeCell", "col"):
             yield kind, element
             element.clear()
 

@@ -14,6 +14,9 @@ from marketplace.exchange.xlsx_tables import read_xlsx
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The stream of a workbook that was encrypted, as the directory of its container names it.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FOREIGN = {b"%PDF-": "PDF", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"Rar!": "RAR"}
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table")
 _DEFAULT_LIMITS = TableLimits()
 
@@ -43,6 +46,13 @@ def check_format(data: bytes, filename: str, limits: TableLimits = _DEFAULT_LIMI
         )
     if not data.strip():
         raise UnreadableTable(say("文件“%(name)s”是空的。", name=filename))
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise UnreadableTable(say("文件有密码保护。请去掉密码后再上传。"))
+    foreign = next((name for start, name in _FOREIGN.items() if data.startswith(start)), None)
+    if foreign:
+        raise UnreadableTable(
+            say("这是 %(kind)s 文件，不是表格文件。请上传 .xlsx 或 .csv。", kind=foreign)
+        )
     if data.startswith(_OLE):
         raise UnreadableTable(
             say("文件有密码保护，或是旧版 .xls 格式。请去掉密码，另存为 .xlsx 后再上传。")

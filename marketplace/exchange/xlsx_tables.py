@@ -90,7 +90,8 @@ def _first_table(
     visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
     notes = [say("工作表“%(sheet)s”是隐藏的，没有读取。", sheet=sheet.title) for sheet in hidden]
     for place, sheet in enumerate(visible):
-        rows = _rows(sheet, archive, limits)
+        layout = _layout(sheet, archive, limits)
+        rows = _rows(sheet, layout)
         head = take_head(rows)
         header = find_header(head, words)
         if header is not None:
@@ -98,6 +99,7 @@ def _first_table(
                 each for i, each in enumerate(visible) if i != place and each.title != HELP_SHEET
             ]
             notes += [say("工作表“%(sheet)s”没有读取。", sheet=each.title) for each in others]
+            notes += _hidden_notes(layout)
             return _table(header, chain(head, rows), limits, notes, sheet.title)
     raise _nothing_found(visible, hidden, words)
 
@@ -114,11 +116,22 @@ def _nothing_found(visible: list[Any], hidden: list[Any], words: HeaderWords) ->
     return no_header(words)
 
 
-def _rows(sheet: Any, archive: zipfile.ZipFile, limits: TableLimits) -> Iterator[GridRow]:
-    """The rows that hold anything, merged cells filled downwards."""
+def _hidden_notes(layout: SheetLayout) -> Iterator[Message]:
+    if layout.hidden_rows:
+        yield say("有 %(count)s 行是隐藏的，也读取了，请核对。", count=layout.hidden_rows)
+    if layout.hidden_columns:
+        yield say("有 %(count)s 处隐藏的列，也读取了，请核对。", count=layout.hidden_columns)
+
+
+def _layout(sheet: Any, archive: zipfile.ZipFile, limits: TableLimits) -> SheetLayout:
     layout = read_layout(archive, sheet._worksheet_path)  # noqa: SLF001 - there is no public name
     if layout.width > limits.columns:
         raise too_many_columns(limits)
+    return layout
+
+
+def _rows(sheet: Any, layout: SheetLayout) -> Iterator[GridRow]:
+    """The rows that hold anything, merged cells filled downwards."""
     # A sheet's own word about its size is often wrong.
     sheet.reset_dimensions()
     wanted = sheet.iter_rows(max_row=LAST_ROW, max_col=layout.width or 1, values_only=True)

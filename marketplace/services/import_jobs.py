@@ -30,7 +30,7 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 CHUNK = 250
 # A list with more rows than this is corrected and saved by the worker.
-AT_ONCE_ROWS = 500
+AT_ONCE_ROWS = 250
 
 Payload = Mapping[str, Any]
 Item = TypeVar("Item")

@@ -10,51 +10,13 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
-from marketplace.exchange.grid import EXAMPLE
+from marketplace.exchange.scenario_example import EXAMPLES, FLAGS
 from marketplace.exchange.scenario_headers import ALIASES, template_fields
 from marketplace.exchange.template import Column, HelpSheet
 from marketplace.exchange.xlsx_tables import HELP_SHEET
 from marketplace.matching.rules import Tier
 from marketplace.web.messages import translate
 
-# The headers and examples are Chinese in every language: the import reads them.
-_EXAMPLES: Mapping[str, str] = {
-    "title": f"{EXAMPLE}这一行导入时自动跳过，可以删去",
-    "demand_unit": "某某集团有限公司",
-    "sector": "工业",
-    "sub_scenario": "精细化质量检测",
-    "city": "郑州",
-    "batch": "第一批",
-    "pain_point": "人工复检每班漏检约三件，返工成本高。",
-    "contents": "在三条产线部署视觉质检，四类缺陷自动识别并分拣。",
-    "kpis": "缺陷检出率 | 92 | 98 | %",
-    "budget": "200-300万元",
-    "price_ceiling": "300万元",
-    "reference_price": "240万元",
-    "cooperation_mode": "采购服务",
-    "deployment": "本地部署",
-    "is_domestic_stack_required": "是",
-    "data_types": "产线图像、缺陷记录",
-    "data_scale": "图像约20万张",
-    "data_labelled_percent": "60",
-    "data_confidentiality": "内部",
-    "data_access": "签订保密协议后现场使用",
-    "compute_provided": "两台推理服务器",
-    "minimum_tier": "T1",
-    "is_filing_required": "是",
-    "requirements": "【必须】模型权重部署在需求方机房\n【评分】提供驻场培训",
-    "criteria": "行业测评成绩 40；报价 30；交付工期 15；指标承诺 15",
-    "question_deadline": "2026-09-10",
-    "proposal_deadline": "2026-09-30",
-    "planned_award_date": "2026-10-20",
-    "reference_days": "120",
-    "longest_days": "180",
-    "delivery_from": "2026-11-01",
-    "delivery_to": "2027-04-30",
-    "contact_name": "王工",
-    "contact_phone": "0371-60000000",
-    "contact_email": "lianxi@example.cn",
-}
 _DAY = mark(
     "日期，例如 2026-09-30；截止日按北京时间当天 23:59:59，也可以写到秒：2026-09-30 17:00:00"
 )
@@ -88,18 +50,16 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "cooperation_mode": tuple(COOPERATION_NAMES.values()),
     "deployment": tuple(DEPLOYMENT_NAMES.values()),
     "data_confidentiality": tuple(CONFIDENTIALITY_NAMES.values()),
-    "is_domestic_stack_required": ("是", "否"),
+    "is_domestic_stack_required": FLAGS,
     "minimum_tier": tuple(Tier),
-    "is_filing_required": ("是", "否"),
+    "is_filing_required": FLAGS,
 }
 
 
 def template_columns() -> list[Column]:
     """The columns of the template, explained in the reader's language."""
     return [
-        Column(
-            ALIASES[field][0], _explain(field), _EXAMPLES.get(field, ""), _CHOICES.get(field, ())
-        )
+        Column(ALIASES[field][0], _explain(field), EXAMPLES.get(field, ""), _CHOICES.get(field, ()))
         for field in template_fields()
     ]
 

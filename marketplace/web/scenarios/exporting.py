@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import Permission
-from marketplace.exchange.workbook import stream_csv, write_xlsx
+from marketplace.exchange.workbook import write_csv, write_xlsx
 from marketplace.services import scenario_lists, searching
 from marketplace.services.scenario_lists import MOST_ROWS, ScenarioTable
 from marketplace.storage.file_types import XLSX
-from marketplace.web.downloads import as_download, as_stream
+from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.rate_limits import exporting
@@ -69,4 +69,4 @@ def _workbook(table: ScenarioTable, name: str) -> Response:
 
 
 def _text(table: ScenarioTable, name: str) -> Response:
-    return as_stream(stream_csv(table.headers, table.rows), _name(name, "csv"), "text/csv")
+    return as_download(write_csv(table.headers, table.rows), _name(name, "csv"), "text/csv")

@@ -198,7 +198,7 @@ FIELD_HELP: Mapping[str, FieldHelp] = {
     ),
     "contact_email": FieldHelp(
         mark("写单位邮箱，换了人也收得到。"),
-        mark("jidian@example.com"),
+        mark("科室公用的 jidian@example.com"),
         mark("个人邮箱，离职后没人看"),
     ),
 }

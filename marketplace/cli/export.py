@@ -28,10 +28,17 @@ def scenarios(file: Path, organisation: str | None, as_json: bool) -> None:
         raise click.BadParameter("the file's name must end with .xlsx or .csv", param_hint="FILE")
     owner = import_files.find_owner(organisation) if organisation else None
     table = scenario_lists.export_all(owner.id if owner else None)
+    try:
+        _write(file, table)
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+    said = f"{table.count} scenarios written to {file}"
+    emit({"scenarios": table.count, "file": str(file)}, as_json, said)
+
+
+def _write(file: Path, table: scenario_lists.ScenarioTable) -> None:
     if file.suffix.lower() == ".xlsx":
         file.write_bytes(write_xlsx(table.headers, table.rows))
     else:
         with file.open("wb") as out:
             out.writelines(stream_csv(table.headers, table.rows))
-    said = f"{table.count} scenarios written to {file}"
-    emit({"scenarios": table.count, "file": str(file)}, as_json, said)

@@ -48,7 +48,7 @@ def _amend(listing: Listing, reason: str, **fields: Any) -> None:
 def _plan_early_end(listing: Listing) -> None:
     timeline = listing.cast.timeline
     deadline = timeline.moment(12, DEADLINE_MINUTE)
-    reason = "课题验收时间提前，需要尽早确定供给方。"
+    reason = "机组检修窗口提前，需要尽早确定供给方。"
     timeline.at(
         -1,
         _EVENING,
@@ -94,7 +94,7 @@ def _content(listing: Listing) -> ScenarioContent:
 
 _STORIES: Mapping[str, Callable[[Listing], None]] = {
     "连锁餐饮后厨规范巡查": _plan_amendments,
-    "基因组变异解读报告辅助": _plan_early_end,
+    "风电机组齿轮箱故障预警": _plan_early_end,
     "商圈消费活动效果评估": _plan_withdrawal,
     "工业园区大气异常溯源": _plan_reopening,
 }

@@ -169,5 +169,12 @@ def _slug_of(name: str) -> str:
 def lay_out_parts(form: ScenarioForm) -> dict[str, object]:
     """What the form's parts need where it is shown on another page than this one's."""
     _name_weights(form)
-    hints = [_(_HOW_SCORED[kind]) for kind in OFFERED]
-    return {"parts": _list_parts(form, {}), "said": {}, "hints": hints}
+    content = typed_content(form)
+    return {
+        "parts": _list_parts(form, {}),
+        "said": {},
+        "help": read_help(),
+        "hints": _hint_weights(content.sector),
+        "advice": advice_on_weights(content),
+        "suggestion": None,
+    }

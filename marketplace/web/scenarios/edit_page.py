@@ -170,4 +170,4 @@ def lay_out_parts(form: ScenarioForm) -> dict[str, object]:
     """What the form's parts need where it is shown on another page than this one's."""
     _name_weights(form)
     hints = [_(_HOW_SCORED[kind]) for kind in OFFERED]
-    return {"parts": _list_parts(form, {}), "said": {}, "hints": hints}
+    return {"parts": _list_parts(form, {}), "said": {}, "hints": hints, "help": read_help()}

@@ -120,9 +120,7 @@ class Scenario(Base):
     public_key: Mapped[dict[str, Any] | None]
     wrapped_private_key: Mapped[LongText | None]
     ending_reason: Mapped[LongText | None]
-    reopened_from_id: Mapped[int | None] = mapped_column(
-        ForeignKey("scenario.id", ondelete="SET NULL"), index=True
-    )
+    reopened_from_id: Mapped[int | None] = mapped_column(ForeignKey("scenario.id"), index=True)
     reminded_at: Mapped[datetime | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Updated]

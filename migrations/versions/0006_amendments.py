@@ -11,7 +11,7 @@ depends_on = None
 # In one statement for both databases: SQLite can name a column's constraint only while adding it.
 _REOPENED = (
     "ALTER TABLE scenario ADD COLUMN reopened_from_id INTEGER "
-    "CONSTRAINT fk_scenario_reopened_from_id_scenario REFERENCES scenario (id) ON DELETE SET NULL"
+    "CONSTRAINT fk_scenario_reopened_from_id_scenario REFERENCES scenario (id)"
 )
 # The older program knows no listing that an administrator withdrew.
 _KNOWN = "UPDATE scenario SET state = 'cancelled' WHERE state = 'withdrawn'"

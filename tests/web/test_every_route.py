@@ -42,6 +42,8 @@ AUDITED_READS = frozenset(
     {"annexes.show", "annexes.download", "annexes.download_own"}
     | {"scenarios.show", "scenarios.review", "scenarios.publish", "scenarios.return_"}
     | {"amendments.index"}
+    | {"scenarios.export_xlsx", "scenarios.export_csv"}
+    | {"scenarios.export_own_xlsx", "scenarios.export_own_csv"}
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}

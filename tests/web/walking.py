@@ -280,8 +280,8 @@ class Watch:
         return found
 
     def _is_new(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        """Which rows came after the first ones, where keys are numbers that grow."""
-        return table.c["id"] > max((key[0] for key in self._kept[table.name]), default=0)
+        """Which rows were not there at first. Not by their order: some keys are drawn by lot."""
+        return table.c["id"].not_in([key[0] for key in self._kept[table.name]])
 
     def restore(self) -> None:
         """Put every row back, if something was written."""

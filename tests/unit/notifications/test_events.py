@@ -101,6 +101,10 @@ SENTENCES = {
     Event.SCENARIO_SUBMITTED: "场景“智慧交通”已提交，等待审核。",
     Event.SCENARIO_APPROVED: "场景“智慧交通”已通过审核并发布。",
     Event.SCENARIO_RETURNED: "场景“智慧交通”被退回修改：缺预算",
+    Event.SCENARIO_PUBLISHED: "您关注的行业或单位发布了新场景“智慧交通”。",
+    Event.SCENARIO_UNPUBLISHABLE: "场景“智慧交通”没有按时发布，请处理。",
+    Event.BATCH_PUBLISHED: "“机会清单（第二批）”已发布，其中有您关注的行业或单位的场景 4 个。",
+    Event.BATCH_UNPUBLISHABLE: "批次“机会清单（第二批）”没有按时发布，请处理。",
     Event.SCENARIO_AMENDED: "场景“智慧交通”发布了第 2 号更正。",
     Event.SCENARIO_DEADLINE_MOVED: (
         "场景“智慧交通”发布了第 2 号更正，申报截止改为 2026-03-01 17:30（北京时间）。"

@@ -16,6 +16,9 @@ from tests.pages import Browser
 
 SAMPLES = {
     "scenario_id": 1,
+    "batch_number": 1,
+    "count": 3,
+    "number": 2,
     "deadline": "2026-03-04T01:00:00+00:00",
     "title": "矿井皮带<异物>识别",
     "organisation": "某矿业集团",

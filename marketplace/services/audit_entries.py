@@ -20,7 +20,6 @@ from marketplace.services.unit_of_work import unit_of_work
 # become writing, nor the audit be flooded.
 AGAIN_AFTER = timedelta(hours=1)
 
-
 log = logging.getLogger(__name__)
 
 

@@ -1,6 +1,6 @@
 """What the reader of a listing can do next, by who they are and how the scenario stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import request, url_for
@@ -31,6 +31,7 @@ _NEEDED: dict[str, Permission] = {
     CLOSED: Permission.PROPOSAL_OPEN,
     ScenarioState.OPENED: Permission.PROPOSAL_OPEN,
     ScenarioState.EVALUATED: Permission.AWARD_DECIDE,
+    ScenarioState.AWARDED: Permission.AWARD_DECIDE,
 }
 
 
@@ -106,17 +107,20 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
 
 
 def _for_owner(actor: Actor, scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
+    found = _own_steps(actor, scenario, state, now)
+    needed = _NEEDED.get(state)
+    if found is None or needed is None or is_allowed(actor, needed, scenario):
+        return found
+    text = found.text + _("这一步由贵单位有此权限的成员办理。")
+    return replace(found, text=text, is_waiting=True)
+
+
+def _own_steps(actor: Actor, scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
+    """What the organisation has to do next, whoever of its members does it."""
     if state == ScenarioState.AWARDED:
         return _own_award(actor, scenario, now)
     found = _owner_texts().get(state)
-    if found is None:
-        return None
-    text, ways = found
-    needed = _NEEDED.get(state)
-    is_others = needed is not None and not is_allowed(actor, needed, scenario)
-    if is_others:
-        text += _("这一步由贵单位有此权限的成员办理。")
-    return NextSteps(text, _links(actor, scenario, *ways), is_waiting=is_others)
+    return NextSteps(found[0], _links(actor, scenario, *found[1])) if found else None
 
 
 def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:

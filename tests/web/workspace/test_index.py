@@ -61,6 +61,16 @@ def test_what_a_colleague_has_to_do_is_no_task_of_one_s_own(page: Browser, clock
         assert "请确定中选方案。这一步由贵单位有此权限的成员办理。" in shown.text
 
 
+def test_confirming_an_award_is_the_owner_s_task_alone(page: Browser, clock: Clock) -> None:
+    closed = make_round(clock).award()
+    clock.advance(days=30)
+    viewer = make_person(organisation=closed.buyer.organisation, role=MemberRole.VIEWER)
+    for user, tasks in ((closed.buyer.user, 1), (viewer.user, 0)):
+        shown = page.signed_in(user).get("/workspace")
+        assert f"等您处理（{tasks}）" in shown.text
+        assert "公示期已满，请确认成交。" in shown.text
+
+
 def test_an_administrator_sees_organisations_and_listings(page: Browser, app: Flask) -> None:
     administrator = make_administrator()
     waiting = make_scenario(state=ScenarioState.SUBMITTED, title="等待的")

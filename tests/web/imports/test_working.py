@@ -34,7 +34,7 @@ def _work() -> None:
 def test_from_the_file_to_the_drafts(at_desk: Browser) -> None:
     waiting = at_desk.get(f"{PATH}/progress")
     assert waiting.texts("progress") == [""]
-    assert 'http-equiv="refresh"' in waiting.html
+    assert "js/progress.js" in waiting.html
     for page in ("", "/words", "/drafts"):
         assert at_desk.get(f"{PATH}{page}").location == f"{PATH}/progress"
     assert "查看进度" in at_desk.get("/imports/scenarios").text
@@ -69,7 +69,7 @@ def test_a_file_that_is_no_list_says_so_on_its_page(at_desk: Browser, upload: Up
     failed = at_desk.get(f"{PATH}/progress")
     assert failed.heading == "没有读成"
     assert "没有找到表头" in failed.text
-    assert "refresh" not in failed.html
+    assert "js/progress.js" not in failed.html
 
 
 @pytest.mark.usefixtures("queued")

@@ -199,12 +199,16 @@ def merge(actor: Actor, scenario_id: int, question_id: int, target_id: int) -> R
 
 
 def _find_target(row: Question, target_id: int) -> Question:
-    target = db.session.get(Question, target_id)
-    allowed = (*OPEN_STATES, QuestionState.PUBLISHED)
-    is_fit = target is not None and target.scenario_id == row.scenario_id and target.id != row.id
-    if target is None or not is_fit or target.state not in allowed:
-        raise InvalidInput({"target_id": [say("请选择这个场景的另一个问题。")]})
-    return target
+    """Among the listing's own questions: a number of a form may be larger than any id."""
+    others = select(Question).where(
+        Question.scenario_id == row.scenario_id,
+        Question.id != row.id,
+        Question.state.in_((*OPEN_STATES, QuestionState.PUBLISHED)),
+    )
+    for target in db.session.scalars(others):
+        if target.id == target_id:
+            return target
+    raise InvalidInput({"target_id": [say("请选择这个场景的另一个问题。")]})
 
 
 def decline(actor: Actor, scenario_id: int, question_id: int, reason: str) -> Received:

@@ -57,7 +57,7 @@ def _write(world: World, scenario: Scenario, summary: str) -> Annex:
 def _add_file(world: World, scenario: Scenario, name: str, readers: set[str]) -> None:
     data = world.plant(name, readers).encode()
     row = annex_files.add(world.people[BUYER].actor, scenario.id, data, f"{name}.txt")
-    world.note("annex_file_id", row.id)
+    world.note("annex_file_id", row.id, scenario_id=scenario.id)
 
 
 def _ask(world: World, who: str, scenario: Scenario, annex: Annex, readers: set[str]) -> int:
@@ -66,7 +66,7 @@ def _ask(world: World, who: str, scenario: Scenario, annex: Annex, readers: set[
     purpose = world.plant(f"purpose-{row_name}", readers | BUYING_EDITORS | {who})
     signature = Signature(purpose, "王经理", True, annex.undertaking_digest)
     row = annex_requests.request(world.people[who].actor, scenario.id, signature)
-    world.note("annex_request_id", row.id)
+    world.note("annex_request_id", row.id, scenario_id=scenario.id)
     return row.id
 
 

@@ -42,5 +42,5 @@ def _flag(world: World, scenario: Scenario) -> None:
     notes = [world.plant(f"flag-{name}", {ADMINISTRATOR}) for name in ("open", "done", "how")]
     for note in notes[:2]:
         row = listing_flags.flag(chief, scenario.id, FlagText("other", note))
-        world.note("flag_id", row.id)
+        world.note("flag_id", row.id, scenario_id=scenario.id)
     listing_flags.resolve(chief, row.id, notes[2])

@@ -21,7 +21,7 @@ def ask_questions(world: World, scenario: Scenario) -> None:
     def ask(name: str) -> int:
         text = f"{world.plant(f'question-{name}', readers)}？"
         number = questions.ask(vendor, scenario.id, text).id
-        world.note("question_id", number)
+        world.note("question_id", number, scenario_id=scenario.id)
         return number
 
     def answer(number: int, text: str) -> None:

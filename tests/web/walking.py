@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -24,7 +24,7 @@ from marketplace.web.guards import GUARD
 from tests.forms import Form
 from tests.html_rules import broken_rules, parse
 from tests.pages import Browser, Page
-from tests.web.world import World
+from tests.web.world import Part, World
 
 EXPECTED = {
     "GET": {200, 302, 303, 304, 400, 403, 404, 405, 409, 422},
@@ -34,6 +34,7 @@ STATIC = ("static", "bootstrap.static")
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 _checked: set[bytes] = set()
+_refusals: set[tuple[str, int]] = set()
 
 
 def list_rules(app: Flask, method: str) -> list[Rule]:
@@ -43,13 +44,25 @@ def list_rules(app: Flask, method: str) -> list[Rule]:
 
 
 def addresses(rule: Rule, values: Mapping[str, list[str]]) -> Iterator[str]:
-    """The rule's address with every combination of `values`."""
+    """The rule's address with every combination of `values` that is worth trying."""
     names = sorted(rule.arguments)
     for chosen in product(*(values[name] for name in names)):
+        if not _is_worth_trying(dict(zip(names, chosen, strict=True)), values):
+            continue
         address = rule.rule
         for name, value in zip(names, chosen, strict=True):
             address = re.sub(rf"<(\w+:)?{name}>", lambda _m, v=value: quote(v, "%"), address)
         yield address
+
+
+def _is_worth_trying(chosen: Mapping[str, str], values: Mapping[str, list[str]]) -> bool:
+    """Not a part of a thing with each of the things it is no part of, but with two of those."""
+    for part in chosen.values():
+        for name in part.of.keys() & chosen.keys() if isinstance(part, Part) else ():
+            others = [value for value in values[name] if value != part.of[name]]
+            if chosen[name] not in (part.of[name], *others[:1], *others[-1:]):
+                return False
+    return True
 
 
 @dataclass
@@ -146,6 +159,7 @@ class Walker:
             and self.is_reader
             and response.mimetype == "text/html"
             and not 300 <= status < 400
+            and not self._has_seen_refusal(status)
         ):
             self._check_html(here, body)
 
@@ -180,6 +194,14 @@ class Walker:
             self.seen.add(secret)
             if self.role not in self.world.readers[secret]:
                 self.wrong.append(f"{here} shows {secret}")
+
+    def _has_seen_refusal(self, status: int) -> bool:
+        """Somebody's page of one refusal is as that of the next but for its address."""
+        if status not in (403, 404):
+            return False
+        has_seen = (self.role, status) in _refusals
+        _refusals.add((self.role, status))
+        return has_seen
 
     def _check_html(self, here: str, html: str) -> None:
         """A page that was found good is not parsed again."""
@@ -261,13 +283,18 @@ class Watch:
             sa.event.remove(db.engine, "before_cursor_execute", self._notice)
             self.restore()
 
-    def changed_tables(self) -> list[str]:
-        """The tables whose rows are not what they were."""
-        changed = [
-            table.name for table in self._tables if self._rows(table) != self._kept[table.name]
-        ]
+    def changed_tables(self, *, among: Container[str] | None = None) -> list[str]:
+        """The tables whose rows are not what they were, of all or of those that were written to."""
+        tables = [table for table in self._tables if among is None or table.name in among]
+        changed = [table.name for table in tables if self._is_changed(table)]
         db.session.rollback()
         return changed
+
+    def _is_changed(self, table: sa.Table) -> bool:
+        if table.name in self.written - self._altered and "id" in table.c:
+            is_there = sa.exists().select_from(table).where(self._is_new(table))
+            return bool(db.session.scalar(sa.select(is_there)))
+        return self._rows(table) != self._kept[table.name]
 
     def list_entered(self) -> list[dict[str, Any]]:
         """What the audit has got."""

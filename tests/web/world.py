@@ -1,6 +1,6 @@
 """A marketplace with something in every state, somebody in every role, and secrets planted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,13 @@ DRAFT_STATES = (ScenarioState.DRAFT, ScenarioState.SUBMITTED)
 ENDED = (ScenarioState.EVALUATED, ScenarioState.AWARDED, ScenarioState.CONCLUDED)
 
 
+class Part(str):
+    """A value for an address that names a part of other things: `of` has their values."""
+
+    __slots__ = ("of",)
+    of: Mapping[str, str]
+
+
 @dataclass
 class World:
     """Who is there, what can be asked for, and who may read which secret.
@@ -92,11 +99,13 @@ class World:
         self.readers[secret] = frozenset(readers)
         return secret
 
-    def note(self, argument: str, value: object) -> None:
-        """Something a route can be asked for."""
+    def note(self, argument: str, value: object, **of: object) -> None:
+        """Something a route can be asked for, and the things it is a part `of`."""
         known = self.ids.setdefault(argument, [])
         if str(value) not in known:
-            known.append(str(value))
+            part = Part(value)
+            part.of = {name: str(whole) for name, whole in of.items()}
+            known.append(part)
 
 
 def build(clock: Clock) -> World:
@@ -262,8 +271,8 @@ def _bid(
         own = proposal_submission.submit(vendor.actor, scenario.id, own.version)
     world.note("proposal_id", own.row.id)
     for file in own.content.files:
-        world.note("file_id", file.file_id)
-        world.note("digest", file.digest)
+        world.note("file_id", file.file_id, scenario_id=scenario.id)
+        world.note("digest", file.digest, proposal_id=own.row.id)
 
 
 def _write_and_publish(world: World, version: ModelVersion) -> None:
@@ -300,7 +309,7 @@ def _draft(world: World, state: ScenarioState, name: str = "") -> Scenario:
     if state == ScenarioState.SUBMITTED:
         scenarios.submit(buyer.actor, scenario.id)
     world.note("scenario_id", scenario.id)
-    world.note("attachment_id", row.id)
+    world.note("attachment_id", row.id, scenario_id=scenario.id)
     return scenario
 
 

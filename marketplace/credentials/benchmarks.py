@@ -23,7 +23,14 @@ Relevance = Literal["direct", "proxy", "general", "other"]
 GENERAL, LEGAL, SAFETY = "general", "legal", "safety"
 """What a benchmark can be about when it is not about one of the plan's sectors."""
 
-_SAME_METRIC = {"accuracy": "acc", "exact_match": "acc", "em": "acc"}
+_SAME_METRIC = {
+    **dict.fromkeys(("accuracy", "exact_match", "em"), "acc"),
+    # OpenCompass: the mean over a group's data sets, each of which is counted in accuracy.
+    "naive_average": "acc",
+    # HELM: a free answer's last number, and the choice at the end of a chain of thought.
+    **dict.fromkeys(("final_number_exact_match", "chain_of_thought_correctness"), "acc"),
+    "pass^1": "pass_hat_1",
+}
 """For one answer per item these are the same share of right ones; tools differ in the word."""
 
 

@@ -26,6 +26,7 @@ class Code(StrEnum):
     MEAN = "mean"
     COUNT = "count"
     RESTATED = "restated"
+    PAIR = "pair"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,25 @@ def _whole_number(case: Case) -> Iterator[Finding]:
         )
 
 
+def _answers(case: Case) -> Iterator[Finding]:
+    """AISBench writes the right answers and all of them beside the score."""
+    n, right, value = case.result.n, case.result.n_right, case.result.value
+    if not n or right is None or not case.is_zero_one:
+        return
+    share = case.result.scale * Decimal(right) / n
+    if right > n or abs(value - share) > case.noise:
+        yield _finding(
+            case,
+            Code.PAIR,
+            say(
+                "得分 %(value)s 与旁边的答对数 %(right)s/%(n)s 不符。",
+                value=value,
+                right=right,
+                n=n,
+            ),
+        )
+
+
 def _standard_error(case: Case) -> Iterator[Finding]:
     n, stderr = case.count, case.result.stderr
     if stderr is None or not case.has_own_items:
@@ -155,6 +175,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     _range,
     _counts,
     _whole_number,
+    _answers,
     _standard_error,
     _mean_of_parts,
     _pooled_standard_error,

@@ -6,12 +6,21 @@ from decimal import Decimal
 from functools import cached_property
 
 from marketplace.credentials.benchmarks import metric_family
-from marketplace.credentials.results import EvaluationReport, EvaluationResult, ResultKey, Tool
+from marketplace.credentials.results import (
+    TRIALS,
+    EvaluationReport,
+    EvaluationResult,
+    ResultKey,
+    Tool,
+)
 
 FLOAT_NOISE = Decimal("1e-9")
 """Far above what double arithmetic leaves behind, far below what a change of score moves."""
 
 IMPLIED_COUNT_NOISE = Decimal("1e-6")
+
+HALF_A_HUNDREDTH = Decimal("0.005")
+"""OpenCompass writes scores with two decimals, whatever their scale."""
 
 ROUNDED_DECIMALS, ROUNDING = 4, Decimal("0.00005")
 """EvalScope rounds scores to four decimals; half a unit of the last one."""
@@ -24,6 +33,7 @@ ZERO_ONE = frozenset(
     for name in (
         *("acc", "acc_norm", "acc_bytes", "acc_mutual_info", "accuracy", "exact_match", "em"),
         *("is_correct", "is_incorrect", "is_not_attempted"),
+        *("quasi_exact_match", "prefix_exact_match", "quasi_prefix_exact_match"),
         *("prompt_level_strict_acc", "prompt_level_loose_acc"),
     )
 )
@@ -44,6 +54,8 @@ class Case:
     @property
     def noise(self) -> Decimal:
         """How far the written value may be from the computed one."""
+        if self.report.format is Tool.OPENCOMPASS:
+            return HALF_A_HUNDREDTH
         decimals = -int(self.result.value.as_tuple().exponent)
         if self.report.format is not Tool.EVALSCOPE or decimals > MOST_ROUNDED_DECIMALS:
             return FLOAT_NOISE * self.result.scale
@@ -67,8 +79,9 @@ class Case:
 
     @property
     def has_own_items(self) -> bool:
-        """Whether the value is a share of items, and not a mean of other results."""
-        return self.is_zero_one and self.is_in_range and not self.result.parts
+        """Whether the value is a share of items, and not a mean of other results or trials."""
+        is_whole = self.result.parts or TRIALS in (self.result.filter or "")
+        return self.is_zero_one and self.is_in_range and not is_whole
 
     @property
     def is_checkable(self) -> bool:
@@ -76,13 +89,18 @@ class Case:
         if self.result.parts:
             return self.possible_means != ()
         known = self.result.n is not None or self.result.stderr is not None
-        return self.is_zero_one and known
+        return self.has_own_items and known and self._tells_answers_apart
+
+    @property
+    def _tells_answers_apart(self) -> bool:
+        """Whether one answer more shows in the value: not where few decimals meet many items."""
+        step = Decimal(self.result.scale) / max(self.result.n or 1, 1)
+        return self.report.format is not Tool.OPENCOMPASS or step > 2 * HALF_A_HUNDREDTH
 
     @cached_property
     def parts(self) -> tuple[EvaluationResult, ...]:
         """The parts, if all of them are in the report."""
-        _, metric, variant = self.result.key
-        found = [self.by_key.get((part, metric, variant)) for part in self.result.parts]
+        found = [self.by_key.get(key) for key in self.report.part_keys(self.result)]
         known = tuple(part for part in found if part is not None)
         return known if len(known) == len(found) else ()
 
@@ -112,14 +130,19 @@ class Case:
         """The means that the value may be, the weighted one first; none if they cannot be told.
 
         EvalScope weights by size since 0.10; before, and in lm-evaluation-harness, a task may
-        ask for the plain mean.
+        ask for the plain mean. The groups of OpenCompass that are known here are plain means.
         """
         if len(self.parts) == 1:
             return (self.parts[0].value,)
+        if self.parts and self.report.format is Tool.OPENCOMPASS:
+            return (self._plain_mean,)
         if sum(self.sizes) == 0:
             return ()
         products = (p.value * n for p, n in zip(self.parts, self.sizes, strict=True))
         weighted = sum(products, Decimal(0)) / sum(self.sizes)
-        plain = sum((part.value for part in self.parts), Decimal(0)) / len(self.parts)
         is_weighted = self.report.format is Tool.EVALSCOPE and self.report.format_version != "≤0.8"
-        return (weighted,) if is_weighted else (weighted, plain)
+        return (weighted,) if is_weighted else (weighted, self._plain_mean)
+
+    @property
+    def _plain_mean(self) -> Decimal:
+        return sum((part.value for part in self.parts), Decimal(0)) / len(self.parts)

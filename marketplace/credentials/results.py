@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from marketplace.domain.messages import Message
 
 ResultKey = tuple[str, str, str | None]
 """Task, metric, filter."""
+
+TRIALS = "trials="
+"""How a filter begins to say that the value is the mean of several trials."""
 
 
 class Tool(StrEnum):
@@ -18,6 +22,8 @@ class Tool(StrEnum):
     LM_EVAL = "lm-eval"
     EVALSCOPE = "evalscope"
     OPENCOMPASS = "opencompass"
+    HELM = "helm"
+    HUGGING_FACE = "huggingface"
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,8 @@ class EvaluationResult:
     `filter`: what tells apart two results of the same metric, None if the format has none.
     `value`, `stderr`: exactly as in the file. `scale`: 1 or 100, what a full mark would be.
     `n`: items scored, `n_total`: items the data set has; None where the file does not say.
-    `parts`: tasks of the same report whose mean (same metric and filter) this result claims to be.
+    `parts`: tasks of the same report whose mean this result claims to be.
+    `n_right`: items answered right, where the file counts them beside the score.
     """
 
     task: str
@@ -46,6 +53,7 @@ class EvaluationResult:
     n_shot: int | None
     higher_is_better: bool | None
     parts: tuple[str, ...] = ()
+    n_right: int | None = None
 
     @property
     def key(self) -> ResultKey:
@@ -55,11 +63,11 @@ class EvaluationResult:
 
 @dataclass(frozen=True)
 class Restatement:
-    """A result's value as the same file says it a second time, at the JSON path `where`."""
+    """A result's value as the same file says it a second time, at `where` (a path or a line)."""
 
     key: ResultKey
     value: Decimal
-    where: str
+    where: str | Message
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,23 @@ class EvaluationReport:
         """The results by their key."""
         return {result.key: result for result in self.results}
 
+    @cached_property
+    def _first_of_task(self) -> Mapping[str, ResultKey]:
+        return {result.task: result.key for result in reversed(self.results)}
+
+    def part_keys(self, result: EvaluationResult) -> tuple[ResultKey, ...]:
+        """The keys of a result's parts, which may be missing: of its own metric and filter.
+
+        OpenCompass calls a mean by another name and takes each part's first metric.
+        """
+        if self.format is Tool.OPENCOMPASS:
+            first = self._first_of_task
+            return tuple(first.get(part, (part, "", None)) for part in result.parts)
+        return tuple((part, result.metric, result.filter) for part in result.parts)
+
     def headline_results(self) -> tuple[EvaluationResult, ...]:
         """The results that no other one sums up: what a summary shows."""
-        summed = {(part, r.metric, r.filter) for r in self.results for part in r.parts}
+        summed = {key for r in self.results for key in self.part_keys(r)}
         summed |= self._smaller_wholes()
         return tuple(result for result in self.results if result.key not in summed)
 

@@ -102,7 +102,7 @@ def _coverage_reasons(report: EvaluationReport, table: BenchmarkTable) -> Iterat
 
 def _judged(report: EvaluationReport) -> list[EvaluationResult]:
     """All but the parts without a total of their own: the whole's coverage is theirs."""
-    parts = {(part, r.metric, r.filter) for r in report.results for part in r.parts}
+    parts = {key for r in report.results for key in report.part_keys(r)}
     return [r for r in report.results if r.n_total is not None or r.key not in parts]
 
 

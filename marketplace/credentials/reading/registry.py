@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from marketplace.credentials.benchmarks import BenchmarkTable, load_benchmarks
-from marketplace.credentials.reading import evalscope, lm_eval
+from marketplace.credentials.reading import evalscope, helm, hugging_face, lm_eval, opencompass
 from marketplace.credentials.reading.errors import UnreadableReport, quote
 from marketplace.credentials.reading.reader import Reader
 from marketplace.credentials.reading.upload import Upload
@@ -17,7 +17,13 @@ MOST_RESULTS = 2_000
 MOST_NOTES = 50
 """Notes are for a person to read."""
 
-READERS: tuple[Reader, ...] = (lm_eval.READER, evalscope.READER)
+READERS: tuple[Reader, ...] = (
+    helm.READER,
+    lm_eval.READER,
+    evalscope.READER,
+    hugging_face.READER,
+    opencompass.READER,
+)
 """Asked in this order; the first that recognises a file reads it."""
 
 
@@ -25,17 +31,19 @@ def read_report(
     data: bytes,
     filename: str,
     *,
+    model: str = "",
     largest: int = LARGEST_FILE,
     table: BenchmarkTable | None = None,
     readers: Sequence[Reader] = READERS,
 ) -> EvaluationReport:
     """The evaluation report in `data`, whole, or `UnreadableReport`.
 
-    `filename` is what the file was called when uploaded; `largest` is in bytes. Each result's
-    `benchmark` comes from `table` (by default the product's own).
+    `filename` is what the file was called when uploaded; `largest` is in bytes. `model` says which
+    is meant where a file holds the scores of several (`SeveralModels` if nobody said). Each
+    result's `benchmark` comes from `table` (by default the product's own).
     """
     _check_size(data, largest)
-    upload = Upload(data, filename)
+    upload = Upload(data, filename, model)
     for reader in readers:
         if reader.recognises(upload):
             report = reader.read(upload)

@@ -18,23 +18,29 @@ LARGEST_EXPONENT = 330
 
 def parse_object(text: str) -> dict[str, Any]:
     """The JSON object in `text`; `UnreadableReport` says what is wrong otherwise."""
+    document = parse_value(text)
+    if not isinstance(document, dict):
+        raise UnreadableReport(
+            say("文件最外层应为 JSON 对象，实际是%(found)s。", found=describe(document))
+        )
+    return document
+
+
+def parse_value(text: str) -> Any:
+    """Any JSON value in `text`, by the same rules."""
     try:
         document = json.loads(
             text,
             object_pairs_hook=_unique,
-            parse_float=_decimal,
-            parse_int=_integer,
+            parse_float=decimal_of,
+            parse_int=integer_of,
             parse_constant=_refuse_constant,
         )
     except json.JSONDecodeError as error:
         raise _broken(text, error) from None
     except RecursionError:
-        raise _too_deep() from None
-    if not isinstance(document, dict):
-        raise UnreadableReport(
-            say("文件最外层应为 JSON 对象，实际是%(found)s。", found=describe(document))
-        )
-    _check_depth(document)
+        raise too_deep() from None
+    check_depth(document)
     return document
 
 
@@ -61,17 +67,23 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: set[str] = set()
     for name, _ in pairs:
         if name in seen:
-            raise UnreadableReport(
-                say(
-                    "文件中字段“%(name)s”在同一对象里出现了两次，无法判断以哪个为准。",
-                    name=quote(name),
-                )
-            )
+            raise said_twice(name)
         seen.add(name)
     return found
 
 
-def _decimal(literal: str) -> Decimal:
+def said_twice(name: str) -> UnreadableReport:
+    """The refusal of an object that has a field twice."""
+    return UnreadableReport(
+        say(
+            "文件中字段“%(name)s”在同一对象里出现了两次，无法判断以哪个为准。",
+            name=quote(name),
+        )
+    )
+
+
+def decimal_of(literal: str) -> Decimal:
+    """The number with its digits; refuses what no tool writes."""
     if len(literal) > LONGEST_NUMBER:
         raise _bad_number(literal)
     try:
@@ -84,7 +96,8 @@ def _decimal(literal: str) -> Decimal:
     return number
 
 
-def _integer(literal: str) -> int:
+def integer_of(literal: str) -> int:
+    """The whole number; refuses what no tool writes."""
     if len(literal) > LONGEST_NUMBER:
         raise _bad_number(literal)
     return int(literal)
@@ -105,19 +118,21 @@ def _refuse_constant(name: str) -> Never:
     )
 
 
-def _too_deep() -> UnreadableReport:
+def too_deep() -> UnreadableReport:
+    """The refusal of what is nested deeper than any tool writes."""
     return UnreadableReport(
         say("文件嵌套超过 %(limit)s 层，不是评测工具生成的结果文件。", limit=DEEPEST_NESTING)
     )
 
 
-def _check_depth(document: dict[str, Any]) -> None:
-    level: list[Any] = [document]
+def check_depth(document: Any) -> None:
+    """Refuse what is nested deeper than any tool writes."""
+    level = _inside([document])
     for _ in range(DEEPEST_NESTING):
         level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return
-    raise _too_deep()
+    raise too_deep()
 
 
 def _inside(value: Any) -> list[Any]:

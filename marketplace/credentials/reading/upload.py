@@ -13,10 +13,14 @@ from marketplace.domain.messages import say
 
 @dataclass(frozen=True)
 class Upload:
-    """Bytes and the name they were uploaded under (used in messages and for its ending)."""
+    """Bytes and the name they were uploaded under (used in messages and for its ending).
+
+    `model`: which model's scores are meant, for files that hold those of several; may be empty.
+    """
 
     data: bytes
     filename: str
+    model: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -37,13 +41,17 @@ class Upload:
     @property
     def looks_like_json(self) -> bool:
         """By the name's ending or by the first character."""
-        by_name = PurePath(self.filename).suffix.lower() == ".json"
-        return by_name or self.text.lstrip().startswith(("{", "["))
+        return self.ending == ".json" or self.text.lstrip().startswith(("{", "["))
 
     @cached_property
     def document(self) -> Node:
         """The JSON object in the file; refuses anything else."""
         return Node(parse_object(self.text))
+
+    @property
+    def ending(self) -> str:
+        """The name's ending in small letters, with its dot; may be empty."""
+        return PurePath(self.filename).suffix.lower()
 
     def _not_text(self, position: int) -> UnreadableReport:
         return UnreadableReport(

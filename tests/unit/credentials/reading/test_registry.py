@@ -195,7 +195,17 @@ WHOLE = [
         21,
         3,
     ),
+    (
+        "evalscope/v1.x_deepseek-reasoner-v3.2_chinese_simpleqa.json",
+        "evalscope",
+        "0.10–1.10",
+        "deepseek-reasoner",
+        21,
+        3,
+    ),
     ("evalscope/v1.x_qwen-plus_ifeval.json", "evalscope", "0.10–1.10", "qwen-plus", 8, 4),
+    ("evalscope/v1.x_qwen-plus_gsm8k.json", "evalscope", "0.10–1.10", "qwen-plus", 2, 1),
+    ("evalscope/v1.x_qwen3-max_gpqa_diamond.json", "evalscope", "0.10–1.10", "qwen3-max", 2, 1),
     ("evalscope/schema_version2_fixture.json", "evalscope", "schema 2", "qwen-plus", 2, 1),
 ]
 
@@ -210,7 +220,9 @@ def test_what_the_report_is(name, tool, version, model, count, headlines):
 def test_the_list_of_files_is_complete():
     folders = [REPORTS / "lm-eval", REPORTS / "evalscope"]
     files = {f"{folder.name}/{path.name}" for folder in folders for path in folder.iterdir()}
-    assert files == {name for name, _ in FIGURES}
+    assert files == {name for name, _ in FIGURES} == {name for name, *_ in WHOLE}
+    # The others have a test file for each tool.
+    assert len(list(REPORTS.rglob("*.*"))) == len(files) + 9
 
 
 def test_digest_is_that_of_the_raw_file():
@@ -228,20 +240,22 @@ def test_results_know_their_benchmark():
     assert part.benchmark == "chinese_simpleqa:中华文化"
 
 
-OTHERS = [
-    ("helm/mmlu-philosophy_gpt2_run_spec.json", "scenario_spec"),
-    ("helm/mmlu-philosophy_gpt2_scenario.json", "definition_path"),
-    ("helm/mmlu-philosophy_gpt2_stats.json", "数组（162 项）"),
-    ("hf-model-card/eval_results.yaml", "cais/hle"),
-    ("opencompass/summary_ceval_internlm-chat-7b.csv", "dataset,version,metric,mode"),
-]
+OTHERS = {
+    "notes.md": ("# 评测说明\n没有表格。\n".encode(), "以“# 评测说明 没有表格。”开头的文本"),
+    "config.json": (b'{"hello": 1}', "JSON 对象，字段为 hello"),
+    "card.md": (b"---\nlicense: mit\n---\n", "以“--- license: mit ---”开头的文本"),
+    "table.csv": (b"model,score\nm,5\n", "以“model,score m,5”开头的文本"),
+}
 
 
-@pytest.mark.parametrize(("name", "found"), OTHERS)
-def test_other_tools_files_are_refused_by_what_they_are(name, found):
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_files_are_refused_by_what_they_are(name):
+    data, found = OTHERS[name]
     with pytest.raises(UnreadableReport) as refusal:
-        read(name)
+        read_report(data, name)
     assert found in str(refusal.value)
+    for tool in ("lm-evaluation-harness", "EvalScope", "OpenCompass", "HELM", "Hugging Face"):
+        assert tool in str(refusal.value)
 
 
 SMALLEST = (
@@ -268,7 +282,7 @@ def test_byte_order_mark_is_no_matter():
 BROKEN = {
     "empty": (b"", "空的"),
     "blank": (b" \n ", "空的"),
-    "binary": (b"PK\x03\x04\xff\xfe\x00", "不是 UTF-8 文本（第 5 字节"),
+    "binary": (b"\x7fELF\xff\xfe\x00", "不是 UTF-8 文本（第 5 字节"),
     "nul": (b'{"a": "\x00"}', "不是 UTF-8 文本（第 8 字节"),
     # The first two GBK bytes happen to be a letter in UTF-8 as well.
     "gbk": ('{"模型": 1}'.encode("gbk"), "不是 UTF-8 文本（第 5 字节"),

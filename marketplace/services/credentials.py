@@ -24,15 +24,19 @@ from marketplace.storage.file_types import safe_name
 MOST_REPORTS = 20
 
 
-def upload_report(actor: Actor, version_id: int, data: bytes, name: str) -> Credential:
+def upload_report(
+    actor: Actor, version_id: int, data: bytes, name: str, model: str = ""
+) -> Credential:
     """Read an evaluation report, judge it and attach it to one's own model version.
+
+    `model` names the one that is meant in a report on several (`SeveralModels` without).
 
     Raises `UnreadableReport` with what was expected and found; nothing is half-imported.
     `FileRefused` for a virus; `AlreadyExists`, `InvalidInput` (field `file`) where a version has
     enough of them.
     """
     require_own(actor, version_id)
-    report = read_report(data, name, largest=settings().max_upload_megabytes * 2**20)
+    report = read_report(data, name, model=model, largest=settings().max_upload_megabytes * 2**20)
     uploads.scan(data, safe_name(name))
     verdict = judge_report(report, lint(report), load_benchmarks())
     key = file_store().put(data)

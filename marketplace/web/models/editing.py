@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.credentials.reading import UnreadableReport
+from marketplace.credentials.reading import SeveralModels, UnreadableReport
 from marketplace.domain.errors import AlreadyExists, InvalidInput
 from marketplace.domain.permissions import Permission, require
 from marketplace.services import credentials, models
@@ -131,9 +131,13 @@ def upload_report(version_id: int) -> Answer:
     if form.validate_on_submit():
         upload = form.file.data
         try:
-            row = credentials.upload_report(actor, version_id, upload.read(), upload.filename or "")
+            row = credentials.upload_report(
+                actor, version_id, upload.read(), upload.filename or "", form.model.data
+            )
         except InvalidInput as refusal:
             show_refusal(form, refusal)
+        except SeveralModels as refusal:
+            form.model.errors = [*form.model.errors, translate(refusal.message)]
         except (UnreadableReport, FileRefused, AlreadyExists) as refusal:
             form.file.errors = [*form.file.errors, translate(refusal.message)]
         else:

@@ -81,5 +81,14 @@ class ReportForm(FlaskForm):
     file = FileField(
         _("测评报告文件"),
         [FileRequired(_("请选择文件。"))],
-        description=_("lm-evaluation-harness 的 results_*.json，或 EvalScope 的报告 JSON"),
+        description=_(
+            "lm-evaluation-harness 的 results_*.json；EvalScope 的报告 JSON；"
+            "OpenCompass 或 AISBench 的汇总表（CSV、Markdown 或文本）；"
+            "HELM 运行目录的 ZIP（含 run_spec.json 和 stats.json）；"
+            "Hugging Face 模型卡片（model-index）或 .eval_results 的 YAML"
+        ),
+    )
+    model = LineField(
+        _("报告中的模型名称"),
+        description=_("报告里有几个模型的成绩时填写，写法与报告一致；只有一个时不用填"),
     )

@@ -12,6 +12,7 @@ from tests.factories.people import Person, make_vendor
 from tests.factories.proposals import TASK, make_credential, make_version, report_file
 from tests.pages import Browser, Page
 from tests.places import SHARED_DATA
+from tests.unit.credentials.reading.real_files import helm_parts, packed
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -158,3 +159,34 @@ def test_one_report_too_many_is_refused_beside_the_field(
     refused = upload(page, vendor, version, report_file(TASK, 99, 100))
     assert refused.status == 422
     assert "最多 20 份报告" in refused.text
+
+
+TABLE = b"dataset,version,metric,mode,a,b\ngsm8k,1d7fe4,accuracy,gen,50.00,75.00\n"
+
+
+def test_a_report_on_several_models_asks_which_beside_the_field(
+    page: Browser, vendor: Person, version: ModelVersion
+) -> None:
+    refused = upload(page, vendor, version, TABLE, "summary.csv")
+    assert refused.status == 422
+    assert "2 个模型的成绩（a、b）" in refused.texts("div", css="field-error")[0]
+    assert version.credentials == []
+    path = f"/models/versions/{version.id}/reports/new"
+    shown = page.post(path, {"file": (io.BytesIO(TABLE), "summary.csv"), "model": "b"})
+    assert shown.path.startswith("/credentials/")
+    assert " gen 75 " in shown.text
+
+
+def test_the_form_names_what_is_accepted(
+    page: Browser, vendor: Person, version: ModelVersion
+) -> None:
+    page.sign_in(vendor.user)
+    form = page.get(f"/models/versions/{version.id}/reports/new")
+    for name in ("lm-evaluation-harness", "EvalScope", "OpenCompass", "HELM", "Hugging Face"):
+        assert name in form.text
+
+
+def test_a_packed_run_is_read(page: Browser, vendor: Person, version: ModelVersion) -> None:
+    shown = upload(page, vendor, version, packed(helm_parts()), "run.zip")
+    assert shown.path.startswith("/credentials/")
+    assert "exact_match" in shown.text

@@ -69,7 +69,8 @@ class Case:
     @property
     def is_zero_one(self) -> bool:
         """Whether the metric gives each item 0 or 1."""
-        is_family = metric_family(self.result.metric) in ZERO_ONE
+        # HELM's exact_match@5 asks whether any of five answers is right.
+        is_family = metric_family(self.result.metric.partition("@")[0]) in ZERO_ONE
         return is_family and not self.result.task.endswith(WEIGHTED_ANSWERS)
 
     @property
@@ -89,6 +90,8 @@ class Case:
         if self.result.parts:
             return self.possible_means != ()
         known = self.result.n is not None or self.result.stderr is not None
+        if self.is_zero_one and self.result.n and self.result.n_right is not None:
+            return True
         return self.has_own_items and known and self._tells_answers_apart
 
     @property

@@ -8,14 +8,12 @@ main split as it is. No date, no digest, no total.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
 
 from marketplace.credentials.reading.errors import UnreadableReport, quote
 from marketplace.credentials.reading.helm_archive import Run, read_runs
+from marketplace.credentials.reading.helm_stats import Stat
 from marketplace.credentials.reading.model_choice import choose_model
-from marketplace.credentials.reading.nodes import LARGEST_COUNT, Node, checked_name
+from marketplace.credentials.reading.nodes import LARGEST_COUNT, checked_name
 from marketplace.credentials.reading.reader import Reader
 from marketplace.credentials.reading.upload import Upload
 from marketplace.credentials.results import (
@@ -28,57 +26,10 @@ from marketplace.credentials.results import (
 from marketplace.domain.messages import Message, say
 
 ZIP = b"PK\x03\x04"
+INSTANCES = "num_instances"
 MAIN_SPLITS = ("test", "valid")
-ABOUT_THE_RUN = (
-    *("num_", "max_num_", "estimated_num_", "finish_reason_", "training_", "inference_"),
-    *("batch_size", "prompt_truncated", "max_prob", "logprob", "predicted_index"),
-)
-"""How stats begin that tell of costs and bookkeeping and not of quality."""
-SCORES = ("logprob_per_byte",)
 SPEC_FIELDS = frozenset({"scenario_spec", "adapter_spec"})
 _STATS = re.compile(r'\s*\[\s*\{\s*"name"\s*:\s*\{\s*"name"\s*:')
-
-
-@dataclass(frozen=True)
-class Stat:
-    """One figure of a run."""
-
-    node: Node
-
-    @cached_property
-    def label(self) -> Node:
-        """What the figure is: a name, a split, and what was done to the inputs."""
-        return self.node.get("name")
-
-    @cached_property
-    def name(self) -> str:
-        """The metric."""
-        return self.label.get("name").text()
-
-    @cached_property
-    def split(self) -> str:
-        """Which items it is about; empty for the whole run."""
-        return _text_in(self.label, "split")
-
-    @property
-    def is_perturbed(self) -> bool:
-        """Whether the inputs were altered before the run."""
-        return self.label.has("perturbation")
-
-    @property
-    def is_score(self) -> bool:
-        """Whether it tells of quality."""
-        return self.name in SCORES or not self.name.startswith(ABOUT_THE_RUN)
-
-    @cached_property
-    def trials(self) -> int:
-        """How many trials the mean is taken over; 0 if there is no value."""
-        return self.node.get("count").count()
-
-    @property
-    def mean(self) -> Decimal:
-        """The value."""
-        return self.node.get("mean").number()
 
 
 def _recognises(upload: Upload) -> bool:
@@ -149,7 +100,9 @@ def _results(
     stats = [Stat(node) for node in run.read_stats().items()]
     plain = [stat for stat in stats if not stat.is_perturbed]
     split = _main_split(plain)
-    n, n_shot = _whole(plain, "num_instances", split), _whole(plain, "num_train_instances", split)
+    n, n_shot = _whole(plain, INSTANCES, split), _whole(plain, "num_train_instances", split)
+    if n is not None and _is_limited(run, plain):
+        notes.append(say("“%(task)s”的运行设置限制了题数，只抽取了部分题目。", task=_task(run)))
     scores = [stat for stat in stats if stat.is_score]
     taken = [s for s in scores if not s.is_perturbed and s.split in ("", split) and s.trials]
     if len(taken) < len(scores):
@@ -157,6 +110,13 @@ def _results(
     for stat in taken:
         result = _result(_task(run), stat, n, n_shot)
         yield result, _restatement(result, stat)
+
+
+def _is_limited(run: Run, stats: Sequence[Stat]) -> bool:
+    """Whether as many items were taken, of all splits, as the run's set-up allows."""
+    most = run.spec.get("adapter_spec").find("max_eval_instances")
+    counted = {stat.split: stat.mean for stat in stats if stat.name == INSTANCES and stat.trials}
+    return most is not None and sum(counted.values()) >= most.number()
 
 
 def _left_out(task: str, split: str, count: int) -> Message:
@@ -184,7 +144,7 @@ def _whole(stats: Sequence[Stat], name: str, split: str) -> int | None:
 
 def _result(task: str, stat: Stat, n: int | None, n_shot: int | None) -> EvaluationResult:
     trials = [f"{TRIALS}{stat.trials}"] if stat.trials > 1 else []
-    parts = [stat.split, _text_in(stat.label, "sub_split"), *trials]
+    parts = [stat.split, stat.sub_split, *trials]
     return EvaluationResult(
         task=task,
         benchmark=None,
@@ -208,11 +168,6 @@ def _restatement(result: EvaluationResult, stat: Stat) -> Restatement | None:
     if stat.trials != 1 or total is None:
         return None
     return Restatement(result.key, total.number(), total.path)
-
-
-def _text_in(node: Node, field: str) -> str:
-    found = node.find(field)
-    return found.text() if found else ""
 
 
 READER = Reader(

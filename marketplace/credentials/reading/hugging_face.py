@@ -29,9 +29,10 @@ ITS_OWN_METRIC = "value"
 _CARD = re.compile(r"---[ \t]*\r?\n")
 _CARD_END = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _INDEX_LINE = re.compile(r"^[\"']?model-index[\"']?[ \t]*:", re.MULTILINE)
-_RESULT_LINE = re.compile(
-    r"^-[ \t]+(?:dataset|value|date|source|notes|verifyToken)[ \t]*:", re.MULTILINE
+_ENTRY = re.compile(
+    r"[\"']?model-index[\"']?[ \t]*:|-[ \t]+(?:dataset|value|date|source|notes|verifyToken)[ \t]*:"
 )
+_NOTHING = re.compile(r"[ \t\r]*(?:#.*|---[ \t\r]*)?$")
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,14 @@ def _recognises(upload: Upload) -> bool:
     if upload.looks_like_json:
         return False
     head = upload.text[:LONGEST_YAML]
-    if _CARD.match(head):
-        return _INDEX_LINE.search(head) is not None
-    is_yaml = upload.ending in (".yaml", ".yml")
-    first = next((n for n in head.split("\n", 200) if n.strip() and not n.startswith("#")), "")
-    return is_yaml and any(p.match(first) for p in (_INDEX_LINE, _RESULT_LINE))
+    if _CARD.match(head) and _INDEX_LINE.search(head):
+        return True
+    lines = (line for line in head.split("\n", 200) if not _NOTHING.match(line))
+    return _is_yaml(upload) and _ENTRY.match(next(lines, "")) is not None
+
+
+def _is_yaml(upload: Upload) -> bool:
+    return upload.ending in (".yaml", ".yml")
 
 
 def _read(upload: Upload) -> EvaluationReport:
@@ -78,12 +82,12 @@ def _read(upload: Upload) -> EvaluationReport:
 
 def _yaml(upload: Upload) -> object:
     start = _CARD.match(upload.text)
-    if start is None:
+    if start is None or (_is_yaml(upload) and not _INDEX_LINE.search(upload.text)):
         return parse_yaml(upload.text)
     end = _CARD_END.search(upload.text, start.end())
     if end is not None:
         return parse_yaml(upload.text[start.end() : end.start()], first_line=2)
-    if upload.ending in (".yaml", ".yml"):
+    if _is_yaml(upload):
         return parse_yaml(upload.text)
     raise UnreadableReport(
         say("模型卡片开头的 YAML 没有以单独一行的 --- 结束，文件不完整。请重新导出后上传。")
@@ -113,7 +117,7 @@ def _index_result(dataset: Node, metric: Node, notes: list[Message]) -> list[_Sc
     if value is None:
         return []
     parts = [
-        f"{name}={node.text()}"
+        f"{name}={_word(node)}"
         for name, node in (("config", dataset.find("config")), ("split", dataset.find("split")))
         if node
     ]
@@ -123,7 +127,7 @@ def _index_result(dataset: Node, metric: Node, notes: list[Message]) -> list[_Sc
         filter=checked_name(",".join(parts), dataset.path) or None,
         n_shot=_shots(dataset),
     )
-    names = [n.text() for n in (dataset.find("name"), metric.find("name")) if n]
+    names = [_word(n) for n in (dataset.find("name"), metric.find("name")) if n]
     fuller = checked_name(",".join([*parts, *names]), metric.path)
     return [_Scored(result, word, fuller)]
 
@@ -145,7 +149,7 @@ def _result(task: str, metric: str, value: Decimal, dataset: Node) -> Evaluation
     return EvaluationResult(
         task=task,
         benchmark=None,
-        task_version=revision.text() if revision else None,
+        task_version=_word(revision) if revision else None,
         task_hash=None,
         metric=metric,
         filter=None,
@@ -160,9 +164,16 @@ def _result(task: str, metric: str, value: Decimal, dataset: Node) -> Evaluation
 
 
 def _named(node: Node) -> str:
-    if not node.text().strip():
+    word = _word(node).strip()
+    if not word:
         raise node.refuse(say("非空的名称"))
-    return node.text().strip()
+    return word
+
+
+def _word(node: Node) -> str:
+    """A name; one of digits alone is a number in YAML."""
+    is_number = isinstance(node.value, int) and not isinstance(node.value, bool)
+    return str(node.value) if is_number else node.text()
 
 
 def _value(node: Node, notes: list[Message]) -> Decimal | None:

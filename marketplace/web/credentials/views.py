@@ -1,5 +1,7 @@
 """A credential: its tier with the reasons, its results, the file itself."""
 
+from pathlib import PurePath
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,6 +13,17 @@ from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 
 credentials_pages = Blueprint("credentials", __name__)
+
+FILE_TYPES = {
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+    ".zip": "application/zip",
+}
+ANY_TYPE = "application/octet-stream"
 
 
 @credentials_pages.get("/credentials/<int:credential_id>")
@@ -37,7 +50,8 @@ def show(credential_id: int) -> str:
 def download(credential_id: int) -> Response:
     """The report file as it was uploaded."""
     credential, data = credentials.read_file(current_actor(), credential_id)
-    return as_download(data, credential.file_name, "application/json")
+    ending = PurePath(credential.file_name).suffix.lower()
+    return as_download(data, credential.file_name, FILE_TYPES.get(ending, ANY_TYPE))
 
 
 @credentials_pages.post("/credentials/<int:credential_id>/remove")

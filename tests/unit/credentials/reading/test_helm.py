@@ -4,12 +4,13 @@ The expected figures were copied by hand from the files.
 """
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from marketplace.credentials.lint import Code, lint
+from marketplace.credentials.lint import Code, lint, list_checkable
 from marketplace.credentials.reading import SeveralModels, UnreadableReport, read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult, Tool
 from tests.unit.credentials.reading.real_files import HELM, helm_parts, packed
@@ -49,12 +50,25 @@ def test_figures_are_those_of_the_files():
     assert lint(report) == ()
 
 
+def test_every_checkable_score_that_is_changed_is_caught():
+    report = read(helm_parts())
+    checkable = list_checkable(report)
+    assert len(checkable) == 8
+    for result in checkable:
+        higher = replace(result, value=result.value + Decimal("0.01"))
+        others = tuple(higher if r is result else r for r in report.results)
+        assert lint(replace(report, results=others))
+
+
 def test_costs_other_splits_and_altered_inputs_are_left_out_and_noted():
     report = read(helm_parts())
     assert {r.filter for r in report.results} == {"test"}
     names = {r.metric for r in report.results}
     assert names.isdisjoint({"inference_runtime", "num_instances", "logprob", "batch_size"})
-    assert "只导入 test 部分未经扰动的成绩，另有 43 项未导入" in str(report.notes[0])
+    limited, left_out = map(str, report.notes)
+    # 9 of the test split and 1 of the other: max_eval_instances is 10
+    assert f"“{TASK}”的运行设置限制了题数" in limited
+    assert "只导入 test 部分未经扰动的成绩，另有 43 项未导入" in left_out
 
 
 @pytest.mark.parametrize("folder", ["", "mmlu-philosophy_gpt2_", "a/b/c/"])

@@ -76,6 +76,19 @@ def test_an_eval_result_written_out():
     assert "$[0] 的 verifyToken 未核验" in str(report.notes[0])
 
 
+@pytest.mark.parametrize("start", ["---\n", "# Results\n\n", "---\r\n# a\r\n"])
+def test_eval_results_may_begin_with_what_says_nothing(start):
+    text = f"{start}- value: 0.5\n  dataset: {{id: a, task_id: 2024, revision: 123}}\n"
+    (result,) = results(text).results
+    assert (result.task, result.task_version) == ("a:2024", "123")
+
+
+def test_a_model_index_may_be_a_file_of_its_own():
+    text = "model-index:\n- name: m\n  results:\n" + entry("type: a", "{type: f1, value: 0.5}")
+    for start in ("", "---\n"):
+        assert results(start + text, "index.yml").model == "m"
+
+
 def card(results: str, name: str = "m") -> str:
     return f"---\nlicense: mit\nmodel-index:\n- name: {name}\n  results:\n{results}---\n# 模型\n"
 

@@ -113,6 +113,7 @@ def test_counts_beside_the_score(cell, value, scale, right, n, codes):
     assert (result.value, result.scale) == (Decimal(value), scale)
     assert (result.n_right, result.n) == (right, n)
     assert [finding.code for finding in lint(report)] == codes
+    assert bool(list_checkable(report)) == (n is not None)
 
 
 def test_a_score_that_does_not_count_answers_is_not_held_against_the_counts():

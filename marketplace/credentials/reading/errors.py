@@ -12,7 +12,7 @@ class UnreadableReport(MarketplaceError):
     status = 422
 
 
-def wrong(where: str | Message, expected: Message, found: Message) -> UnreadableReport:
+def wrong(where: str, expected: Message, found: Message) -> UnreadableReport:
     """The refusal that names a place in the file, what belongs there and what is there."""
     return UnreadableReport(
         say(

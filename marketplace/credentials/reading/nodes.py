@@ -85,7 +85,7 @@ class Node:
         return f"{self.path}.{name}" if plain else f'{self.path}["{quote(name)}"]'
 
 
-def checked_name(name: str, where: str | Message) -> str:
+def checked_name(name: str, where: str) -> str:
     """`name`, if it can be stored and shown; refuses control characters and endless names."""
     if len(name) > LONGEST_NAME or not name.isprintable():
         raise wrong(

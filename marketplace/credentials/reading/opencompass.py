@@ -159,7 +159,7 @@ def _score(row: Row, cell: str, notes: list[Message]) -> Score | None:
 
 def _result(table: Table, row: Row, score: Score) -> EvaluationResult:
     dataset, version, metric, mode = row.cells[: len(COLUMNS)]
-    where = say("第 %(line)s 行", line=row.line)
+    where = f"L{row.line}"
     if dataset in NOTHING or metric in NOTHING:
         raise UnreadableReport(
             say("第 %(line)s 行有成绩，但没有数据集名称或指标名称。", line=row.line)

@@ -266,7 +266,7 @@ REFUSED = {
         "dataset,version,metric,mode,total_count,m\na,1,acc,gen,many,5\n",
         "total_count 应为整数，实际是“many”",
     ),
-    "a long name": (HEAD + f"{'x' * 301},1,acc,gen,5\n", "第 2 行 处应为不超过 300 个字"),
+    "a long name": (HEAD + f"{'x' * 301},1,acc,gen,5\n", "L2 处应为不超过 300 个字"),
     "a long line": (HEAD + "x" * 50_001, "第 2 行超过 50000 个字"),
     "many columns": (HEAD.strip() + "," + ",".join(map(str, range(200))), "不超过 200 列"),
     "cut in a score": (HEAD + "gsm8k,1,accuracy,gen,50.0", "表格在第 2 行中断"),

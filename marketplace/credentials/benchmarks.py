@@ -86,6 +86,10 @@ class BenchmarkTable:
         row = self._by_task.get((tool, task))
         return row if row and metric_family(metric) == metric_family(row.metric) else None
 
+    def find_task(self, tool: Tool, task: str) -> Benchmark | None:
+        """The benchmark that a task is, whatever metric was taken on it."""
+        return self._by_task.get((tool, task))
+
     def find_size(self, tool: Tool, task: str) -> int | None:
         """How many items a full run of the task scores, whatever the metric; None if unknown."""
         row = self._by_task.get((tool, task))

@@ -5,7 +5,7 @@ T0 until the benchmark's size is known. Otherwise a hand-picked tenth of a data 
 that never writes the total would be worth more than an honest partial run in one that does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,11 +51,21 @@ def judge_report(
     `findings` are the report's own, from `lint`. The weakest result decides: a report is offered
     as one piece of evidence.
     """
-    shortfalls = (*_lint_reasons(findings), *_coverage_reasons(report, table))
+    shortfalls = list_shortfalls(report, findings, table)
     self_reported = say("供给方自行提交，没有测评机构签名。")
     if shortfalls:
         return Verdict(Tier.T0, (*shortfalls, self_reported))
     return Verdict(Tier.T1, (self_reported, *_strengths(report)))
+
+
+def list_shortfalls(
+    report: EvaluationReport, findings: Sequence[Finding], table: BenchmarkTable
+) -> tuple[Message, ...]:
+    """What keeps a report from being a full run that adds up; empty if nothing does."""
+    coverage = coverage_shortfalls(
+        _judged(report), lambda task: table.find_size(report.format, task)
+    )
+    return (*_lint_reasons(findings), *coverage)
 
 
 def coverage_of(result: EvaluationResult, size: int | None) -> Coverage:
@@ -85,9 +95,12 @@ def _lint_reasons(findings: Sequence[Finding]) -> Iterator[Message]:
         yield say("共有 %(count)s 处数字不自洽。", count=len(findings))
 
 
-def _coverage_reasons(report: EvaluationReport, table: BenchmarkTable) -> Iterator[Message]:
-    sizes = {r.task: table.find_size(report.format, r.task) for r in report.results}
-    judged = [(result, coverage_of(result, sizes[result.task])) for result in _judged(report)]
+def coverage_shortfalls(
+    results: Sequence[EvaluationResult], size_of: Callable[[str], int | None]
+) -> Iterator[Message]:
+    """What was not fully tested, task by task; `size_of` a task is its number of items."""
+    sizes = {result.task: size_of(result.task) for result in results}
+    judged = [(result, coverage_of(result, sizes[result.task])) for result in results]
     partial = _one_per_task([r for r, coverage in judged if coverage is Coverage.PARTIAL])
     unproven = _one_per_task([r for r, coverage in judged if coverage is Coverage.UNPROVEN])
     for result in partial[:MOST_NAMED]:

@@ -11,13 +11,8 @@ from typing import Any
 import yaml
 
 from marketplace.credentials.reading.errors import UnreadableReport, quote
-from marketplace.credentials.reading.strict_json import (
-    DEEPEST_NESTING,
-    decimal_of,
-    integer_of,
-    said_twice,
-    too_deep,
-)
+from marketplace.credentials.reading.strict_json import DEEPEST_NESTING, refused
+from marketplace.credentials.strict_json import BadJson, Fault, decimal_of, integer_of
 from marketplace.domain.messages import say
 
 LONGEST_YAML = 1_000_000
@@ -70,7 +65,7 @@ class _Builder:
         self._add(value)
         self.open.append(_Open(value))
         if len(self.open) > DEEPEST_NESTING:
-            raise too_deep()
+            raise BadJson(Fault.DEPTH)
 
     def _add(self, value: Any) -> None:
         if not self.open:
@@ -81,7 +76,7 @@ class _Builder:
             last.value.append(value)
         elif last.key is _NO_KEY:
             if value in last.value:
-                raise said_twice(value)
+                raise BadJson(Fault.TWICE, value)
             last.key = value
         else:
             last.value[last.key] = value
@@ -127,8 +122,10 @@ def parse_yaml(text: str, first_line: int = 1) -> Any:
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
+    except BadJson as bad:
+        raise refused(text, bad) from None
     except yaml.YAMLError as error:
-        raise _broken(error, first_line) from None
+        raise _broken(text, error, first_line) from None
     if len(builder.documents) != 1:
         raise UnreadableReport(
             say("文件应有一份 YAML，实际有 %(count)s 份。", count=len(builder.documents))
@@ -136,10 +133,10 @@ def parse_yaml(text: str, first_line: int = 1) -> Any:
     return builder.documents[0]
 
 
-def _broken(error: yaml.YAMLError, first_line: int) -> UnreadableReport:
+def _broken(text: str, error: yaml.YAMLError, first_line: int) -> UnreadableReport:
     mark, problem = getattr(error, "problem_mark", None), str(getattr(error, "problem", ""))
     if "nesting depth" in problem:
-        return too_deep()
+        return refused(text, BadJson(Fault.DEPTH))
     return UnreadableReport(
         say(
             "文件第 %(line)s 行起不是合法的 YAML（%(problem)s）。请检查缩进和引号后重新上传。",

@@ -26,6 +26,16 @@ class Tool(StrEnum):
     HUGGING_FACE = "huggingface"
 
 
+TOOL_NAMES: Mapping[str, str] = {
+    Tool.LM_EVAL: "lm-evaluation-harness",
+    Tool.EVALSCOPE: "EvalScope",
+    Tool.OPENCOMPASS: "OpenCompass / AISBench",
+    Tool.HELM: "HELM",
+    Tool.HUGGING_FACE: "Hugging Face",
+}
+"""As their makers write them."""
+
+
 @dataclass(frozen=True)
 class EvaluationResult:
     """One metric of one task.

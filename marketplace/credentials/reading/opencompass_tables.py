@@ -25,7 +25,7 @@ MOST_TABLES = 100
 LONGEST_LINE = 50_000
 
 _HEADER = re.compile(
-    r"^[ \t|]{0,200}dataset[ \t|,]{1,300}version[ \t|,]{1,300}metric[ \t|,]{1,300}mode[ \t|,]",
+    r'^[ \t|"]{0,200}dataset[ \t|,"]{1,300}version[ \t|,"]{1,300}metric[ \t|,"]{1,300}mode[ \t|,"]',
     re.MULTILINE,
 )
 _RULE = re.compile(r"[-=+:| \t]+")
@@ -114,7 +114,7 @@ def _check_last_line(lines: Sequence[str], first: int, notation: Notation) -> No
 def _notation(header: str) -> Notation:
     if header.lstrip().startswith("|"):
         return Notation.PIPES
-    return Notation.CSV if re.match(r"[ \t]*dataset[ \t]*,", header) else Notation.SPACES
+    return Notation.CSV if re.match(r'[ \t"]*dataset[ \t"]*,', header) else Notation.SPACES
 
 
 def _header(lines: Sequence[str], notation: Notation, first: int) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.credentials.results import TOOL_NAMES
 from marketplace.domain.permissions import Permission
 from marketplace.services import credentials
 from marketplace.web.credentials.results import list_lines, notes_of, reasons_of
@@ -37,6 +38,7 @@ def show(credential_id: int) -> str:
         "credentials/show.html",
         credential=credential,
         model=credential.model_version.model,
+        tool=TOOL_NAMES.get(credential.format, credential.format),
         known=[line for line in lines if line.benchmark],
         unknown=[line for line in lines if not line.benchmark],
         reasons=reasons_of(credential),

@@ -190,3 +190,6 @@ def test_a_packed_run_is_read(page: Browser, vendor: Person, version: ModelVersi
     shown = upload(page, vendor, version, packed(helm_parts()), "run.zip")
     assert shown.path.startswith("/credentials/")
     assert "exact_match" in shown.text
+    assert "HELM run" in shown.text
+    download = page.get(f"{shown.path}/file")
+    assert download.response.content_type == "application/zip"

@@ -253,6 +253,11 @@ def test_what_is_no_share_has_no_full_mark():
     assert [r.scale for r in table(text).results] == [1, 1, 1]
 
 
+def test_a_spreadsheets_quotes_are_no_matter():
+    result = only('"dataset","version","metric","mode","m, v2"\r\n"a","1","acc","gen","5"\r\n')
+    assert (result.task, result.value) == ("a", Decimal(5))
+
+
 REFUSED = {
     "no rows": (HEAD, "没有任何数值成绩"),
     "no model": ("dataset,version,metric,mode,\na,b,c,d,\n", "第 1 行应为表头"),

@@ -155,7 +155,7 @@ def _result(task: str, stat: Stat, n: int | None, n_shot: int | None) -> Evaluat
         value=stat.mean,
         scale=1,
         stderr=None,
-        n=n,
+        n=n if stat.split else None,
         n_total=None,
         n_shot=n_shot,
         higher_is_better=None,

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.credentials.benchmarks import load_benchmarks
 from marketplace.credentials.lint import Code, lint, list_checkable
 from marketplace.credentials.reading import SeveralModels, UnreadableReport, read_report
 from marketplace.credentials.reading.opencompass_groups import load_groups
 from marketplace.credentials.results import EvaluationReport, EvaluationResult, Tool
+from marketplace.credentials.tiers import Tier, judge_report
 from tests.unit.credentials.reading.real_files import CEVAL, OPENFINDATA, QUICK_START, read
 
 HEAD = "dataset,version,metric,mode,m\n"
@@ -132,6 +134,25 @@ def test_aisbench_counts_the_items_in_a_column():
     assert (report.format_version, report.model) == ("summary (AISBench)", "openai-v1-chat")
     assert (retail.n, retail.task_version, retail.benchmark) == (114, None, "tau2_bench:retail")
     assert average.n is None
+
+
+@pytest.mark.parametrize(
+    ("count", "score", "tier"),
+    [
+        # 990 of GSM8K's 1319 are 75.057 %
+        ("1319", "75.06", Tier.T1),
+        ("1319", "75.09", Tier.T0),
+        ("100", "75.00", Tier.T0),
+        ("/", "75.06", Tier.T0),
+        ("/", "75.06 (990/1319)", Tier.T1),
+        ("/", "95.06 (990/1319)", Tier.T0),
+    ],
+)
+def test_what_the_counts_make_of_a_table(count, score, tier):
+    report = table(
+        f"dataset,version,metric,mode,total_count,m\ngsm8k,7cd45e,accuracy,gen,{count},{score}\n"
+    )
+    assert judge_report(report, lint(report), load_benchmarks()).tier is tier
 
 
 def test_a_grid_is_a_table_too():

@@ -3,7 +3,9 @@
 The expected figures were copied by hand from the files.
 """
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -195,6 +197,36 @@ def test_many_large_runs_are_refused_by_their_size():
     for number in range(6):
         parts |= run(folder=f"{number}/") | {f"{number}/stats.json": b"[" + b" " * 3_500_000}
     assert "超过上限 20000000 字节" in refusal(parts)
+
+
+def test_too_many_runs_are_refused():
+    parts: dict[str, bytes] = {}
+    for number in range(501):
+        parts |= run(EXACT, folder=f"{number}/")
+    assert "超过 500 次运行" in refusal(parts)
+
+
+def test_one_name_twice_is_refused():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in run(EXACT).items():
+            archive.writestr(name, content)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("run_spec.json", b"{}")
+    with pytest.raises(UnreadableReport) as caught:
+        read_report(data.getvalue(), "run.zip")
+    assert "有两个 run_spec.json" in str(caught.value)
+
+
+def test_figures_that_were_damaged_are_refused():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in run(EXACT).items():
+            archive.writestr(name, content)
+    broken = data.getvalue().replace(b'"mean": 0.5', b'"mean": 0.9')
+    with pytest.raises(UnreadableReport) as caught:
+        read_report(broken, "run.zip")
+    assert "压缩包已损坏" in str(caught.value)
 
 
 def test_a_damaged_archive_is_refused():

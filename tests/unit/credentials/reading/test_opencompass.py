@@ -240,6 +240,14 @@ def test_a_score_raised_in_one_of_the_tables_is_caught():
     assert "第 14 行 处为 70.00" in str(finding.message)
 
 
+def test_tables_of_different_models_are_kept_apart():
+    text = f"{HEAD}a,1,acc,gen,50.00\ndataset,version,metric,mode,n\na,1,acc,gen,60.00\n"
+    with pytest.raises(SeveralModels):
+        table(text)
+    (result,) = table(text, "n").results
+    assert result.value == Decimal("60.00")
+
+
 def ceval_humanities(average: str) -> EvaluationReport:
     """Ten data sets with 50 and one with 61: 561 / 11 = 51."""
     subsets = load_groups()["ceval-humanities"]

@@ -51,7 +51,8 @@ def parse_value(text: str, deepest: int) -> Any:
         raise BadJson(Fault.SYNTAX, error) from None
     except RecursionError:
         raise BadJson(Fault.DEPTH) from None
-    _check_depth(document, deepest)
+    if isinstance(document, dict | list):
+        _check_depth(document, deepest)
     return document
 
 
@@ -100,15 +101,15 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _check_depth(document: Any, deepest: int) -> None:
-    level = _nested([document])
+def _check_depth(document: dict[str, Any] | list[Any], deepest: int) -> None:
+    level: list[Any] = [document]
     for _ in range(deepest):
-        level = [inner for outer in level for inner in _nested(outer)]
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
         if not level:
             return
     raise BadJson(Fault.DEPTH)
-
-
-def _nested(outer: Any) -> list[Any]:
-    values = outer.values() if isinstance(outer, dict) else outer
-    return [inner for inner in values if isinstance(inner, dict | list)]

@@ -218,6 +218,10 @@ def _answer(
         "subject": credential.subject,
         "model": credential.model.name,
         "version": credential.model.version,
+        "status_index": {
+            "revocation": credential.revocation.index,
+            "suspension": credential.suspension.index,
+        },
         "valid_from": credential.valid_from,
         "valid_until": credential.valid_until,
         "sha256": received.token_hash,

@@ -112,13 +112,21 @@ def create(
 
 @status_list.command
 @click.argument("file", type=READABLE)
+@click.option("--old-key", type=READABLE, help="The key that signed it until now, if another.")
 @key_option
 @passphrase_option
 @json_option
-def renew(file: Path, key_file: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def renew(
+    file: Path,
+    old_key: Path | None,
+    key_file: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     """Sign the list in FILE again as it is, so that it does not become stale after seven days."""
     key = load_key(key_file, passphrase_file)
-    _write_next(_own(file, key), file, key, as_json)
+    held = _own(file, load_key(old_key, passphrase_file) if old_key else key)
+    _write_next(held, file, key, as_json)
 
 
 @status_list.command

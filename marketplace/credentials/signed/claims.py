@@ -2,8 +2,10 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeGuard
 
-from marketplace.credentials.reading.nodes import Node
+from marketplace.credentials.reading.nodes import LARGEST_COUNT, Node, is_name
 from marketplace.credentials.signed.refusals import ClaimMissing, NaiveTime
 from marketplace.domain.dates import FIRST_YEAR, LAST_YEAR
 from marketplace.domain.errors import MarketplaceError
@@ -65,12 +67,29 @@ class Claim(Node):
         except ValueError:
             raise self.refuse(say("日期，例如 2026-10-20")) from None
 
+    # What nearly every claim is, is taken here without making a node of it.
+
+    def name_at(self, name: str) -> str:
+        """The field as a text that is not empty."""
+        value = self.fields().get(name)
+        return value if _is_plain(value) else self.get(name).name()
+
     def maybe_name(self, name: str) -> str | None:
         """The field as a text, None if it is absent."""
-        found = self.find(name)
-        return found.name() if found else None
+        value = self.fields().get(name)
+        return value if value is None or _is_plain(value) else self.get(name).name()
 
     def maybe_count(self, name: str) -> int | None:
-        """The field as a whole number, None if it is absent."""
-        found = self.find(name)
-        return found.count() if found else None
+        """The field as a whole number of things, None if it is absent."""
+        value = self.fields().get(name)
+        is_plain = value is None or (type(value) is int and 0 <= value <= LARGEST_COUNT)
+        return value if is_plain else self.get(name).count()
+
+    def maybe_number(self, name: str) -> Decimal | None:
+        """The field as a number, None if it is absent."""
+        value = self.fields().get(name)
+        return value if value is None or type(value) is Decimal else self.get(name).number()
+
+
+def _is_plain(value: Any) -> TypeGuard[str]:
+    return type(value) is str and is_name(value) and not (value == "" or value.isspace())

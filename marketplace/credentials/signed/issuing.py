@@ -136,17 +136,18 @@ def _result(result: EvaluationResult) -> dict[str, Any]:
 
 def read_own_credential(token: str, key: SigningKey) -> SignedCredential:
     """A credential that this key signed. Raises a refusal for any other."""
-    return read_credential(open_token(token, _registry_of(key, "")).payload)
+    return read_credential(open_token(token, _registry_of(key, "", "")).payload)
 
 
 def read_own_list(token: str, key: SigningKey, now: datetime) -> StatusList:
     """A status list that this key signed. Raises a refusal for any other."""
-    issuer = read_list(peek(token, LARGEST_LIST_TOKEN)).issuer
-    return read_status_list(token, _registry_of(key, issuer), now)
+    stated = read_list(peek(token, LARGEST_LIST_TOKEN))
+    source = stated.url.rpartition("/")[0]
+    return read_status_list(token, _registry_of(key, stated.issuer, source), now)
 
 
-def _registry_of(key: SigningKey, issuer: str) -> Registry:
+def _registry_of(key: SigningKey, issuer: str, source: str) -> Registry:
     """One that knows nobody but the owner of the key."""
     keys = (EvaluatorKey(key.kid, key.public_jwk),)
     begun = datetime.min.replace(tzinfo=UTC)
-    return Registry((Evaluator(issuer, "", keys, begun, None, ""),), 0)
+    return Registry((Evaluator(issuer, "", keys, begun, None, source),), 0)

@@ -36,6 +36,7 @@ MOST_RESULTS = 2_000
 LARGEST_INDEX = 10**9
 SRI_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64}
 
+_PURPOSES, _OBJECTS = tuple(Purpose), tuple(TestedObject)
 _JWT_TIMES = ("exp", "nbf")
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -50,7 +51,7 @@ def read_credential(payload: Mapping[str, Any]) -> SignedCredential:
     valid_from, valid_until = _validity(document, model)
     statuses = _statuses(document)
     return SignedCredential(
-        id=document.get("id").name(),
+        id=document.name_at("id"),
         issuer=issuer_of(document),
         issuer_name=_issuer_name(document),
         subject=_uscc(subject.get("id")),
@@ -91,7 +92,7 @@ def check_envelope(document: Claim, types: tuple[str, ...]) -> None:
 def issuer_of(document: Claim) -> str:
     """The issuer's id, written as a text or in an object."""
     issuer = document.get("issuer")
-    return issuer.name() if isinstance(issuer.value, str) else issuer.get("id").name()
+    return issuer.name() if isinstance(issuer.value, str) else issuer.name_at("id")
 
 
 def _issuer_name(document: Claim) -> str | None:
@@ -130,7 +131,7 @@ def _statuses(document: Claim) -> dict[Purpose, StatusEntry]:
     found: dict[Purpose, StatusEntry] = {}
     for entry in entries.items() if entries else ():
         is_ours = entry.get("type").value == STATUS_ENTRY
-        if is_ours and entry.get("statusPurpose").value in tuple(Purpose):
+        if is_ours and entry.get("statusPurpose").value in _PURPOSES:
             purpose = Purpose(entry.get("statusPurpose").text())
             if purpose in found:
                 raise _no_status()
@@ -155,7 +156,7 @@ def _status(entry: Claim) -> StatusEntry:
     size = entry.find("statusSize")
     if size is not None and size.count() != 1:
         raise size.refuse(say("数字 %(value)s", value=1))
-    return StatusEntry(entry.get("statusListCredential").name(), int(index.text()))
+    return StatusEntry(entry.name_at("statusListCredential"), int(index.text()))
 
 
 def _uscc(claim: Claim) -> str:
@@ -167,7 +168,7 @@ def _uscc(claim: Claim) -> str:
 
 
 def _tested_object(claim: Claim) -> TestedObject:
-    if claim.value not in tuple(TestedObject):
+    if claim.value not in _OBJECTS:
         raise claim.refuse(say("model 或 product"))
     return TestedObject(claim.text())
 
@@ -176,11 +177,11 @@ def _model(claim: Claim) -> TestedModel:
     digest, base = claim.find("digest"), claim.find("baseModel")
     filings = claim.find("filings")
     return TestedModel(
-        name=claim.get("name").name(),
-        version=claim.get("version").name(),
+        name=claim.name_at("name"),
+        version=claim.name_at("version"),
         digest=_sha256(digest.get("sha256")) if digest else None,
         base_model=_base_model(base) if base else None,
-        filings=tuple(f.get("number").name() for f in filings.items()) if filings else (),
+        filings=tuple(f.name_at("number") for f in filings.items()) if filings else (),
     )
 
 
@@ -192,7 +193,7 @@ def _sha256(claim: Claim) -> str:
 
 def _base_model(claim: Claim) -> str:
     revision = claim.maybe_name("revision")
-    name = claim.get("name").name()
+    name = claim.name_at("name")
     return f"{name}@{revision}" if revision else name
 
 
@@ -202,8 +203,8 @@ def _environment(claim: Claim) -> Environment:
         raise claim.get("testedTo").refuse(say("不早于 testedFrom 的日期"))
     held_out = claim.find("heldOutItems")
     return Environment(
-        tool=claim.get("tool").name(),
-        tool_version=claim.get("toolVersion").name(),
+        tool=claim.name_at("tool"),
+        tool_version=claim.name_at("toolVersion"),
         hardware=claim.maybe_name("hardware"),
         tested_from=begin,
         tested_to=end,
@@ -225,17 +226,17 @@ def _results(claim: Claim) -> tuple[EvaluationResult, ...]:
 
 
 def _result(claim: Claim) -> EvaluationResult:
-    stderr, direction = claim.find("stderr"), claim.find("higherIsBetter")
+    direction = claim.find("higherIsBetter")
     return EvaluationResult(
-        task=claim.get("task").name(),
+        task=claim.name_at("task"),
         benchmark=None,
         task_version=claim.maybe_name("taskVersion"),
         task_hash=claim.maybe_name("taskHash"),
-        metric=claim.get("metric").name(),
+        metric=claim.name_at("metric"),
         filter=claim.maybe_name("filter"),
         value=claim.get("value").number(),
         scale=_scale(claim),
-        stderr=stderr.number() if stderr else None,
+        stderr=claim.maybe_number("stderr"),
         n=claim.maybe_count("n"),
         n_total=claim.maybe_count("nTotal"),
         n_shot=claim.maybe_count("nShot"),
@@ -244,12 +245,10 @@ def _result(claim: Claim) -> EvaluationResult:
 
 
 def _scale(claim: Claim) -> int:
-    scale = claim.find("scale")
-    if scale is None:
-        return 1
-    if scale.count() not in (1, 100):
-        raise scale.refuse(say("1 或 100"))
-    return scale.count()
+    scale = claim.maybe_count("scale")
+    if scale not in (None, 1, 100):
+        raise claim.get("scale").refuse(say("1 或 100"))
+    return scale or 1
 
 
 def _evidence(claim: Claim) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class Evaluator:
     """An accredited testing body. Moments are aware; `accredited_to` None: until further notice.
 
     `sectors`: slugs, or general, legal, safety, whose benchmarks are in scope; `benchmarks`: ids
-    of others that are. `status_list_source`: the address that its status lists begin with.
+    of others that are. `status_list_source`: the address under which its status lists are.
     """
 
     issuer: str
@@ -57,7 +57,8 @@ class Evaluator:
 
     def owns_list(self, url: str) -> bool:
         """Whether a status list of this address is its own."""
-        return url.startswith(self.status_list_source) and ".." not in url
+        source = self.status_list_source.rstrip("/")
+        return url.startswith(f"{source}/") and ".." not in url
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Verdicts:
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._received: dict[_Key, Received | CredentialRefused] = {}
+        self._received: dict[_Key, Received | Verdict] = {}
         self._standings: dict[_Key, _Standing] = {}
 
     def judge(
@@ -62,8 +62,8 @@ class Verdicts:
         """
         key = (token_hash(token), registry.revision, received_at)
         received = self._receive(key, token, registry)
-        if isinstance(received, CredentialRefused):
-            return refused(received)
+        if isinstance(received, Verdict):
+            return received
         versions = lists.versions(received.credential.status_urls)
         found = self._standings.get(key)
         if found is None or found.versions != versions or not found.since <= now < found.until:
@@ -73,13 +73,13 @@ class Verdicts:
             self._keep(self._standings, key, found)
         return with_bid(found.verdict, received, bid) if bid else found.verdict
 
-    def _receive(self, key: _Key, token: str, registry: Registry) -> Received | CredentialRefused:
+    def _receive(self, key: _Key, token: str, registry: Registry) -> Received | Verdict:
         found = self._received.get(key)
         if found is None:
             try:
                 found = receive(token, registry, key[2])
             except CredentialRefused as refusal:
-                found = refusal.with_traceback(None)
+                found = refused(refusal)
             self._keep(self._received, key, found)
         return found
 

@@ -21,6 +21,7 @@ def test_what_was_issued_verifies(desk: Desk) -> None:
     assert answer["tier"] == "T3"
     assert answer["refused"] is None
     assert (answer["model"], answer["subject"]) == ("Demo-API", USCC)
+    assert answer["status_index"] == {"revocation": 7, "suspension": 7}
     assert desk.verify().stdout.startswith("T3\n  由测评机构“示例测评中心”签名")
 
 
@@ -96,6 +97,16 @@ def test_a_body_takes_back_only_in_its_own_list(desk: Desk) -> None:
         assert result.exit_code == 1
         assert said in result.stderr
     assert tier(desk) == "T3"
+
+
+def test_a_list_goes_over_to_a_new_key(desk: Desk) -> None:
+    new = json.loads(desk.did("keygen", "@new.jwk", "--json"))
+    keys = ("--old-key", "@key.jwk", "--key", "@new.jwk")
+    desk.did("status-list", "renew", "@revocation.jwt", *keys)
+    desk.did("revoke", "7", "--list", "@revocation.jwt", "--key", "@new.jwk")
+    desk.register(new["jwk"])
+    shown = json.loads(desk.did("status-list", "show", "@revocation.jwt", "--json"))
+    assert (shown["version"], shown["set"]) == (3, 1)
 
 
 def test_nothing_is_overwritten_and_keys_are_private(desk: Desk) -> None:

@@ -28,6 +28,7 @@ from tests.unit.credentials.signed.world import (
     OTHER_SOURCE,
     REGISTRY,
     REVOCATION,
+    SOURCE,
     evaluator,
     status_list,
 )
@@ -53,6 +54,7 @@ def test_a_list_is_read_as_it_was_written() -> None:
         (token(key=OTHER_KEY), refusals.IssuerMismatch),
         (token(replace(HELD, issuer=OTHER_ISSUER)), refusals.IssuerMismatch),
         (token(replace(HELD, url=f"{OTHER_SOURCE}1")), refusals.ForeignStatusList),
+        (token(replace(HELD, url=SOURCE.rstrip("/") + ".evil/1")), refusals.ForeignStatusList),
         (token(replace(HELD, issued=NOW + timedelta(minutes=6))), refusals.NotYetValid),
         (token(version=0), refusals.ClaimMissing),
         (token(version=None), refusals.ClaimMissing),

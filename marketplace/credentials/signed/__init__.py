@@ -10,6 +10,7 @@ Dataclasses and text in and out; no file, database, clock or network is touched.
     tokens, claims, reading, objections, refusals    what the above is made of
 
 A table of evaluators becomes a `Registry` with a `revision` that grows with every change of
-evaluators or benchmarks; stored list tokens become `StatusList`s by `read_status_list` with the
-time they were received, and a new one is held against the present one by `check_successor`.
+evaluators or benchmarks. A status list that arrives is read by `read_status_list` and held against
+the present one by `check_successor`; both may refuse. `believed_lists` makes `StatusLists` of the
+tokens that were stored, and refuses nothing.
 """

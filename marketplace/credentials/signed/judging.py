@@ -8,7 +8,7 @@ from datetime import datetime
 from marketplace.credentials.benchmarks import BenchmarkTable, load_benchmarks
 from marketplace.credentials.signed import evidence, refusals
 from marketplace.credentials.signed.credential import SignedCredential
-from marketplace.credentials.signed.objections import Bench, Received, list_objections
+from marketplace.credentials.signed.objections import Circumstances, Received, list_objections
 from marketplace.credentials.signed.reading import read_credential
 from marketplace.credentials.signed.refusals import CredentialRefused
 from marketplace.credentials.signed.registry import Registry
@@ -62,15 +62,15 @@ def verify_at_upload(
     refused; they show in the verdict.
     """
     received = receive(token, registry, received_at)
-    bench = Bench(registry, lists, table or load_benchmarks(), received_at)
+    around = Circumstances(registry, lists, table or load_benchmarks(), received_at)
     require_subject(received.credential, subject_uscc)
     require_evidence(received.credential, evidence_file)
     _require_new(received.credential, known_ids)
-    found = [*(_of_bid(received, bid) if bid else ()), *list_objections(received, bench)]
+    found = [*(_of_bid(received, bid) if bid else ()), *list_objections(received, around)]
     for objection in found:
         if objection.is_refused:
             raise objection
-    return received, _verdict(received, bench, found)
+    return received, _verdict(received, around, found)
 
 
 def judge(
@@ -82,9 +82,9 @@ def judge(
     table: BenchmarkTable | None = None,
 ) -> Verdict:
     """What the credential is worth at `now`, for this bid; whatever is wrong is a reason."""
-    bench = Bench(registry, lists, table or load_benchmarks(), now)
-    found = [*(_of_bid(received, bid) if bid else ()), *list_objections(received, bench)]
-    return _verdict(received, bench, found)
+    around = Circumstances(registry, lists, table or load_benchmarks(), now)
+    found = [*(_of_bid(received, bid) if bid else ()), *list_objections(received, around)]
+    return _verdict(received, around, found)
 
 
 def with_bid(verdict: Verdict, received: Received, bid: Bid) -> Verdict:
@@ -100,10 +100,12 @@ def refused(refusal: CredentialRefused) -> Verdict:
     return Verdict(Tier.T0, (refusal.message,))
 
 
-def _verdict(received: Received, bench: Bench, found: Sequence[CredentialRefused]) -> Verdict:
+def _verdict(
+    received: Received, around: Circumstances, found: Sequence[CredentialRefused]
+) -> Verdict:
     tier = max((objection.tier for objection in found), key=_BEST_FIRST.index, default=Tier.T3)
     worst_first = sorted(found, key=lambda each: -_BEST_FIRST.index(each.tier))
-    return Verdict(tier, (*_messages(worst_first), *_strengths(received, bench, found)))
+    return Verdict(tier, (*_messages(worst_first), *_strengths(received, around, found)))
 
 
 def _messages(found: Sequence[CredentialRefused]) -> list[Message]:
@@ -111,9 +113,9 @@ def _messages(found: Sequence[CredentialRefused]) -> list[Message]:
 
 
 def _strengths(
-    received: Received, bench: Bench, found: Sequence[CredentialRefused]
+    received: Received, around: Circumstances, found: Sequence[CredentialRefused]
 ) -> Iterator[Message]:
-    signer = bench.registry.find_signer(received.kid)
+    signer = around.registry.find_signer(received.kid)
     kinds = {type(objection) for objection in found}
     if signer and not kinds & _OF_SIGNATURE:
         yield say("由测评机构“%(name)s”签名，签名有效。", name=signer.evaluator.name)

@@ -27,7 +27,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Bench:
+class Circumstances:
     """What a credential is judged by: everything that can change after it was signed."""
 
     registry: Registry
@@ -36,10 +36,10 @@ class Bench:
     now: datetime
 
 
-def list_objections(received: Received, bench: Bench) -> Iterator[CredentialRefused]:
+def list_objections(received: Received, around: Circumstances) -> Iterator[CredentialRefused]:
     """Everything that speaks against it, the reasons to trust nobody first."""
     credential = received.credential
-    signer = bench.registry.find_signer(received.kid)
+    signer = around.registry.find_signer(received.kid)
     if signer is None:
         yield refusals.UnknownKey(
             say("签名的密钥“%(kid)s”已不在注册表中，无法确认签发者。", kid=received.kid)
@@ -55,10 +55,10 @@ def list_objections(received: Received, bench: Bench) -> Iterator[CredentialRefu
         )
     if not evaluator.is_accredited(credential.valid_from):
         yield refusals.NotAccredited(say("“%(name)s”在签发之时没有测评资格。", name=evaluator.name))
-    yield from _of_validity(credential, bench.now)
-    yield from _of_status(credential, evaluator, bench)
-    yield from _of_coverage(credential, bench.table)
-    yield from _of_scope(credential, evaluator, bench.table)
+    yield from _of_validity(credential, around.now)
+    yield from _of_status(credential, evaluator, around)
+    yield from _of_coverage(credential, around.table)
+    yield from _of_scope(credential, evaluator, around.table)
 
 
 def _not_the_issuer(credential: SignedCredential, evaluator: Evaluator) -> CredentialRefused:
@@ -87,13 +87,13 @@ def _shown(moment: datetime) -> str:
 
 
 def _of_status(
-    credential: SignedCredential, evaluator: Evaluator, bench: Bench
+    credential: SignedCredential, evaluator: Evaluator, around: Circumstances
 ) -> Iterator[CredentialRefused]:
     for purpose, entry in (
         (Purpose.REVOCATION, credential.revocation),
         (Purpose.SUSPENSION, credential.suspension),
     ):
-        found = bench.lists.find(entry.url)
+        found = around.lists.find(entry.url)
         if not evaluator.owns_list(entry.url):
             yield _foreign(entry)
         elif found is None or not has_index(found.bits, entry.index):
@@ -105,7 +105,7 @@ def _of_status(
                 say("状态列表“%(url)s”的用途或签发者与凭证不符。", url=entry.url)
             )
         else:
-            yield from _of_list(found, entry, bench.now)
+            yield from _of_list(found, entry, around.now)
 
 
 def _foreign(entry: StatusEntry) -> CredentialRefused:

@@ -237,11 +237,19 @@ def _result(claim: Claim) -> EvaluationResult:
         value=claim.get("value").number(),
         scale=_scale(claim),
         stderr=claim.maybe_number("stderr"),
-        n=claim.maybe_count("n"),
+        n=_items(claim),
         n_total=claim.maybe_count("nTotal"),
         n_shot=claim.maybe_count("nShot"),
         higher_is_better=direction.flag() if direction else None,
     )
+
+
+def _items(claim: Claim) -> int | None:
+    """No items at all would be all of none."""
+    count = claim.maybe_count("n")
+    if count == 0:
+        raise claim.get("n").refuse(say("不小于 1 的整数"))
+    return count
 
 
 def _scale(claim: Claim) -> int:

@@ -5,6 +5,7 @@ A list that is not renewed becomes stale after a week, whether or not anything c
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from marketplace.credentials.signed.claims import Claim
 from marketplace.credentials.signed.credential import Purpose
 from marketplace.credentials.signed.reading import CONTEXT, check_envelope, issuer_of
 from marketplace.credentials.signed.refusals import (
+    CredentialRefused,
     ForeignStatusList,
     IssuerMismatch,
     KeyCompromised,
@@ -107,6 +109,22 @@ def read_status_list(token: str, registry: Registry, received_at: datetime) -> S
     if found.issued > received_at + CLOCK_DIFFERENCE:
         raise NotYetValid(say("状态列表的签发时间在将来，请检查签发电脑的时钟。"))
     return found
+
+
+def believed_lists(stored: Iterable[tuple[str, datetime]], registry: Registry) -> StatusLists:
+    """The lists among stored tokens, each with its time of receipt, that still count.
+
+    Never a refusal: one whose key is no longer believed is left out, which makes the credentials
+    in it worth nothing until there is another.
+    """
+    found: dict[str, StatusList] = {}
+    for token, received_at in stored:
+        with suppress(CredentialRefused):
+            one = read_status_list(token, registry, received_at)
+            if one.url in found:
+                check_successor(one, found[one.url])
+            found[one.url] = one
+    return StatusLists(found.values())
 
 
 def read_list(payload: Mapping[str, Any]) -> StatusList:

@@ -66,6 +66,7 @@ STATUS = ("credentialStatus", 0)
         (at("credentialSubject", "results", value=[]), "results"),
         (at("credentialSubject", "results", value=[{}] * 2_001), "results"),
         (at(*RESULT, "value", value=True), r"results\[0\]\.value"),
+        (at(*RESULT, "n", value=0), r"results\[0\]\.n"),
         (at(*RESULT, "n", value=-1), r"results\[0\]\.n"),
         (at(*RESULT, "n", value=1.5), r"results\[0\]\.n"),
         (at(*RESULT, "scale", value=50), r"results\[0\]\.scale"),

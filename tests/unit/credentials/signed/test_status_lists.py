@@ -14,6 +14,7 @@ from marketplace.credentials.signed.signing_key import SigningKey
 from marketplace.credentials.signed.status_lists import (
     StatusList,
     StatusLists,
+    believed_lists,
     check_successor,
     empty_list,
     list_payload,
@@ -75,6 +76,13 @@ def test_a_compromised_key_signs_no_list() -> None:
     assert read_status_list(token(), registry, NOW - timedelta(seconds=1)) == HELD
     with pytest.raises(refusals.KeyCompromised):
         read_status_list(token(), registry, NOW)
+
+
+def test_stored_lists_that_are_not_believed_are_left_out() -> None:
+    newer = replace(HELD, version=6, issued=NOW - timedelta(hours=1))
+    stored = [(token(HELD), NOW), (token(newer), NOW), (token(HELD), NOW), ("broken", NOW)]
+    assert believed_lists(stored, REGISTRY).find(REVOCATION) == newer
+    assert believed_lists(stored, Registry((), 2)).find(REVOCATION) is None
 
 
 LATER = HELD.issued + timedelta(hours=1)

@@ -90,6 +90,11 @@ class Claim(Node):
         value = self.fields().get(name)
         return value if value is None or type(value) is Decimal else self.get(name).number()
 
+    def maybe_flag(self, name: str) -> bool | None:
+        """The field as true or false, None if it is absent."""
+        value = self.fields().get(name)
+        return value if value is None or type(value) is bool else self.get(name).flag()
+
 
 def _is_plain(value: Any) -> TypeGuard[str]:
-    return type(value) is str and is_name(value) and not (value == "" or value.isspace())
+    return type(value) is str and bool(value.strip()) and is_name(value)

@@ -117,13 +117,17 @@ def _foreign(entry: StatusEntry) -> CredentialRefused:
 def _of_list(found: StatusList, entry: StatusEntry, now: datetime) -> Iterator[CredentialRefused]:
     if is_set(found.bits, entry.index):
         yield _taken_back(found.purpose)
-    days = (now - found.issued).days
     if now > found.worthless_from:
         yield refusals.StatusTooOld(
-            say("状态列表已有 %(days)s 天没有更新，无法得知凭证是否已被撤销。", days=days)
+            say(
+                "状态列表自北京时间 %(since)s 起没有更新，无法得知凭证是否已被撤销。",
+                since=_shown(found.issued),
+            )
         )
     elif now > found.stale_from:
-        yield refusals.StatusStale(say("状态列表已有 %(days)s 天没有更新。", days=days))
+        yield refusals.StatusStale(
+            say("状态列表自北京时间 %(since)s 起没有更新。", since=_shown(found.issued))
+        )
 
 
 def _taken_back(purpose: Purpose) -> CredentialRefused:

@@ -201,14 +201,13 @@ def _environment(claim: Claim) -> Environment:
     begin, end = claim.get("testedFrom").day(), claim.get("testedTo").day()
     if end < begin:
         raise claim.get("testedTo").refuse(say("不早于 testedFrom 的日期"))
-    held_out = claim.find("heldOutItems")
     return Environment(
         tool=claim.name_at("tool"),
         tool_version=claim.name_at("toolVersion"),
         hardware=claim.maybe_name("hardware"),
         tested_from=begin,
         tested_to=end,
-        has_held_out_items=held_out.flag() if held_out else False,
+        has_held_out_items=claim.maybe_flag("heldOutItems") or False,
     )
 
 
@@ -226,7 +225,6 @@ def _results(claim: Claim) -> tuple[EvaluationResult, ...]:
 
 
 def _result(claim: Claim) -> EvaluationResult:
-    direction = claim.find("higherIsBetter")
     return EvaluationResult(
         task=claim.name_at("task"),
         benchmark=None,
@@ -240,7 +238,7 @@ def _result(claim: Claim) -> EvaluationResult:
         n=_items(claim),
         n_total=claim.maybe_count("nTotal"),
         n_shot=claim.maybe_count("nShot"),
-        higher_is_better=direction.flag() if direction else None,
+        higher_is_better=claim.maybe_flag("higherIsBetter"),
     )
 
 

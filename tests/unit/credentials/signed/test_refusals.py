@@ -294,8 +294,8 @@ def test_ninety_days_are_enough_for_an_api() -> None:
         (with_result(task="gsm8k", n=1319, nTotal=1319),
          {"registry": Registry((evaluator(sectors=frozenset()),), 3)}, Tier.T2, "资格范围内"),
         (with_result(task="our-own", n=10, nTotal=10), {}, Tier.T2, "“our-own”不在"),
-        (signed(), {"received_at": NOW + timedelta(days=7)}, Tier.T2, "已有 8 天没有更新"),
-        (signed(), {"received_at": NOW + timedelta(days=30)}, Tier.T0, "已有 31 天没有更新"),
+        (signed(), {"received_at": NOW + timedelta(days=7)}, Tier.T2, "2026-11-19 16:00:00 起"),
+        (signed(), {"received_at": NOW + timedelta(days=30)}, Tier.T0, "起没有更新，无法得知"),
     ],
 )  # fmt: skip
 def test_what_lowers_the_worth_is_taken_and_said(

@@ -1,5 +1,6 @@
 """Scenarios: write, submit, publish or return, take back, end."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -119,10 +120,21 @@ def create_draft(actor: Actor, content: ScenarioContent) -> Scenario:
 
 def new_draft(work: UnitOfWork, organisation_id: int | None, content: ScenarioContent) -> Scenario:
     """Insert a draft inside a running unit of work. Raises `InvalidInput`."""
-    require_storable(content)
-    scenario = Scenario(organisation_id=organisation_id)
-    write_content(scenario, content)
-    return work.add(scenario)
+    return new_drafts(work, organisation_id, [content])[0]
+
+
+def new_drafts(
+    work: UnitOfWork, organisation_id: int | None, contents: Sequence[ScenarioContent]
+) -> list[Scenario]:
+    """Insert drafts inside a running unit of work, all or none. Raises `InvalidInput`."""
+    made = []
+    for content in contents:
+        require_storable(content)
+        scenario = Scenario(organisation_id=organisation_id)
+        write_content(scenario, content)
+        made.append(scenario)
+    work.add_all(made)
+    return made
 
 
 def save_draft(actor: Actor, scenario_id: int, content: ScenarioContent, version: int) -> Scenario:

@@ -56,17 +56,6 @@ def get_scenario(actor: Actor, scenario_id: int) -> Scenario:
     return found
 
 
-def list_own(actor: Actor) -> list[Scenario]:
-    """The scenarios of the actor's organisation, latest change first."""
-    return list(
-        db.session.scalars(
-            select(Scenario)
-            .where(Scenario.organisation_id == actor.organisation_id)
-            .order_by(Scenario.updated_at.desc(), Scenario.id.desc())
-        )
-    )
-
-
 def list_submitted(actor: Actor) -> list[Scenario]:
     """The administrators' queue, longest waiting first."""
     require_let_in(actor, Permission.SCENARIO_DECIDE)

@@ -4,6 +4,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p test-results
 log=test-results/pytest.log
+# Tests start hundreds of processes: each would compile all our code anew.
+unset PYTHONDONTWRITEBYTECODE
 
 .venv/bin/coverage erase
 .venv/bin/coverage run -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$log"

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from marketplace.cli.bench import bench
+from marketplace.cli.credentials import credentials
 from marketplace.cli.demo import demo
 from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
@@ -16,6 +17,7 @@ from marketplace.cli.worker import worker
 
 COMMANDS = (
     bench,
+    credentials,
     demo,
     doctor,
     export,

@@ -1,12 +1,12 @@
 """`marketplace demo`: demonstration data, told through the services into an empty database."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from marketplace.cli import schema
+from marketplace.cli.columns import table
 from marketplace.cli.demonstration import story
 from marketplace.cli.demonstration.story import Account, Standing
 from marketplace.cli.output import emit, json_option
@@ -51,14 +51,4 @@ def _table(accounts: Sequence[Account]) -> list[str]:
         ("role", "e-mail", "password", "organisation"),
         *((a.role, a.email, a.password, a.organisation) for a in accounts),
     ]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return table(rows)

@@ -15,6 +15,9 @@ LARGEST_EXPONENT = 330
 """A double's smallest value is near 10^-324; anything beyond was not written by a tool."""
 
 
+_CONTAINERS = frozenset((dict, list))
+
+
 class Fault(Enum):
     """Why a text is not taken."""
 
@@ -108,7 +111,7 @@ def _check_depth(document: dict[str, Any] | list[Any], deepest: int) -> None:
             inner
             for outer in level
             for inner in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(inner, dict | list)
+            if type(inner) in _CONTAINERS
         ]
         if not level:
             return

@@ -91,5 +91,13 @@ class Proposal(Base):
     @property
     def is_unconfirmed(self) -> bool:
         """Whether it is sealed, and the listing was materially amended since."""
-        is_sealed = self.state == ProposalState.SUBMITTED
-        return is_sealed and self.confirmed_amendment < self.scenario.material_amendment
+        return self.state == ProposalState.SUBMITTED and self._is_outdated
+
+    @property
+    def is_out_unconfirmed(self) -> bool:
+        """Whether it takes no part because nobody confirmed it after a material amendment."""
+        return self.state == ProposalState.DISQUALIFIED and self._is_outdated
+
+    @property
+    def _is_outdated(self) -> bool:
+        return self.confirmed_amendment < self.scenario.material_amendment

@@ -1,5 +1,7 @@
 """Drafts from the rows of a list, each scenario of an organisation once."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from marketplace.db import db
@@ -62,12 +64,17 @@ def hold_owner(work: UnitOfWork, organisation_id: int) -> Known:
     return list_known(organisation_id)
 
 
-def add_draft(
-    work: UnitOfWork, organisation_id: int, content: ScenarioContent, known: Known
-) -> tuple[int, bool]:
-    """The scenario's id, and whether it is a new draft (then noted in `known`) or was there."""
-    key = key_of(content.title, content.demand_unit)
-    if key in known:
-        return known[key], False
-    known[key] = scenarios.new_draft(work, organisation_id, content).id
-    return known[key], True
+def add_drafts(
+    work: UnitOfWork, organisation_id: int, contents: Sequence[ScenarioContent], known: Known
+) -> list[tuple[int, bool]]:
+    """For each content the scenario's id, and whether it is a new draft (then noted in `known`)
+    or was there."""
+    keys = [key_of(content.title, content.demand_unit) for content in contents]
+    new: dict[str, ScenarioContent] = {}
+    for key, content in zip(keys, contents, strict=True):
+        if key not in known:
+            new.setdefault(key, content)
+    made = scenarios.new_drafts(work, organisation_id, list(new.values()))
+    known.update({key: scenario.id for key, scenario in zip(new, made, strict=True)})
+    # The first of those that say the same is the draft; the others were there.
+    return [(known[key], new.pop(key, None) is not None) for key in keys]

@@ -21,7 +21,7 @@ from marketplace.exchange.tables import read_table
 from marketplace.models import Organisation, Scenario
 from marketplace.services import scenarios, transitions
 from marketplace.services.import_content import content_of, home_of
-from marketplace.services.import_drafts import Known, add_draft, hold_owner
+from marketplace.services.import_drafts import Known, add_drafts, hold_owner
 from marketplace.services.scenario_limits import check_storable
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -119,9 +119,10 @@ def _import(
     errors = [*sheet.errors, *(e for row in sheet.complete for e in _unstorable(row, sheet))]
     wrong = {error.row for error in errors}
     good = [row for row in sheet.complete if row.number not in wrong]
-    placed = [(row, *add_draft(work, owner.id, content_of(row.values), known)) for row in good]
-    drafts = [(row, scenario_id) for row, scenario_id, is_new in placed if is_new]
-    there = [(row.number, scenario_id) for row, scenario_id, is_new in placed if not is_new]
+    placed = add_drafts(work, owner.id, [content_of(row.values) for row in good], known)
+    found = list(zip(good, placed, strict=True))
+    drafts = [(row, scenario_id) for row, (scenario_id, is_new) in found if is_new]
+    there = [(row.number, scenario_id) for row, (scenario_id, is_new) in found if not is_new]
     unfit = _publish(work, drafts) if is_approved else ()
     return ImportReport(
         organisation=owner.name,

@@ -19,11 +19,10 @@ from marketplace.exchange.table import Table, UnreadableTable
 from marketplace.models import ImportBatch, ImportRow, Organisation
 from marketplace.models.import_batch import BatchState, RowStatus
 from marketplace.services import import_words
-from marketplace.services.import_cells import read_cells
-from marketplace.services.import_drafts import Known, add_draft, list_known
+from marketplace.services.import_drafts import Known, list_known
 from marketplace.services.import_uploads import MOST_ROWS, describe, make_rows, read_upload
 from marketplace.services.import_words import Answers
-from marketplace.services.imports import count_ready, hold_batch
+from marketplace.services.imports import count_ready, hold_batch, make_drafts_of
 from marketplace.services.installation import file_store
 from marketplace.services.stored_messages import dump_message
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
@@ -178,16 +177,17 @@ def _save(batch_id: int) -> None:
             last = max(known.values(), default=0)
             for key, scenario_id in list_known(batch.organisation_id, last).items():
                 known.setdefault(key, scenario_id)
-            for row in _rows(work, chunk):
-                _save_row(work, batch, row, known)
+            rows = [row for row in _rows(work, chunk) if row.key not in known]
+            make_drafts_of(work, batch, _first_of_each_key(rows), known)
             batch.rows_done += len(chunk)
     _finish(batch_id, BatchState.SAVING, BatchState.DONE)
 
 
-def _save_row(work: UnitOfWork, batch: ImportBatch, row: ImportRow, known: Known) -> None:
-    if row.key not in known:
-        content = read_cells(row.cells).content
-        row.scenario_id, _is_new = add_draft(work, batch.organisation_id, content, known)
+def _first_of_each_key(rows: Sequence[ImportRow]) -> list[ImportRow]:
+    firsts: dict[str, ImportRow] = {}
+    for row in rows:
+        firsts.setdefault(row.key, row)
+    return list(firsts.values())
 
 
 def _rows(work: UnitOfWork, ids: Sequence[int]) -> list[ImportRow]:

@@ -4,7 +4,7 @@ An upload is its uploader's alone and is kept for `KEPT`. Making the drafts agai
 of rows that were not ready the first time.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.models import ImportBatch, ImportRow
 from marketplace.models.import_batch import WORKING, BatchState, RowStatus
 from marketplace.services.import_cells import Cells, key_of, read_cells, tidy_cells
-from marketplace.services.import_drafts import add_draft, hold_owner
+from marketplace.services.import_drafts import Known, add_drafts, hold_owner
 from marketplace.services.import_survey import Standing, survey
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -154,8 +154,16 @@ def make_drafts(actor: Actor, batch_id: int) -> int:
         batch = hold_batch(work, actor, batch_id)
         known = hold_owner(work, batch.organisation_id)
         ready = [place.row_id for place in survey(batch).of(Standing.READY)]
-        for row in list_rows(batch, ready):
-            content = read_cells(row.cells).content
-            row.scenario_id, _is_new = add_draft(work, batch.organisation_id, content, known)
+        make_drafts_of(work, batch, list_rows(batch, ready), known)
         batch.state = BatchState.DONE if ready else batch.state
     return len(ready)
+
+
+def make_drafts_of(
+    work: UnitOfWork, batch: ImportBatch, rows: Sequence[ImportRow], known: Known
+) -> None:
+    """Make a draft of each row, inside a running unit of work."""
+    contents = [read_cells(row.cells).content for row in rows]
+    placed = add_drafts(work, batch.organisation_id, contents, known)
+    for row, (scenario_id, _is_new) in zip(rows, placed, strict=True):
+        row.scenario_id = scenario_id

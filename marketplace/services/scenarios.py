@@ -1,5 +1,6 @@
 """Scenarios: write, submit, publish or return, take back, end."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -55,17 +56,6 @@ def get_scenario(actor: Actor, scenario_id: int) -> Scenario:
     return found
 
 
-def list_own(actor: Actor) -> list[Scenario]:
-    """The scenarios of the actor's organisation, latest change first."""
-    return list(
-        db.session.scalars(
-            select(Scenario)
-            .where(Scenario.organisation_id == actor.organisation_id)
-            .order_by(Scenario.updated_at.desc(), Scenario.id.desc())
-        )
-    )
-
-
 def list_submitted(actor: Actor) -> list[Scenario]:
     """The administrators' queue, longest waiting first."""
     require_let_in(actor, Permission.SCENARIO_DECIDE)
@@ -119,10 +109,21 @@ def create_draft(actor: Actor, content: ScenarioContent) -> Scenario:
 
 def new_draft(work: UnitOfWork, organisation_id: int | None, content: ScenarioContent) -> Scenario:
     """Insert a draft inside a running unit of work. Raises `InvalidInput`."""
-    require_storable(content)
-    scenario = Scenario(organisation_id=organisation_id)
-    write_content(scenario, content)
-    return work.add(scenario)
+    return new_drafts(work, organisation_id, [content])[0]
+
+
+def new_drafts(
+    work: UnitOfWork, organisation_id: int | None, contents: Sequence[ScenarioContent]
+) -> list[Scenario]:
+    """Insert drafts inside a running unit of work, all or none. Raises `InvalidInput`."""
+    made = []
+    for content in contents:
+        require_storable(content)
+        scenario = Scenario(organisation_id=organisation_id)
+        write_content(scenario, content)
+        made.append(scenario)
+    work.add_all(made)
+    return made
 
 
 def save_draft(actor: Actor, scenario_id: int, content: ScenarioContent, version: int) -> Scenario:

@@ -5,7 +5,7 @@ is written to the outbox in the same transaction, so a killed process loses neit
 audit: who wrote what, see `auditing`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -36,6 +36,11 @@ class UnitOfWork:
         self.session.add(row)
         self.session.flush()
         return row
+
+    def add_all(self, rows: Sequence[Row]) -> None:
+        """Insert many rows at once, a database's round trip for all, and give them their ids."""
+        self.session.add_all(rows)
+        self.session.flush()
 
     def lock(self, row: Row, *, is_shared: bool = False) -> Row:
         """Hold `row` against other writers and read it anew.

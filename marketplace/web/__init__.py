@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.web import errors, headers, origins, template_environment
+from marketplace.web import errors, headers, origins, static_files, template_environment
 from marketplace.web.account.views import account_pages
 from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
@@ -94,6 +94,7 @@ def register(app: Flask) -> None:
     errors.register_error_pages(app)
     attribute_requests(app)
     origins.keep_sessions(app)
+    static_files.name_versions(app)
     headers.add_headers(app, app.config["SETTINGS"])
     template_environment.prepare(app)
     write_at_exit(app)

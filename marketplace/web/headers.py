@@ -4,6 +4,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from marketplace.config import Settings
+from marketplace.web.static_files import ENDPOINTS
 
 _SOURCES = (
     "default-src 'none'",
@@ -62,7 +63,6 @@ _OVER_HTTPS = {
     "Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; upgrade-insecure-requests",
     "Strict-Transport-Security": f"max-age={_ONE_YEAR}; includeSubDomains",
 }
-_STATIC = ("static", "bootstrap.static")
 
 
 def add_headers(app: Flask, settings: Settings) -> None:
@@ -73,6 +73,6 @@ def add_headers(app: Flask, settings: Settings) -> None:
     def complete(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.endpoint not in _STATIC or response.mimetype == "text/html":
+        if request.endpoint not in ENDPOINTS or response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,4 +1,4 @@
-// Every page works without this. It counts characters, opens menus where CSS cannot, and stops double submits.
+// Every page works without this. It counts characters, ticks all boxes, opens menus where CSS cannot, and stops double submits.
 (function () {
   "use strict";
 
@@ -32,6 +32,23 @@
     }
     area.addEventListener("input", count);
     count();
+  });
+
+  each("[data-ticks]", function (all) {
+    var form = all.form;
+    var boxes = form.querySelectorAll('input[type=checkbox][name="' + all.getAttribute("data-ticks") + '"]');
+    function show() {
+      var ticked = Array.prototype.filter.call(boxes, function (box) { return box.checked; }).length;
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    }
+    all.addEventListener("change", function () {
+      Array.prototype.forEach.call(boxes, function (box) { box.checked = all.checked; });
+    });
+    form.addEventListener("change", show);
+    // After going back a browser may have ticked boxes again.
+    window.addEventListener("pageshow", show);
+    all.parentNode.hidden = false;
   });
 
   document.addEventListener("click", function (event) {

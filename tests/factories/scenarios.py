@@ -17,6 +17,7 @@ from marketplace.services.scenario_content import (
     RequirementText,
     ScenarioContent,
 )
+from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import Person, make_administrator, make_buyer
 
 
@@ -72,3 +73,10 @@ def make_scenario(
         scenarios.publish(administrator.actor, scenario.id)
     assert scenario.state == state, f"the factory cannot make a {state} scenario"
     return scenario
+
+
+def make_drafts(buyer: Person, count: int) -> None:
+    """So many drafts in one go, as an import makes them."""
+    contents = [ScenarioContent(f"草稿 {number}", "某矿") for number in range(count)]
+    with unit_of_work() as work:
+        scenarios.new_drafts(work, buyer.organisation.id, contents)

@@ -72,6 +72,7 @@ class Audience:
             locale=locale,
             timezone_id="Asia/Shanghai",
             java_script_enabled=has_scripts,
+            reduced_motion="reduce",  # or every press first waits for the page to glide along
             **(PHONE if is_phone else {}),
         )
         context.set_default_timeout(10_000)

@@ -96,7 +96,7 @@ class Node:
         """The value as a name: printable, not too long; may be empty."""
         if not isinstance(self.value, str):
             raise self.refuse(say("文字"))
-        if not _is_name(self.value):
+        if not is_name(self.value):
             raise self.refuse(say("不超过 %(limit)s 个字、不含控制字符的名称", limit=LONGEST_NAME))
         return self.value
 
@@ -119,5 +119,6 @@ def checked_name(name: str, where: str) -> str:
     return Node(name, where).text()
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
+    """Whether the text can be stored and shown in a line."""
     return len(text) <= LONGEST_NAME and text.isprintable()

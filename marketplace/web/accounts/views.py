@@ -9,6 +9,7 @@ from marketplace.domain.uscc import normalise_uscc
 from marketplace.extensions import limiter
 from marketplace.services import accounts, sign_ins, terms
 from marketplace.services.accounts import Registration
+from marketplace.services.hashing_turns import TooManyWaiting
 from marketplace.services.sign_in_failures import TooManyFailures
 from marketplace.services.sign_ins import SignInRefused
 from marketplace.web.accounts import devices
@@ -34,7 +35,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         return render_template("accounts/sign_in.html", form=form), _status(form)
     try:
         user = sign_ins.check_password(form.email.data, form.password.data, devices.cookie())
-    except (SignInRefused, TooManyFailures) as refusal:
+    except (SignInRefused, TooManyFailures, TooManyWaiting) as refusal:
         form.form_errors.append(translate(refusal.message))
         return render_template("accounts/sign_in.html", form=form), refusal.status
     target = request.args.get("next")
@@ -61,6 +62,9 @@ def register() -> str | Response | tuple[str, int]:
             return redirect(url_for("email_links.sent"))
         show_refusal(form, refusal)
         return _registration_page(form, 422)
+    except TooManyWaiting as refusal:
+        form.form_errors.append(translate(refusal.message))
+        return _registration_page(form, refusal.status)
     note_mail(*_note_of(registration))
     return redirect(url_for("email_links.sent"))
 

@@ -85,7 +85,7 @@ def review(batch_id: int) -> Answer:
         form=form,
         batch=batch,
         found=found,
-        show=show,
+        filters=_list_filters(batch, found, show),
         cards=make_cards(batch, places[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]),
         page=page,
         pages=pages,
@@ -93,6 +93,20 @@ def review(batch_id: int) -> Answer:
         notes=[translate(load_message(note)) for note in batch.notes],
         problems=[(p["row"], translate(load_message(p["reason"]))) for p in batch.problems],
     )
+
+
+def _list_filters(batch: ImportBatch, found: Survey, show: str) -> list[tuple[str, int, str, bool]]:
+    """(label, rows, address, whether it is the one that is shown) of each."""
+    labels = {
+        "all": _("全部"),
+        "waiting": _("不完整或有错"),
+        "guessed": _("有没核对的猜测"),
+        "left-out": _("不导入或重复"),
+    }
+    return [
+        (label, len(found.select(name)), _page_url(batch, name, 1), show == name)
+        for name, label in labels.items()
+    ]
 
 
 def _page_url(batch: ImportBatch, show: str, page: int) -> str:

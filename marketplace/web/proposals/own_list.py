@@ -49,6 +49,9 @@ def _note(own: OwnProposal, *, is_open: bool, has_result: bool) -> str:
         return _("场景已更正，请确认或替换")
     if own.is_changed_since_submission and is_open:
         return _("密封后又有修改，尚未提交")
+    if own.row.is_out_unconfirmed:
+        number = own.scenario.material_amendment
+        return _("截止前没有确认第 %(number)s 号更正，没有参加排序", number=number)
     if has_result:
         return own.row.feedback or ""
     if is_open:

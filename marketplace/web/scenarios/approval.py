@@ -23,6 +23,7 @@ from marketplace.services import (
     transitions,
 )
 from marketplace.services.scenario_content import changes_since_approval, read_content, snapshot
+from marketplace.web.annexes.panel import find_panel
 from marketplace.web.batches.forms import ScheduleForm
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
@@ -133,6 +134,7 @@ def show_review(
         changes=describe_changes(changes_since_approval(scenario)),
         is_first=scenario.approved_snapshot is None,
         files=_list_files(scenario),
+        annex=find_panel(actor, scenario),
         history=transitions.list_changes("scenario", scenario_id),
         form=form,
         obstacles=obstacles,

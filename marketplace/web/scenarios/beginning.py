@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import scenario_copying, scenario_templates, scenarios
+from marketplace.services import own_scenarios, scenario_copying, scenario_templates
+from marketplace.services.own_scenarios import Group
 from marketplace.services.scenario_templates import Template
 from marketplace.web.formatting import sector_name, sub_scenario_name
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.scenarios.blueprint import scenarios_pages
+from marketplace.web.scenarios.list_address import read_page
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,17 @@ def begin_from_template() -> Response:
 @guard(Permission.SCENARIO_POST)
 def choose_original() -> str:
     """One's own listings, to copy from."""
-    now = clock.now()
+    now, page = clock.now(), read_page(request.args.get("page", "")) or 1
+    found = own_scenarios.get_page(current_actor(), Group.ALL, page)
     rows = [
-        {"scenario": scenario, "state": scenario.public_state_at(now)}
-        for scenario in scenarios.list_own(current_actor())
+        {"scenario": scenario, "state": scenario.public_state_at(now)} for scenario in found.rows
     ]
-    return render_template("scenarios/choose_original.html", rows=rows)
+    return render_template(
+        "scenarios/choose_original.html",
+        rows=rows,
+        found=found,
+        page_url=lambda number: url_for("scenarios.choose_original", page=number),
+    )
 
 
 @scenarios_pages.post("/scenarios/<int:scenario_id>/copy")

@@ -18,6 +18,7 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.models import Scenario
 from marketplace.services import awards, proposals
+from marketplace.services.proposal_results import is_result_out
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
@@ -191,6 +192,10 @@ def _own_afterwards(actor: Actor, own: OwnProposal, scenario: Scenario) -> NextS
         return NextSteps(_("这个场景已经结束。您密封的方案没有开启，今后也不会开启。"))
     if own.row.is_unconfirmed:
         return NextSteps(_("您没有在截止前确认更正，方案开启后不参加排序。"))
+    if own.row.is_out_unconfirmed:
+        ways = (result,) if is_result_out(own.row) else ()
+        text = _("您没有在截止前确认更正，这份方案没有参加排序。")
+        return NextSteps(text, _links(actor, scenario, *ways))
     if scenario.state in ENDED_STATES:
         return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(actor, scenario, result))
     if scenario.state in _DECIDED:

@@ -13,18 +13,19 @@ from marketplace.domain.lifecycle import (
     ENDED_STATES,
     SCENARIO,
     Action,
-    ScenarioState,
     get_transition,
     list_actions,
 )
 from marketplace.domain.permissions import Actor, Permission, is_let_in, require
 from marketplace.models import Scenario
-from marketplace.services import scenarios
+from marketplace.services import own_scenarios, scenarios
+from marketplace.services.own_scenarios import Group
 from marketplace.web.fields import without_controls
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.drafting_state import measure_saved
+from marketplace.web.scenarios.list_address import read_page
 from marketplace.web.scenarios.next_steps import find_next_steps
 from marketplace.web.watches.interest import list_interest
 
@@ -37,9 +38,12 @@ def list_own() -> str:
     """The scenarios of the reader's organisation, what each waits for, and what can be done."""
     actor, now = current_actor(), clock.now()
     roles = actor.roles if is_let_in(actor, Permission.SCENARIO_MANAGE) else frozenset()
-    own = scenarios.list_own(actor)
-    interest = list_interest(actor, own)
-    reopened = {row.reopened_from_id for row in own if row.state != ScenarioState.DISCARDED}
+    asked = request.args
+    found = own_scenarios.get_page(
+        actor, asked.get("show", ""), read_page(asked.get("page", "")) or 1
+    )
+    interest = list_interest(actor, found.rows)
+    reopened = own_scenarios.list_reopened([row.id for row in found.rows])
     rows = [
         {
             "scenario": scenario,
@@ -50,9 +54,34 @@ def list_own() -> str:
             "interest": interest.get(scenario.id),
             "can_reopen": scenario.state in ENDED_STATES and scenario.id not in reopened,
         }
-        for scenario in own
+        for scenario in found.rows
     ]
-    return render_template("scenarios/list_own.html", rows=rows, Action=Action)
+    return render_template(
+        "scenarios/list_own.html",
+        rows=rows,
+        found=found,
+        groups=[
+            (label, found.counts[group], _own_url(group), group is found.group)
+            for group, label in _name_groups()
+        ],
+        page_url=lambda number: _own_url(found.group, number),
+        Group=Group,
+        Action=Action,
+    )
+
+
+def _name_groups() -> list[tuple[Group, str]]:
+    return [
+        (Group.ALL, _("全部")),
+        (Group.DRAFTS, _("草稿和退回")),
+        (Group.RUNNING, _("进行中")),
+        (Group.ENDED, _("已结束")),
+    ]
+
+
+def _own_url(group: Group, page: int = 1) -> str:
+    show = None if group is Group.ALL else group.value
+    return url_for("scenarios.list_own", show=show, page=page if page > 1 else None)
 
 
 @scenarios_pages.post("/scenarios/<int:scenario_id>/recall")

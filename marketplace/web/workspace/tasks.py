@@ -16,10 +16,12 @@ from marketplace.services import (
     attention,
     models,
     organisations,
+    own_scenarios,
     proposals,
     questions,
     scenarios,
 )
+from marketplace.services.own_scenarios import Group
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment, state_name
 from marketplace.web.scenarios.next_steps import find_next_steps
@@ -33,6 +35,7 @@ _ENDED = frozenset(
         ScenarioState.WITHDRAWN,
     }
 )
+MOST_DRAFTS = 10
 _OTHERS_TURN = frozenset({ScenarioState.SUBMITTED, ScenarioState.APPROVED, ACCEPTING})
 # What cannot wait stands first.
 _ORDER = (
@@ -112,22 +115,31 @@ def _scenarios_to_decide(actor: Actor) -> Iterator[Task]:
 
 def _annex_requests_to_decide(actor: Actor) -> Iterator[Task]:
     counts = annex_requests.count_waiting(actor)
-    for row in scenarios.list_own(actor):
-        if row.id in counts:
-            url = url_for("annexes.manage", scenario_id=row.id)
-            note = ngettext(
-                "%(num)s 份附件查阅申请待处理", "%(num)s 份附件查阅申请待处理", counts[row.id]
-            )
-            label = _("待处理")
-            yield Task(row.title, note, url, "requested", label, (_("去处理"), url))
+    for row in own_scenarios.list_of(actor, list(counts)):
+        url = url_for("annexes.manage", scenario_id=row.id)
+        note = ngettext(
+            "%(num)s 份附件查阅申请待处理", "%(num)s 份附件查阅申请待处理", counts[row.id]
+        )
+        yield Task(row.title, note, url, "requested", _("待处理"), (_("去处理"), url))
 
 
 def _scenarios(actor: Actor, now: datetime) -> list[tuple[bool, Task]]:
     """(whether it is the buyer's turn, the task) for each scenario that is not over."""
-    tasks = [
-        _scenario(actor, row, now) for row in scenarios.list_own(actor) if row.state not in _ENDED
-    ]
-    return sorted(tasks, key=lambda pair: _urgency(pair[1]))
+    rows = own_scenarios.list_unfinished(actor)
+    rows += own_scenarios.list_in(actor, [ScenarioState.DRAFT], MOST_DRAFTS)
+    tasks = sorted((_scenario(actor, row, now) for row in rows), key=lambda pair: _urgency(pair[1]))
+    return [*tasks, *_more_drafts(actor)]
+
+
+def _more_drafts(actor: Actor) -> Iterator[tuple[bool, Task]]:
+    """The drafts of a long list as one task."""
+    more = own_scenarios.count_drafts(actor) - MOST_DRAFTS
+    if more > 0:
+        url = url_for("scenarios.list_own", show=Group.DRAFTS)
+        title = ngettext("还有 %(num)s 份草稿", "还有 %(num)s 份草稿", more)
+        note = _("较早的草稿不在这里逐份列出。")
+        state = ScenarioState.DRAFT
+        yield True, Task(title, note, url, state, state_name(state), (_("查看全部草稿"), url))
 
 
 def _urgency(task: Task) -> int:
@@ -152,7 +164,8 @@ def _scenario(actor: Actor, row: Scenario, now: datetime) -> tuple[bool, Task]:
 
 def _questions_to_answer(actor: Actor, now: datetime) -> Iterator[Task]:
     """The buyer's listings with open questions; the tag counts, the deadline presses."""
-    rows = [row for row in scenarios.list_own(actor) if row.is_accepting_at(now)]
+    published = own_scenarios.list_in(actor, [ScenarioState.PUBLISHED])
+    rows = [row for row in published if row.is_accepting_at(now)]
     waiting = questions.count_waiting(row.id for row in rows)
     for row in rows if is_let_in(actor, Permission.QUESTION_ANSWER) else ():
         if row.id in waiting:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.lifecycle import OrganisationState
 from marketplace.models import Organisation, Terms, TermsAcceptance, User
-from marketplace.services import passwords, terms
+from marketplace.services import hashing_turns, passwords, terms
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import make_buyer, make_organisation, make_uscc
 from tests.mails import last_link_to, subjects_to
@@ -49,6 +49,20 @@ def test_who_registers_proves_the_address_signs_in_and_waits_for_the_decision(
     answer.submit({"email": "li.ming@example.com", "password": form_of()["password"]})
     assert "等待审核" in page.get("/organisation").text
     assert page.get("/models/new").status == 403
+
+
+def test_too_many_at_once_lose_nothing_that_was_typed(
+    page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing_turns, "LONGEST_WAIT", 0.05)
+    typed = form_of()
+    with hashing_turns.turn():
+        busy = page.post("/register", typed)
+    assert busy.status == 503
+    assert "请等几秒再试" in busy.text
+    kept = busy.form("/register").controls
+    assert kept["organisation_name"].values == [typed["organisation_name"]]
+    assert busy.submit({"password": typed["password"]}).heading == "请查收邮件"
 
 
 def test_a_double_press_registers_once(page: Browser) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.models import AuditEntry
-from marketplace.services import passwords, sessions
+from marketplace.services import hashing_turns, passwords, sessions
 from tests.factories.people import PASSWORD, Person, make_administrator, make_buyer, make_vendor
 from tests.pages import Browser, Page
 
@@ -38,6 +38,18 @@ def test_name_and_password_are_wrong_in_the_same_words(page: Browser, buyer: Per
     values = unknown.form("/sign-in").controls
     assert values["email"].values == ["nobody@example.com"]
     assert values["password"].values == [""]
+
+
+def test_too_many_at_once_are_asked_to_try_again(
+    page: Browser, buyer: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashing_turns, "LONGEST_WAIT", 0.05)
+    with hashing_turns.turn():
+        busy = sign_in(page, buyer.email)
+    assert busy.status == 503
+    assert "此刻登录的人太多，请等几秒再试" in busy.text
+    again = busy.submit({"password": PASSWORD}, action="/sign-in", follow=False)
+    assert (again.status, again.location) == (302, "/workspace")
 
 
 def test_name_and_password_are_wrong_at_the_same_cost(

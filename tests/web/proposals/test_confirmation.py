@@ -4,10 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from marketplace.services import amendments, proposals
+from marketplace.services import amendments, awards, openings, proposals, rankings
 from marketplace.services.scenario_content import read_content
 from tests.conftest import Clock
 from tests.factories.people import make_vendor
+from tests.factories.proposals import make_proposal
 from tests.pages import Browser
 
 
@@ -71,6 +72,26 @@ def test_who_did_not_confirm_reads_so_after_the_deadline(
     assert "您没有在截止前确认更正" in browser.get(f"/scenarios/{call.scenario_id}").text
     late = browser.send_with_token(f"{call.url}/confirm", {}, token_from="/workspace")
     assert late.status == 409
+
+
+def test_after_the_ranking_it_still_says_why_it_is_out(
+    page: Browser, call: Any, clock: Clock
+) -> None:
+    browser = _seal(page, call)
+    _amend(call, reference_days=80)
+    winner = make_proposal(make_vendor(), call.scenario, price=1_600_000)
+    clock.advance(days=15)
+    openings.open_proposals(call.buyer.actor, call.scenario_id)
+    rankings.run(call.buyer.actor, call.scenario_id)
+    assert "没有确认第 1 号更正，没有参加排序" in browser.get("/workspace/proposals").text
+    assert "这份方案没有参加排序" in browser.get(call.url).text
+    listing = browser.get(f"/scenarios/{call.scenario_id}")
+    assert "您没有在截止前确认更正，这份方案没有参加排序" in listing.text
+    assert "查看我的结果" not in listing.links
+    own = proposals.get_own(call.vendor.actor, call.scenario_id).row.id
+    awards.award(call.buyer.actor, call.scenario_id, winner.id, "", {own: "更正没有确认。"})
+    listing = browser.get(f"/scenarios/{call.scenario_id}")
+    assert "未确认第 1 号更正" in browser.get(listing.links["查看我的结果"]).text
 
 
 def test_nobody_confirms_for_another(page: Browser, call: Any) -> None:

@@ -6,7 +6,7 @@ from flask import Flask
 from marketplace.domain.lifecycle import ScenarioState
 from tests.conftest import Clock
 from tests.factories.people import Person, make_buyer
-from tests.factories.scenarios import make_scenario
+from tests.factories.scenarios import make_drafts, make_scenario
 from tests.pages import Browser
 
 
@@ -51,6 +51,25 @@ def test_a_draft_is_submitted_from_the_list(desk: Browser, buyer: Person) -> Non
     assert "行业：请选择行业" in " ".join(refused.texts("div", css="error-summary"))
     shown.submit({}, action=f"/scenarios/{good.id}/submit")
     assert (good.state, bad.state) == (ScenarioState.SUBMITTED, ScenarioState.DRAFT)
+
+
+def test_a_long_list_comes_in_pages_and_groups(desk: Browser, buyer: Person) -> None:
+    make_drafts(buyer, 22)
+    public = make_scenario(buyer, ScenarioState.PUBLISHED, title="公开的")
+    first = desk.get("/workspace/scenarios")
+    assert len(first.texts("th", css=None)) == 5 + 20
+    assert first.links["草稿和退回 22"] == "/workspace/scenarios?show=drafts"
+    drafts = desk.get(first.links["草稿和退回 22"])
+    second = desk.get(drafts.links["下一页"])
+    assert second.path == "/workspace/scenarios?show=drafts&page=2"
+    assert len(second.texts("th")) == 5 + 2
+    running = desk.get("/workspace/scenarios?show=running")
+    assert public.title in running.text
+    assert "草稿 1" not in running.text
+    assert "这一类里没有场景" in desk.get("/workspace/scenarios?show=ended").text
+    copies = desk.get("/scenarios/new/copies")
+    assert copies.links["下一页"] == "/scenarios/new/copies?page=2"
+    assert desk.get(copies.links["下一页"]).status == 200
 
 
 @pytest.mark.parametrize(

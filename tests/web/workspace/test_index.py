@@ -17,7 +17,7 @@ from tests.factories.people import (
 )
 from tests.factories.proposals import TASK, make_credential, model_profile
 from tests.factories.rounds import make_round
-from tests.factories.scenarios import make_scenario
+from tests.factories.scenarios import make_drafts, make_scenario
 from tests.pages import Browser, Page
 
 
@@ -27,6 +27,15 @@ def _tasks(page: Page) -> list[str]:
 
 def test_a_visitor_signs_in_first(page: Browser) -> None:
     assert page.get("/workspace").location.startswith("/sign-in")
+
+
+def test_a_long_list_of_drafts_is_one_task(page: Browser, app: Flask) -> None:
+    buyer = make_buyer()
+    make_drafts(buyer, 13)
+    shown = page.signed_in(buyer.user).get("/workspace")
+    assert len(_tasks(shown)) == 11
+    assert "还有 3 份草稿" in shown.text
+    assert shown.links["查看全部草稿还有 3 份草稿"] == "/workspace/scenarios?show=drafts"
 
 
 def test_a_buyer_sees_what_cannot_wait_first(page: Browser, app: Flask, clock: Clock) -> None:

@@ -1,0 +1,48 @@
+"""What the commands on credentials are given: key files, and files of any kind by their path."""
+
+import os
+import stat
+from pathlib import Path
+
+import click
+
+from marketplace.cli.whole_files import read_text
+from marketplace.credentials.signed.signing_key import (
+    LARGEST_FILE,
+    SigningKey,
+    is_protected,
+    read_key,
+)
+
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+WRITABLE = click.Path(dir_okay=False, path_type=Path)
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+key_option = click.option(
+    "--key", "key_file", type=READABLE, required=True, help="The evaluator's key file."
+)
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=READABLE,
+    help="Its first line is the key's passphrase; without it a protected key asks for it.",
+)
+
+
+def load_key(path: Path, passphrase_file: Path | None) -> SigningKey:
+    """The key, if only its owner may read its file. Raises `KeyFileRefused`."""
+    mode = path.stat().st_mode
+    if os.name == "posix" and mode & _OTHERS:
+        raise click.ClickException(
+            f"others may read the key file {path} (mode {stat.S_IMODE(mode):o}): make sure that "
+            "nobody did, then run chmod 600 on it"
+        )
+    content = read_text(path, LARGEST_FILE)
+    passphrase = find_passphrase(passphrase_file)
+    if is_protected(content) and passphrase is None:
+        passphrase = str(click.prompt("Passphrase", hide_input=True, err=True))
+    return read_key(content, passphrase or "")
+
+
+def find_passphrase(path: Path | None) -> str | None:
+    """The first line of the file, None without one."""
+    return read_text(path, 4_096).partition("\n")[0].rstrip("\r") if path else None

@@ -34,6 +34,8 @@ from marketplace.search.snapshot import Snapshot
 from marketplace.search.synonyms import default_synonyms, fold_synonyms
 
 _ATTEMPTS = 5
+# A burst of writes can overtake several in a row.
+_OPENINGS = 20
 
 OrderBy = Callable[[Integers, Matches | None], answering.Key | None]
 
@@ -54,6 +56,28 @@ class _Opened:
             and self.process == os.getpid()
             and self.index.latest_generation() == self.snapshot.generation
         )
+
+
+def _open(build: Path, part: Part) -> _Opened:
+    """A snapshot of the newest generation.
+
+    A write takes the files of the generation before away. What is opened at that moment lacks
+    some of them, and what a segment lacks looks as if its documents had no values there.
+    """
+    for _attempt in range(_OPENINGS):
+        with reading_index():
+            opened = index.open_dir(str(build / part.name), readonly=True)
+        generation = opened.latest_generation()
+        try:
+            with reading_index():
+                made = _Opened(build, os.getpid(), opened, Snapshot(opened, part))
+        except IndexMissing:
+            if opened.latest_generation() == generation:
+                raise
+            continue
+        if made.is_current(build):
+            return made
+    raise IndexMissing
 
 
 def open_engine(
@@ -158,10 +182,7 @@ class WhooshEngine:
         with self._opening:
             known = self._opened.get(part.name)
             if not (known and known.is_current(build)):
-                with reading_index():
-                    opened = index.open_dir(str(build / part.name), readonly=True)
-                    known = _Opened(build, os.getpid(), opened, Snapshot(opened, part))
-                self._opened[part.name] = known
+                known = self._opened[part.name] = _open(build, part)
             return known.snapshot
 
     def _answer(

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
-from marketplace.services import scenarios
+from marketplace.services import own_scenarios, scenarios
 from tests.factories.people import add_member, make_buyer
 from tests.factories.scenarios import make_scenario
 from tests.journeys.accessibility import assert_accessible
@@ -80,7 +80,7 @@ def test_a_new_draft_saves_itself_once(browse: Browse, site: Site) -> None:
     expect(page.get_by_role("heading", level=1, name="问题与目标")).to_be_visible()
     assert_accessible(page)
     with site.context():
-        (draft,) = scenarios.list_own(actor)
+        (draft,) = own_scenarios.list_in(actor, list(ScenarioState))
         assert (draft.title, draft.batch) == ("皮带异物识别", "第一批")
 
 

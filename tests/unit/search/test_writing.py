@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh import index
 
-from marketplace.search import folders
+from marketplace.search import folders, whoosh_engine
 from marketplace.search.clauses import parse
 from marketplace.search.documents import ModelDocument, ScenarioDocument
 from marketplace.search.errors import IndexBusy
 from marketplace.search.port import IndexedIds, compare
 from marketplace.search.query import ScenarioQuery
-from marketplace.search.schema import SCENARIOS
+from marketplace.search.schema import SCENARIOS, Part
+from marketplace.search.snapshot import Snapshot
 from marketplace.search.whoosh_engine import WhooshEngine, open_engine
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -177,6 +179,32 @@ def test_a_new_engine_sees_what_another_wrote(filled: WhooshEngine, make_scenari
     assert other.list_ids().scenarios == {1, 2, 3, 4}
     filled.update([make_scenario(5)])
     assert other.list_ids().scenarios == {1, 2, 3, 4, 5}
+
+
+class Overtaken:
+    """A snapshot in whose opening somebody writes, the first time."""
+
+    def __init__(self, write: Callable[[], None]) -> None:
+        self.write = write
+        self.opened = 0
+
+    def __call__(self, opened: Any, part: Part) -> Snapshot:
+        self.opened += 1
+        if self.opened == 1:
+            made = Snapshot(opened, part)
+            self.write()
+            return made
+        return Snapshot(opened, part)
+
+
+def test_a_write_during_the_opening_makes_it_open_anew(
+    filled: WhooshEngine, make_scenario: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overtaken = Overtaken(lambda: filled.update([make_scenario(100, "量子")]))
+    filled.update([make_scenario(99, "量子")])
+    monkeypatch.setattr(whoosh_engine, "Snapshot", overtaken)
+    assert filled.search_scenarios(ask("量子")).total == 2
+    assert overtaken.opened == 2
 
 
 def test_threads_share_an_engine_while_it_is_written(

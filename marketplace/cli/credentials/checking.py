@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from marketplace.cli.columns import table
-from marketplace.cli.credentials.inputs import READABLE
+from marketplace.cli.credentials.inputs import READABLE, model_option
 from marketplace.cli.output import emit, json_option
 from marketplace.cli.whole_files import read_text
 from marketplace.credentials.benchmarks import load_benchmarks
@@ -55,9 +55,14 @@ _lists_option = click.option(
 @click.argument("file", type=READABLE)
 @_registry_option
 @_lists_option
+@model_option
 @json_option
 def inspect_file(
-    file: Path, registry_file: Path | None, list_files: tuple[Path, ...], as_json: bool
+    file: Path,
+    registry_file: Path | None,
+    list_files: tuple[Path, ...],
+    model: str,
+    as_json: bool,
 ) -> None:
     """Show what FILE says: a signed credential, or a report as an evaluation tool wrote it.
 
@@ -68,7 +73,7 @@ def inspect_file(
     if looks_like_token(text):
         found = _inspect_signed(text, registry_file, list_files)
     else:
-        found = inspect_report(read_report(data, file.name), load_benchmarks())
+        found = inspect_report(read_report(data, file.name, model=model), load_benchmarks())
     click.echo(write_document(_document(found)) if as_json else "\n".join(_lines(found)))
 
 

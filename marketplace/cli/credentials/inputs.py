@@ -27,6 +27,10 @@ passphrase_option = click.option(
     help="Its first line is the key's passphrase; without it a protected key asks for it.",
 )
 
+model_option = click.option(
+    "--model", default="", help="Whose scores are meant, where a report has those of several."
+)
+
 
 def load_key(path: Path, passphrase_file: Path | None) -> SigningKey:
     """The key, if only its owner may read its file. Raises `KeyFileRefused`."""

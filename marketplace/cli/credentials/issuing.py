@@ -11,6 +11,7 @@ from marketplace.cli.credentials.inputs import (
     find_passphrase,
     key_option,
     load_key,
+    model_option,
     passphrase_option,
 )
 from marketplace.cli.output import emit, json_option
@@ -50,6 +51,7 @@ def keygen(file: Path, protect: bool, passphrase_file: Path | None, as_json: boo
 @click.argument("file", type=WRITABLE)
 @key_option
 @passphrase_option
+@model_option
 @json_option
 def issue(
     report: Path,
@@ -57,6 +59,7 @@ def issue(
     file: Path,
     key_file: Path,
     passphrase_file: Path | None,
+    model: str,
     as_json: bool,
 ) -> None:
     """Sign what REPORT (a raw result file) and ANSWERS (TOML or JSON) say, into FILE.
@@ -72,6 +75,7 @@ def issue(
         read_answers(answers.read_bytes()),
         uuid.uuid4().urn,
         clock.now(),
+        reported_model=model,
     )
     for warning in draft.warnings:
         click.echo(f"note: {warning}", err=True)

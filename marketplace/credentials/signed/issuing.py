@@ -43,14 +43,16 @@ def draft_credential(
     credential_id: str,
     now: datetime,
     table: BenchmarkTable | None = None,
+    reported_model: str = "",
 ) -> Draft:
     """The credential that says what the report says.
 
+    `reported_model`: whose scores are meant, where the report has those of several.
     Raises `UnreadableReport`, `AnswersRefused`, or the refusal with which a platform would meet
     the credential.
     """
     table = table or load_benchmarks()
-    report = read_report(report_file, filename, table=table)
+    report = read_report(report_file, filename, model=reported_model, table=table)
     results = _chosen(report, answers.tasks)
     payload = _payload(report, results, answers, credential_id, answers.valid_from or now)
     payload["evidence"] = [

@@ -209,3 +209,19 @@ def test_as_a_program_without_any_database(program: Program, tmp_path: Path) -> 
     assert process.returncode == 0, errors
     assert json.loads(output)["kind"] == "report"
     assert not list(tmp_path.rglob("*.sqlite*"))
+
+
+def test_of_several_models_in_a_report_one_is_named(desk: Desk) -> None:
+    table = "dataset,version,metric,mode,first,second\nARC-c,1e0b4e,accuracy,ppl,36.27,41.02\n"
+    (desk.folder / "summary.csv").write_text(table)
+    asked = desk.run("inspect", "@summary.csv")
+    assert asked.exit_code == 1
+    assert "first、second" in asked.output
+    shown = json.loads(desk.did("inspect", "@summary.csv", "--model", "second", "--json"))
+    assert (shown["kind"], shown["model"]) == ("report", "second")
+    assert [result["value"] for result in shown["results"]] == [41.02]
+    options = ("@answers.toml", "@second.jwt", "--key", "@key.jwk")
+    assert desk.run("issue", "@summary.csv", *options).exit_code == 1
+    desk.did("issue", "@summary.csv", *options, "--model", "second")
+    issued = json.loads(desk.did("inspect", "@second.jwt", "--json"))
+    assert [result["value"] for result in issued["results"]] == [41.02]

@@ -11,6 +11,7 @@ unset PYTHONDONTWRITEBYTECODE
 room=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)
 if [ -w /dev/shm ] && [ "${room:-0}" -gt 4000000 ]; then
   TMPDIR=$(mktemp -d /dev/shm/marketplace-tests-XXXXXX)
+  chmod 711 "$TMPDIR" # PostgreSQL runs as its own account
   export TMPDIR
   trap 'rm -rf "$TMPDIR"' EXIT
 fi

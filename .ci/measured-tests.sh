@@ -10,7 +10,7 @@ unset PYTHONDONTWRITEBYTECODE
 # Where there is a disk of memory with room, databases and folders of tests lie there.
 room=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)
 if [ -w /dev/shm ] && [ "${room:-0}" -gt 4000000 ]; then
-  TMPDIR=$(mktemp -d /dev/shm/marketplace-tests-XXXXXX)
+  TMPDIR=$(mktemp -d /dev/shm/t-XXXXXX) # short: the name of a socket has 107 bytes
   chmod 711 "$TMPDIR" # PostgreSQL runs as its own account
   export TMPDIR
   trap 'rm -rf "$TMPDIR"' EXIT

@@ -1,5 +1,6 @@
 """What every test may ask for: an application on a clean database, a clock, pages."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -56,6 +57,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What depends on no database is asked of one."""
     items[:] = [item for item in items if not (_is_on_postgresql(item) and _is_of_one(item))]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking for garbage in it took a sixth of a walk's time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_on_postgresql(item: pytest.Item) -> bool:

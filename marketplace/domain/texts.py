@@ -1,12 +1,19 @@
 """What a text that people type may hold: the database, HTML and mail all have to carry it."""
 
-import unicodedata
+import re
 from collections.abc import Mapping
 
 from marketplace.domain.messages import Message, say
 
 LINE_LENGTH = 100
 REASON_LENGTH = 2000
+
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_HALVES = r"\ud800-\udfff"
+_NO_CHARACTERS = r"\ufdd0-\ufdef" + "".join(
+    rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17)
+)
+_UNWANTED = re.compile(f"[{_CONTROLS}{_HALVES}{_NO_CHARACTERS}]")
 
 
 def check_text(text: str, limit: int) -> Message | None:
@@ -26,12 +33,10 @@ def check_texts(texts: Mapping[str, tuple[str, int]]) -> dict[str, list[Message]
 
 def has_control_characters(text: str) -> bool:
     """Whether there are characters that cannot be stored (NUL, lone surrogates) or seen."""
-    return any(is_unwanted(character) for character in text)
+    return _UNWANTED.search(text) is not None
 
 
-def is_unwanted(character: str) -> bool:
-    """Whether it is a control, half of a pair, or by Unicode's own word no character (U+FFFE…)."""
-    if unicodedata.category(character) in ("Cc", "Cs"):
-        return character not in "\n\r\t"
-    code = ord(character)
-    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+def without_control_characters(text: str) -> str:
+    """`text` without controls (but line ends and tabs), halves of pairs, and what is by Unicode's
+    own word no character (U+FFFE…)."""
+    return _UNWANTED.sub("", text)

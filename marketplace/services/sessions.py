@@ -1,10 +1,10 @@
 """Who is signed in, where: sessions begin, are looked up at every request, and end."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
@@ -21,6 +21,16 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 DEVICE_LENGTH = 300
 # How exactly "last seen" is known: a write for every page would make reading as slow as writing.
 SEEN_EVERY = timedelta(minutes=10)
+
+# Asked at every request: to build the queries anew would take longer than to answer them.
+_IN_FORCE = select(UserSession).where(
+    UserSession.ended_at.is_(None),
+    UserSession.created_at > bindparam("earliest_begin"),
+    UserSession.last_seen_at > bindparam("earliest_seen"),
+)
+_BY_TOKEN = _IN_FORCE.where(UserSession.token_digest == bindparam("token_digest")).options(
+    joinedload(UserSession.user).joinedload(User.members).joinedload(Member.organisation)
+)
 
 
 def begin(user: User, *, address: str = "", device: str = "", has_second_factor: bool) -> str:
@@ -50,24 +60,18 @@ def _digest(token: str) -> str:
 
 def find(token: str) -> UserSession | None:
     """The session of a token, with its person and memberships, unless it has ended or run out."""
-    memberships = joinedload(UserSession.user).joinedload(User.members)
-    query = (
-        _in_force()
-        .where(UserSession.token_digest == _digest(token))
-        .options(memberships.joinedload(Member.organisation))
-    )
-    found = db.session.scalars(query).unique().first()
+    asked = {"token_digest": _digest(token), **_limits()}
+    found = db.session.scalars(_BY_TOKEN, asked).unique().first()
     return found if found is not None and found.user.deleted_at is None else None
 
 
-def _in_force() -> Select[UserSession]:
-    """The sessions that have neither ended nor run out."""
+def _limits() -> dict[str, datetime]:
+    """The parameters of `_IN_FORCE`, by which a session has run out."""
     now, chosen = clock.now(), settings()
-    return select(UserSession).where(
-        UserSession.ended_at.is_(None),
-        UserSession.created_at > now - timedelta(hours=chosen.session_hours),
-        UserSession.last_seen_at > now - timedelta(hours=chosen.idle_hours),
-    )
+    return {
+        "earliest_begin": now - timedelta(hours=chosen.session_hours),
+        "earliest_seen": now - timedelta(hours=chosen.idle_hours),
+    }
 
 
 def keep_alive(session_id: int) -> None:
@@ -81,8 +85,9 @@ def keep_alive(session_id: int) -> None:
 
 def list_own(actor: Actor) -> list[UserSession]:
     """The person's sessions that are in force, latest seen first."""
-    query = _in_force().where(UserSession.user_id == actor.user_id)
-    return list(db.session.scalars(query.order_by(UserSession.last_seen_at.desc())))
+    query = _IN_FORCE.where(UserSession.user_id == actor.user_id)
+    latest_first = query.order_by(UserSession.last_seen_at.desc())
+    return list(db.session.scalars(latest_first, _limits()))
 
 
 def end(actor: Actor, session_id: int) -> None:

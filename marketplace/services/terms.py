@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotFound, StaleVersion
@@ -29,6 +29,13 @@ def get_current() -> Terms:
 
 TEXT_LENGTH = 20_000
 CHANGES_LENGTH = 2000
+
+_NEWEST = select(func.max(Terms.id)).scalar_subquery()
+_ACCEPTED = select(TermsAcceptance.id).where(
+    TermsAcceptance.user_id == bindparam("user_id"), TermsAcceptance.terms_id == _NEWEST
+)
+# Asked at every request: to build it anew would take longer than to answer it.
+_IS_DUE = select(_NEWEST.is_not(None) & ~_ACCEPTED.exists())
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,7 @@ def _publish(work: UnitOfWork, draft: TermsDraft, publisher_id: int | None) -> T
 
 def is_due(user_id: int) -> bool:
     """Whether the person has yet to accept the version in force."""
-    current = select(func.max(Terms.id)).scalar_subquery()
-    accepted = select(TermsAcceptance.id).where(
-        TermsAcceptance.user_id == user_id, TermsAcceptance.terms_id == current
-    )
-    query = select(current.is_not(None) & ~accepted.exists())
-    return bool(db.session.scalar(query))
+    return bool(db.session.scalar(_IS_DUE, {"user_id": user_id}))
 
 
 def accept(actor: Actor, number: int) -> None:

@@ -16,7 +16,7 @@ from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.money import TEN_THOUSAND
-from marketplace.domain.texts import is_unwanted
+from marketplace.domain.texts import without_control_characters
 
 _LONGEST_NUMBER = 30
 # Full-width signs only: compatibility folding would read 5² as 52.
@@ -33,7 +33,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 
 def without_controls(text: str) -> str:
     """`text` as a page can show it: HTML has no place for control characters."""
-    return "".join(c for c in text if c != "\r" and not is_unwanted(c))
+    return without_control_characters(text).replace("\r", "")
 
 
 def tidy(text: str | None) -> str:

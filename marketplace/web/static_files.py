@@ -1,6 +1,6 @@
 """Our own files under addresses that change with their content, so that browsers ask once."""
 
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -45,11 +45,13 @@ def _find_version(app: Flask, endpoint: str, filename: str) -> str | None:
     """None where there is no such file."""
     blueprint, _dot, _name = endpoint.rpartition(".")
     owner = app.blueprints[blueprint] if blueprint else app
-    path = safe_join(owner.static_folder or "", filename)
-    return _digest(Path(path)) if path is not None else None
+    return _digest(owner.static_folder or "", filename)
 
 
-@cache
-def _digest(path: Path) -> str | None:
+@lru_cache
+def _digest(folder: str, filename: str) -> str | None:
     # Files of a release do not change while it runs.
-    return sha256(path.read_bytes()).hexdigest()[:_LENGTH] if path.is_file() else None
+    path = safe_join(folder, filename)
+    if path is None or not Path(path).is_file():
+        return None
+    return sha256(Path(path).read_bytes()).hexdigest()[:_LENGTH]

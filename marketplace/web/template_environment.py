@@ -1,5 +1,7 @@
 """What every template can use: filters, names, who is reading."""
 
+from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
@@ -17,6 +19,8 @@ from marketplace.web.links import can_follow
 from marketplace.web.locales import LOCALES
 from marketplace.web.navigation import MAIN, PERSONAL, list_entries
 from marketplace.web.redirects import return_address
+
+_catalogues: dict[Locale | None, NullTranslations] = {}
 
 
 def prepare(app: Flask) -> None:
@@ -47,12 +51,21 @@ def _translated(page: EvalContext, text: str) -> str:
     """A sentence fit for where it stands. Jinja takes what these return for markup on a page: a
     quote in an attribute would end it. The text of a mail has no markup.
     """
-    return _fit(page, get_translations().ugettext(text))
+    return _fit(page, _catalogue().ugettext(text))
 
 
 @pass_eval_context
 def _translated_plural(page: EvalContext, one: str, many: str, count: int) -> str:
-    return _fit(page, get_translations().ungettext(one, many, count))
+    return _fit(page, _catalogue().ungettext(one, many, count))
+
+
+def _catalogue() -> NullTranslations:
+    """The reader's. Flask-Babel would find out anew which that is, at each of a page's hundreds of
+    sentences."""
+    locale = get_locale()
+    if locale not in _catalogues:
+        _catalogues[locale] = get_translations()
+    return _catalogues[locale]
 
 
 def _fit(page: EvalContext, sentence: str) -> str:
@@ -79,7 +92,7 @@ def _find_hindrance(actor: Actor) -> tuple[str, str | None] | None:
     page = HINDRANCE_PAGES[actor.hindrances[0]]
     if request.endpoint == page:
         return None
-    text = get_translations().ugettext(HINDRANCE_TEXTS[actor.hindrances[0]])
+    text = _catalogue().ugettext(HINDRANCE_TEXTS[actor.hindrances[0]])
     # On a page made after a post there is nothing to come back to.
     is_there = page in current_app.view_functions
     return text, url_for(page, next=return_address()) if is_there else None

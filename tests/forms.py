@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tests.html_rules import text_of
+from tests.html import text_of
 
 BUTTONS = {"submit", "image", "button", "reset"}
 

@@ -4,31 +4,14 @@ from collections import Counter
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask import Flask
-from html5lib.html5parser import ParseError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from tests.html import text_of
+
 UNLABELLED_KINDS = {"hidden", "submit", "button", "reset", "image"}
 DATA_SCRIPTS = {"application/json", "application/ld+json"}
-
-
-def parse(html: str) -> Element:
-    """The document's root. An HTML error fails the test, with its line."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    try:
-        root: Element = parser.parse(html)
-    except ParseError as error:
-        position, *_rest = parser.errors[-1]
-        line = html.splitlines()[position[0] - 1].strip()
-        raise AssertionError(f"invalid HTML, {error}, at {position}: {line}") from None
-    return root
-
-
-def text_of(element: Element) -> str:
-    """What a reader reads, white space folded."""
-    return " ".join("".join(element.itertext()).split())
 
 
 def broken_rules(root: Element, app: Flask) -> list[str]:

@@ -14,7 +14,8 @@ from marketplace.db import db
 from marketplace.models import User
 from marketplace.services import sessions
 from tests.forms import Form
-from tests.html_rules import broken_rules, parse, text_of
+from tests.html import parse, text_of
+from tests.html_rules import broken_rules
 
 
 class SeparateClient(FlaskClient):

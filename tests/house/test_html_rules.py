@@ -5,7 +5,8 @@ from flask import Flask, request
 from flask_wtf import CSRFProtect
 
 from tests.forms import Form
-from tests.html_rules import broken_rules, parse
+from tests.html import parse
+from tests.html_rules import broken_rules
 from tests.pages import Browser
 
 GOOD = """<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>页</title></head><body>
@@ -81,10 +82,29 @@ def test_a_page_without_language_or_title_is_refused(tiny: Flask) -> None:
     assert _broken(html, tiny) == ["html has no lang", "no title"]
 
 
-@pytest.mark.parametrize("body", ["<p>a</b></p>", "<p>a < b</p>", "<ul><li>a</ul></div>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("<p>a</b></p>", "<p>a < b</p>", "<ul><li>a</ul></div>", "<p><div></p></div>"),
+        *('<a href="a" href="b">c</a>', '<p class=a"b>c</p>', "<p>&nothing;</p>", "<p>&amp</p>"),
+        *("<table><tr><div>a</div></tr></table>", "<form><form></form></form>", "<b><i>a</b></i>"),
+        *("<button><button>a</button>", "<div/>", "<p>\x01</p>"),
+    ],
+)
 def test_html_errors_fail_with_their_line(body: str) -> None:
-    with pytest.raises(AssertionError, match="invalid HTML"):
+    with pytest.raises(AssertionError, match=r"invalid HTML, .*, at line 2: <main>"):
         parse(GOOD.format(body))
+
+
+def test_what_is_missing_at_the_end_fails_too() -> None:
+    with pytest.raises(AssertionError, match="invalid HTML"):
+        parse(GOOD.format("<section>a"))
+
+
+def test_a_text_is_read_as_browsers_would_send_it() -> None:
+    root = parse(GOOD.format("<textarea>\n\na\nb</textarea><textarea></textarea>\nc"))
+    first, second = root.iter("textarea")
+    assert (first.text, second.text or "", second.tail) == ("\na\nb", "", "\nc")
 
 
 def test_the_browser_sends_the_form_it_was_shown(tiny: Flask) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from tests.html_rules import parse
+from tests.html import parse
 from tests.pages import Browser
 from tests.web import attacks, roles
 from tests.web.attacks import Attack

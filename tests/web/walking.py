@@ -22,7 +22,8 @@ from marketplace.services import accounts, sessions
 from marketplace.services.auditing import AuditAction
 from marketplace.web.guards import GUARD
 from tests.forms import Form
-from tests.html_rules import broken_rules, parse
+from tests.html import parse
+from tests.html_rules import broken_rules
 from tests.pages import Browser, Page
 from tests.web.world import Part, World
 

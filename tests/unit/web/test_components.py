@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import flask_bootstrap
-import html5lib
 import pytest
 import wtforms
 from flask import Flask
@@ -20,6 +19,7 @@ from wtforms import SelectChoice, validators
 from marketplace import paths
 from marketplace.app import create_app
 from marketplace.config import Settings
+from tests.html import build_tree
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>"
@@ -65,8 +65,7 @@ def render(app: Flask, component: str, macro: str, use: str, **names: Any) -> El
     """The tree of `use`, a template text that may call `macro` of `component`."""
     source = f"{{% from 'components/{component}.html' import {macro} %}}{use}"
     html = app.jinja_env.from_string(source).render(**names)
-    tree: Element = html5lib.parse(html, namespaceHTMLElements=False)
-    return tree
+    return build_tree(f"<main>{html}</main>")
 
 
 def words(element: Element | None) -> str:

@@ -10,7 +10,7 @@ from marketplace.config import Settings
 from marketplace.domain.errors import StaleVersion
 from marketplace.domain.messages import say
 from marketplace.extensions import csrf
-from tests.html_rules import parse
+from tests.html import parse
 
 
 @pytest.fixture

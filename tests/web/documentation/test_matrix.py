@@ -27,7 +27,7 @@ from marketplace.web.documentation.matrix import describe_readers, list_routes
 from marketplace.web.documentation.reach import Condition, Extent
 from marketplace.web.guards import HINDRANCE_PAGES
 from marketplace.web.messages import translate
-from tests.html_rules import text_of
+from tests.html import text_of
 from tests.pages import Browser
 from tests.web import roles
 from tests.web.walking import Walker, Watch, addresses, list_rules

@@ -14,7 +14,7 @@ from tests.factories.people import (
     make_organisation,
     make_vendor,
 )
-from tests.html_rules import text_of
+from tests.html import text_of
 from tests.pages import Browser
 
 pytestmark = pytest.mark.usefixtures("app")

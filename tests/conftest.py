@@ -23,7 +23,9 @@ from tests.pages import Browser, SeparateClient
 
 # Tests move the clock by days; those that are about it set how long a session lasts.
 LONG_SESSIONS = {"session_hours": 9_000, "idle_hours": 9_000}
-ON_BOTH_DATABASES = ("unit/services", "web")
+# Only services ask the database: their tests run on both, and the walks through every page. Tests
+# of one page are about what it says and where it leads.
+ON_BOTH_DATABASES = ("unit/services/", "web/test_")
 # They go through every page that other tests look at one by one.
 WALKS = (
     *("journeys/", "web/test_every_route", "web/test_hostile_requests", "web/test_planted_values"),
@@ -44,12 +46,10 @@ def _folder(path: Path) -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of services and pages run on both databases, unless marked, the others on SQLite."""
+    """Tests of services and walks run on both databases, unless marked, the others on SQLite."""
     if "database" not in metafunc.fixturenames:
         return
-    is_on_both = _folder(metafunc.definition.path).startswith(
-        tuple(f"{name}/" for name in ON_BOTH_DATABASES)
-    )
+    is_on_both = _folder(metafunc.definition.path).startswith(ON_BOTH_DATABASES)
     wanted = ["sqlite", "postgresql"] if is_on_both else ["sqlite"]
     metafunc.parametrize("database", wanted, indirect=True, scope="session")
 
@@ -78,7 +78,7 @@ def _is_of_one(item: pytest.Item) -> bool:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Coverage slows a test by two thirds: what runs the same lines again runs without it."""
     measuring = Coverage.current()
-    if measuring is None or not (_is_on_postgresql(item) or _is_walk(item)):
+    if measuring is None or not (_is_on_postgresql(item) or _is_walk(item) or _is_law(item)):
         return (yield)
     measuring.stop()
     try:
@@ -89,6 +89,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 def _is_walk(item: pytest.Item) -> bool:
     return _folder(item.path).startswith(WALKS)
+
+
+def _is_law(item: pytest.Item) -> bool:
+    """Tried on hundreds of cases, where others go the same ways with one each."""
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 class Clock:

@@ -33,8 +33,6 @@ from tests.web import roles
 from tests.web.walking import Walker, Watch, addresses, list_rules
 from tests.web.world import World
 
-pytestmark = pytest.mark.one_database
-
 # Which column of the matrix somebody of the world stands in.
 COLUMNS = {
     roles.VISITOR: "visitor",

@@ -10,8 +10,6 @@ from marketplace.web.documentation.asvs.entries import Chapter, Entry
 from tests.pages import Browser
 from tests.places import ROOT
 
-pytestmark = pytest.mark.one_database
-
 # How many requirements of the levels 1 and 2 each chapter of version 5.0.0 has.
 COUNTS = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
 ENTRIES = list(chain.from_iterable(chapter.entries for chapter in CHAPTERS))

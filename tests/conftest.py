@@ -18,7 +18,7 @@ from marketplace.db import Base, db
 from marketplace.domain import clock as domain_clock
 from marketplace.extensions import limiter
 from marketplace.services import installation, search_indexing
-from tests.databases import empty, running_postgresql
+from tests.databases import empty, hurry, running_postgresql
 from tests.pages import Browser, SeparateClient
 
 # Tests move the clock by days; those that are about it set how long a session lasts.
@@ -157,6 +157,7 @@ def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     )
     made.testing = True
     with made.app_context():
+        hurry(db.engine)
         Base.metadata.create_all(db.engine)
         installation.platform_key()
         installation.receipt_key()

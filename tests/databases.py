@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,15 @@ from marketplace.db import Base
 # Durability is worth nothing to a database that is thrown away.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
 ACCOUNT = "postgres"
+
+
+def hurry(engine: sa.Engine) -> None:
+    """Have SQLite wait for no disk from now on; PostgreSQL was started so."""
+
+    @sa.event.listens_for(engine, "connect")
+    def wait_for_nothing(connection: Any, _record: Any) -> None:
+        if engine.dialect.name == "sqlite":
+            connection.execute("PRAGMA synchronous = OFF")
 
 
 def find_postgresql() -> Path:

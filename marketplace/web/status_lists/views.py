@@ -57,7 +57,7 @@ def receive() -> tuple[Answer, int]:
 csrf.exempt(receive)
 
 
-@status_lists_pages.get("/admin/status-lists")
+@status_lists_pages.get("/admin/evaluators/status-lists")
 @guard(Permission.EVALUATOR_MANAGE)
 def index() -> str:
     """Every list and how fresh it is."""
@@ -66,7 +66,7 @@ def index() -> str:
     )
 
 
-@status_lists_pages.post("/admin/status-lists/<int:status_list_id>/fetch")
+@status_lists_pages.post("/admin/evaluators/status-lists/<int:status_list_id>/fetch")
 @guard(Permission.EVALUATOR_MANAGE)
 def fetch(status_list_id: int) -> Response:
     """Have the worker ask for a list now."""

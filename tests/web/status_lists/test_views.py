@@ -66,12 +66,12 @@ def test_there_is_a_limit_of_size(page: Browser) -> None:
 
 def test_administrators_see_the_age_of_each_list(page: Browser, body: Body, clock: Clock) -> None:
     desk = page.signed_in(body.chief.user)
-    assert "还没有收到状态列表" in desk.get("/admin/status-lists").text
+    assert "还没有收到状态列表" in desk.get("/admin/evaluators/status-lists").text
     status_lists.receive(body.sign(body.status_list()), Via.PUSHED)
     for days, word in ((0, "新鲜"), (8, "过时"), (31, "失效")):
         clock.set(Clock.START + timedelta(days=days))
-        shown = desk.get("/admin/status-lists")
-        assert word in shown.texts("td")[1]
+        shown = desk.get("/admin/evaluators/status-lists")
+        assert word in shown.texts("td")[0]
     assert shown.links[body.row.name] == f"/admin/evaluators/{body.row.id}"
 
 
@@ -83,6 +83,8 @@ def test_an_administrator_has_a_list_fetched(page: Browser, body: Body) -> None:
     named = desk.post(address, {"url": body.url()}, on=address)
     assert "没有收到" in named.text
     row = status_lists.list_standings(body.chief.actor)[0].row
-    asked = desk.get("/admin/status-lists").submit(action=f"/admin/status-lists/{row.id}/fetch")
+    asked = desk.get("/admin/evaluators/status-lists").submit(
+        action=f"/admin/evaluators/status-lists/{row.id}/fetch"
+    )
     assert "已安排取回" in asked.text
     assert db.session.query(OutboxMessage).one().payload == {"id": row.id}

@@ -107,7 +107,7 @@ def _close() -> None:
             update(OutboxMessage)
             .where(
                 OutboxMessage.delivered_at.is_(None),
-                or_(OutboxMessage.topic == "mail", is_indexing),
+                or_(OutboxMessage.topic.in_(("mail", "status_list.fetch")), is_indexing),
             )
             .values(delivered_at=now, attempts=1)
         )

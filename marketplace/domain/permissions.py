@@ -101,6 +101,7 @@ class Permission(StrEnum):
     QUESTION_READ_OWN = "question.read_own"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
+    EVALUATOR_MANAGE = "evaluator.manage"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -219,6 +220,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_READ_OWN: Rule(_VENDOR, _always),
         Permission.QUESTION_ASK: Rule(_VENDOR, _always, _ACTIVE),
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
+        Permission.EVALUATOR_MANAGE: Rule(_ADMINISTRATOR, _always),
     }
 )
 

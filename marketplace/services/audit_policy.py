@@ -22,6 +22,7 @@ UNAUDITED = frozenset(
         "notification",
         "outbox_message",
         "receipt",
+        "registry_change",
         "scenario_view",
         "sealed_file",
         "sign_in_failure",
@@ -51,6 +52,11 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),
     "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
+    "evaluator": frozenset(
+        {"organisation_id", "name", "issuer", "accredited_from", "accredited_to"}
+        | {"status_list_source", "sectors", "benchmarks"}
+    ),
+    "evaluator_key": frozenset({"evaluator_id", "kid", "withdrawn_at", "compromised_since"}),
     "external_identity": frozenset({"user_id", "issuer"}),
     "filing": frozenset({"model_id", "series", "number", "filed_on", "checked_by_id"}),
     "import_batch": frozenset({"filename", "sheet", "organisation_id", "state"}),
@@ -86,6 +92,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"rules_digest", "ending_reason", "reopened_from_id"}
     ),
     "scenario_review": frozenset({"scenario_id", "reason"}),
+    "status_list": frozenset({"evaluator_id", "url", "purpose"}),
+    "status_list_version": frozenset({"status_list_id", "version", "digest", "issued_at", "via"}),
     "terms": frozenset({"changes_zh", "changes_en"}),
     "terms_acceptance": frozenset({"user_id", "terms_id"}),
     "watch": frozenset({"user_id", "scenario_id", "sector", "buyer_id"}),

@@ -22,6 +22,7 @@ from marketplace.services import (
     letter_kinds,
     mailing,
     search_indexing,
+    status_list_fetching,
 )
 from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import unit_of_work
@@ -50,9 +51,10 @@ HANDLERS: Mapping[str, Handler] = {
     "import.correct": import_jobs.correct_lists,
     "import.save": import_jobs.save_lists,
     "import.remove": import_removal.remove_lists,
+    "status_list.fetch": status_list_fetching.fetch_lists,
 }
-# What takes minutes has a queue of its own, so that mail does not wait behind it.
-SLOW = frozenset(topic for topic in HANDLERS if topic.startswith("import."))
+# What takes long has a queue of its own, so that mail does not wait behind it.
+SLOW = frozenset(topic for topic in HANDLERS if topic.startswith(("import.", "status_list.")))
 
 
 class Share(StrEnum):

@@ -12,6 +12,7 @@ from marketplace.cli.demonstration import (
     batches,
     bidding,
     corrections,
+    evaluating,
     listings,
     outcomes,
     specs,
@@ -81,6 +82,7 @@ def tell() -> None:
     cast.plan()
     catalogue = Catalogue(cast)
     catalogue.plan()
+    evaluating.plan(cast)
     told = listings.list_listings(cast)
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:
@@ -105,7 +107,7 @@ def _close() -> None:
             update(OutboxMessage)
             .where(
                 OutboxMessage.delivered_at.is_(None),
-                or_(OutboxMessage.topic == "mail", is_indexing),
+                or_(OutboxMessage.topic.in_(("mail", "status_list.fetch")), is_indexing),
             )
             .values(delivered_at=now, attempts=1)
         )

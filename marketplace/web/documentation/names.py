@@ -40,6 +40,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.QUESTION_READ_OWN: mark("查看自己的提问"),
     P.QUESTION_ASK: mark("提问"),
     P.QUESTION_ANSWER: mark("回答提问"),
+    P.EVALUATOR_MANAGE: mark("管理测评机构和状态列表"),
 }
 
 ACTION_NAMES: dict[Action, str] = {

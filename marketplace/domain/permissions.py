@@ -101,6 +101,8 @@ class Permission(StrEnum):
     QUESTION_READ_OWN = "question.read_own"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
+    BENCHMARK_PROPOSE = "benchmark.propose"
+    BENCHMARK_EDIT = "benchmark.edit"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -219,6 +221,8 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_READ_OWN: Rule(_VENDOR, _always),
         Permission.QUESTION_ASK: Rule(_VENDOR, _always, _ACTIVE),
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
+        Permission.BENCHMARK_PROPOSE: Rule(_VENDOR, _always, _EDITOR),
+        Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
     }
 )
 

@@ -93,6 +93,8 @@ LET_IN = {
     P.QUESTION_READ_OWN: VENDORS,
     P.QUESTION_ASK: VENDORS - {"vendor's viewer"},
     P.QUESTION_ANSWER: BUYING_EDITORS,
+    P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor"},
+    P.BENCHMARK_EDIT: {"administrator"},
 }
 
 
@@ -146,6 +148,8 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.QUESTION_READ_OWN: (ALL, ALL),
     P.QUESTION_ASK: (ALL, ALL),
     P.QUESTION_ANSWER: (ALL, NONE),
+    P.BENCHMARK_PROPOSE: (ALL, ALL),
+    P.BENCHMARK_EDIT: (ALL, ALL),
 }
 # The administrator's reach where it is another than everybody's.
 ADMINISTRATORS_REACH = {

@@ -7,6 +7,7 @@ from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
 from marketplace.models.batch import Batch
+from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkProposal
 from marketplace.models.credential import Credential, CredentialResult
 from marketplace.models.email_link import EmailLink
 from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
@@ -47,6 +48,9 @@ __all__ = [
     "AuditEntry",
     "Award",
     "Batch",
+    "Benchmark",
+    "BenchmarkChange",
+    "BenchmarkProposal",
     "Credential",
     "CredentialResult",
     "Criterion",

@@ -15,6 +15,7 @@ from marketplace.domain.permissions import Permission
 UNAUDITED = frozenset(
     {
         "audit_entry",
+        "benchmark_change",
         "credential_result",
         "email_link",
         "import_row",
@@ -50,6 +51,14 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
     "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),
+    "benchmark": frozenset(
+        {"slug", "name", "sector", "relevance", "metric", "is_higher_better", "baseline", "top"}
+        | {"n_items", "lang", "confidence", "reference_model", "reference_date", "source"}
+    ),
+    "benchmark_proposal": frozenset(
+        {"organisation_id", "tool", "task", "sector", "metric", "baseline", "top", "source"}
+        | {"decided_at", "reason", "benchmark_id"}
+    ),
     "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
     "evaluator": frozenset(

@@ -17,6 +17,8 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import OutboxMessage
 from marketplace.services import (
+    benchmark_resolving,
+    benchmarks,
     import_jobs,
     import_removal,
     letter_kinds,
@@ -47,6 +49,7 @@ HANDLERS: Mapping[str, Handler] = {
     "search.scenario": search_indexing.index_scenarios,
     "search.model": search_indexing.index_models,
     "file.remove": _remove_files,
+    benchmarks.JOB: benchmark_resolving.resolve_all,
     "import.read": import_jobs.read_lists,
     "import.correct": import_jobs.correct_lists,
     "import.save": import_jobs.save_lists,
@@ -54,7 +57,9 @@ HANDLERS: Mapping[str, Handler] = {
     "status_list.fetch": status_list_fetching.fetch_lists,
 }
 # What takes long has a queue of its own, so that mail does not wait behind it.
-SLOW = frozenset(topic for topic in HANDLERS if topic.startswith(("import.", "status_list.")))
+SLOW = frozenset(t for t in HANDLERS if t.startswith(("import.", "status_list."))) | {
+    benchmarks.JOB
+}
 
 
 class Share(StrEnum):

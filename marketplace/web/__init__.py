@@ -12,6 +12,7 @@ from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.batches import batches_pages
+from marketplace.web.benchmarks import benchmarks_pages
 from marketplace.web.buyers.views import buyers_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     credentials_pages,
     evaluators_pages,
     status_lists_pages,
+    benchmarks_pages,
     proposals_pages,
     openings_pages,
     rankings_pages,

@@ -53,6 +53,7 @@ from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
 from tests.web.evaluators_world import keep_evaluators
+from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -121,6 +122,7 @@ def build(clock: Clock) -> World:
     keep_batches(world)
     keep_annexes(world)
     keep_evaluators(world)
+    keep_benchmarks(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()

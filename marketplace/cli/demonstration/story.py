@@ -16,6 +16,7 @@ from marketplace.cli.demonstration import (
     listings,
     outcomes,
     specs,
+    suggestions,
 )
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
@@ -92,6 +93,7 @@ def tell() -> None:
         outcomes.plan(listing)
         asking.plan(listing)
         corrections.plan(listing)
+    suggestions.plan(cast)
     asking.plan_views(timeline, told)
     timeline.play()
     search_indexing.rebuild()

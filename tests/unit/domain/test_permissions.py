@@ -94,6 +94,8 @@ LET_IN = {
     P.QUESTION_ASK: VENDORS - {"vendor's viewer"},
     P.QUESTION_ANSWER: BUYING_EDITORS,
     P.EVALUATOR_MANAGE: {"administrator"},
+    P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor"},
+    P.BENCHMARK_EDIT: {"administrator"},
 }
 
 
@@ -148,6 +150,8 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.QUESTION_ASK: (ALL, ALL),
     P.QUESTION_ANSWER: (ALL, NONE),
     P.EVALUATOR_MANAGE: (ALL, ALL),
+    P.BENCHMARK_PROPOSE: (ALL, ALL),
+    P.BENCHMARK_EDIT: (ALL, ALL),
 }
 # The administrator's reach where it is another than everybody's.
 ADMINISTRATORS_REACH = {

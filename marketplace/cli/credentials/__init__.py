@@ -8,6 +8,7 @@ import click
 from marketplace.cli.credentials.checking import inspect_file, verify
 from marketplace.cli.credentials.issuing import issue, keygen
 from marketplace.cli.credentials.taking_back import revoke, status_list, suspend
+from marketplace.cli.credentials.weights import check_weights
 
 
 @click.group
@@ -22,3 +23,4 @@ credentials.add_command(suspend)
 credentials.add_command(status_list)
 credentials.add_command(inspect_file)
 credentials.add_command(verify)
+credentials.add_command(check_weights)

@@ -19,7 +19,7 @@ from marketplace.web.models.scores import Score
 sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
 
 MOST_ROWS = 20
-_WIDTH, _ROW, _FRAME = 640, 62, 96
+_WIDTH, _ROW, _FRAME = 520, 62, 96
 _FONTS = "system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 _STYLE = Style(
     background="#ffffff",
@@ -27,15 +27,17 @@ _STYLE = Style(
     foreground="#33434a",
     foreground_strong="#16242a",
     foreground_subtle="#d5dde0",
-    colors=("#9aa7ad", "#0b6e6e", "#e0b04c"),
+    colors=("#9aa7ad", "#38a39b", "#e0b04c"),
     opacity="1",
     opacity_hover="1",
+    stroke_width="2",
+    stroke_opacity="1",
     font_family=_FONTS,
-    label_font_size=13,
-    major_label_font_size=13,
-    legend_font_size=13,
+    label_font_size=14,
+    major_label_font_size=14,
+    legend_font_size=14,
 )
-_LABEL_LENGTH = 26
+_LABEL_LENGTH = 22
 _LEFT_OUT = {"script", "desc"}
 # What pygal takes a character for, and what a Chinese one takes.
 _NARROW, _WIDE = 0.6, 1.0
@@ -100,7 +102,7 @@ def _missing_width(labels: Sequence[str]) -> int:
     taken = max(
         (sum(_WIDE if ord(c) > 0x2E7F else _NARROW for c in label) for label in labels), default=0
     )
-    return round(max(taken - room, 0) * 13)
+    return round(max(taken - room, 0) * 14)
 
 
 def _percent(share: Decimal | None) -> float | None:

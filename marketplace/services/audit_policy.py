@@ -75,7 +75,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "listing_flag": frozenset({"scenario_id", "kind", "other_scenario_id", "resolved_at"}),
     "member": frozenset({"user_id", "organisation_id", "role"}),
     "model": frozenset({"name", "kind", "base_model", "sectors", "deployments", "is_published"}),
-    "model_version": frozenset({"model_id", "name", "released_on"}),
+    "model_version": frozenset(
+        {"model_id", "name", "released_on", "weights_digest", "weights_recorded_at"}
+    ),
     "opening": frozenset({"scenario_id", "proposal_count"}),
     "organisation": frozenset(
         {"kind", "name", "uscc", "city", "state", "decision_reason", "proposed_name"}

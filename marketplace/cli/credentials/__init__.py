@@ -9,6 +9,7 @@ from marketplace.cli.credentials.checking import inspect_file, verify
 from marketplace.cli.credentials.issuing import issue, keygen
 from marketplace.cli.credentials.receiving import receive
 from marketplace.cli.credentials.taking_back import revoke, status_list, suspend
+from marketplace.cli.credentials.weights import check_weights
 
 
 @click.group
@@ -24,3 +25,4 @@ credentials.add_command(status_list)
 credentials.add_command(inspect_file)
 credentials.add_command(verify)
 credentials.add_command(receive)
+credentials.add_command(check_weights)

@@ -279,6 +279,8 @@ COLUMN_NAMES: Mapping[str, str] = {
     "website": mark("网站"),
     "weight": mark("权重"),
     "withdrawn_at": mark("停用时间"),
+    "weights_digest": mark("权重摘要"),
+    "weights_recorded_at": mark("权重摘要登记时间"),
     "wrapped_private_key": mark("密封私钥（加密保存）"),
 }
 _IN_TABLE: Mapping[tuple[str, str], str] = {

@@ -59,7 +59,10 @@ SHOWN: Mapping[str, frozenset[str]] = {
         {"organisation_id", "tool", "task", "sector", "metric", "baseline", "top", "source"}
         | {"decided_at", "reason", "benchmark_id"}
     ),
-    "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
+    "credential": frozenset(
+        {"model_version_id", "kind", "file_name", "format", "noted_tier", "digest"}
+        | {"evaluator_id", "statement_id", "valid_from", "valid_until", "standing"}
+    ),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
     "evaluator": frozenset(
         {"organisation_id", "name", "issuer", "accredited_from", "accredited_to"}

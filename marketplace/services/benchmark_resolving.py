@@ -44,8 +44,8 @@ def _resolve(credential_id: int, table: BenchmarkTable) -> None:
         is_changed = _name_benchmarks(row, table)
         if verdict is not None:
             reasons = dump_messages(verdict.reasons)
-            is_changed |= (row.tier, row.reasons) != (verdict.tier, reasons)
-            row.tier, row.reasons = verdict.tier, reasons
+            is_changed |= (row.noted_tier, row.noted_reasons) != (verdict.tier, reasons)
+            row.noted_tier, row.noted_reasons = verdict.tier, reasons
         if is_changed:
             work.emit("search.model", id=row.model_version.model_id)
 

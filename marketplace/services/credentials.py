@@ -83,8 +83,8 @@ def _as_row(report: EvaluationReport, verdict: Verdict) -> Credential:
         model_name_in_file=report.model[:300] or None,
         produced_at=report.produced_at,
         digest=report.digest,
-        tier=verdict.tier,
-        reasons=dump_messages(verdict.reasons),
+        noted_tier=verdict.tier,
+        noted_reasons=dump_messages(verdict.reasons),
         notes=dump_messages(report.notes),
         results=[_result_row(result) for result in report.results],
     )

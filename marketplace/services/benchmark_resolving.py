@@ -19,6 +19,7 @@ from marketplace.db import db
 from marketplace.domain.errors import NotFound
 from marketplace.models import Credential
 from marketplace.models.credential import CredentialKind
+from marketplace.services import credential_reviews
 from marketplace.services.benchmarks import current_table
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
@@ -26,13 +27,15 @@ from marketplace.services.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
+_TOOLS = frozenset(Tool)
+
 
 def resolve_all(_payloads: Sequence[Mapping[str, Any]]) -> None:
-    """Look at every report; one pass answers any number of changes."""
+    """Look at every credential; one pass answers any number of changes."""
     table = current_table()
-    query = select(Credential.id).where(Credential.kind == CredentialKind.REPORT)
-    for credential_id in list(db.session.scalars(query.order_by(Credential.id))):
+    for credential_id in list(db.session.scalars(select(Credential.id).order_by(Credential.id))):
         _resolve(credential_id, table)
+    credential_reviews.review_all()
 
 
 def _resolve(credential_id: int, table: BenchmarkTable) -> None:
@@ -52,8 +55,9 @@ def _resolve(credential_id: int, table: BenchmarkTable) -> None:
 
 def _name_benchmarks(row: Credential, table: BenchmarkTable) -> bool:
     is_changed = False
+    tool = Tool(row.format) if row.format in _TOOLS else None
     for result in row.results:
-        found = table.find(Tool(row.format), result.task, result.metric)
+        found = table.find(tool, result.task, result.metric) if tool else None
         name = found.id if found else None
         is_changed |= result.benchmark != name
         result.benchmark = name
@@ -61,9 +65,9 @@ def _name_benchmarks(row: Credential, table: BenchmarkTable) -> bool:
 
 
 def _judge(credential_id: int, table: BenchmarkTable) -> Verdict | None:
-    """The tier by the table; None where the file cannot be read again, whose tier stays."""
+    """A report's tier by the table; None where it cannot be read again: then its tier stays."""
     row = db.session.get(Credential, credential_id)
-    if row is None:
+    if row is None or row.kind != CredentialKind.REPORT:
         return None
     largest = settings().max_upload_megabytes * 2**20
     try:

@@ -13,10 +13,18 @@ from marketplace.db import db
 from marketplace.models import Evaluator, EvaluatorKey, RegistryChange
 from marketplace.services.unit_of_work import UnitOfWork
 
+REVIEW = "credential.review"
+
 
 def note_change(work: UnitOfWork, evaluator: Evaluator) -> None:
     """Let the revision grow by the change that `work` is about."""
     work.add(RegistryChange(evaluator_id=evaluator.id))
+    order_review(work, evaluator)
+
+
+def order_review(work: UnitOfWork, evaluator: Evaluator) -> None:
+    """Have what the evaluator signed looked at again, once `work` is done."""
+    work.emit(REVIEW, evaluator_id=evaluator.id)
 
 
 def find_revision() -> int:

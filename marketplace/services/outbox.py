@@ -19,6 +19,7 @@ from marketplace.models import OutboxMessage
 from marketplace.services import (
     benchmark_resolving,
     benchmarks,
+    credential_reviews,
     import_jobs,
     import_removal,
     letter_kinds,
@@ -50,6 +51,7 @@ HANDLERS: Mapping[str, Handler] = {
     "search.model": search_indexing.index_models,
     "file.remove": _remove_files,
     benchmarks.JOB: benchmark_resolving.resolve_all,
+    credential_reviews.JOB: credential_reviews.review_changed,
     "import.read": import_jobs.read_lists,
     "import.correct": import_jobs.correct_lists,
     "import.save": import_jobs.save_lists,
@@ -58,7 +60,8 @@ HANDLERS: Mapping[str, Handler] = {
 }
 # What takes long has a queue of its own, so that mail does not wait behind it.
 SLOW = frozenset(t for t in HANDLERS if t.startswith(("import.", "status_list."))) | {
-    benchmarks.JOB
+    benchmarks.JOB,
+    credential_reviews.JOB,
 }
 
 

@@ -29,7 +29,7 @@ from marketplace.domain.messages import Message
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.models import Evaluator, StatusList, StatusListVersion
 from marketplace.models.status_list import Via
-from marketplace.services.evaluator_registry import load_registry
+from marketplace.services.evaluator_registry import load_registry, order_review
 from marketplace.services.stored_messages import load_message
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -91,6 +91,7 @@ def receive(token: str, via: Via) -> Taken:
             return Taken(content, is_new=False)
         row.purpose = content.purpose.value
         work.add(_version(row, content, token, now, via))
+        order_review(work, evaluator)
     return Taken(content, is_new=True)
 
 

@@ -74,11 +74,6 @@ def _as_result(row: CredentialResult) -> EvaluationResult:
     )
 
 
-def reasons_of(credential: Credential) -> list[Message]:
-    """Why the credential has its tier."""
-    return [load_message(stored) for stored in credential.reasons]
-
-
 def notes_of(credential: Credential) -> list[Message]:
     """What the reader noticed in the file."""
     return [load_message(stored) for stored in credential.notes]

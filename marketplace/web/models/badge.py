@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from marketplace.credentials.tiers import Tier
 from marketplace.models import Model
-from marketplace.services.credentials import best_tier
+from marketplace.services.credential_verdicts import best_tier, list_verdicts
 from marketplace.web.locales import DEFAULT, LOCALES
 from marketplace.web.models.catalogue import name_tier
 
@@ -36,8 +36,10 @@ def draw_badge(model: Model, language: str | None) -> str:
 def _words(model: Model, tier: Tier | None) -> str:
     if tier is None:
         return _("没有测评证据")
-    having = [v for v in model.versions if any(row.tier == tier for row in v.credentials)]
-    return f"{having[0].name[:_LONGEST_VERSION]} · {name_tier(tier)}"
+    rows = [row for version in model.versions for row in version.credentials]
+    verdicts = list_verdicts(rows)
+    having = next(row.model_version for row in rows if verdicts[row.id].tier == tier)
+    return f"{having.name[:_LONGEST_VERSION]} · {name_tier(tier)}"
 
 
 def _width(text: str) -> int:

@@ -11,6 +11,7 @@ from marketplace.domain.messages import mark
 from marketplace.domain.sectors import SECTORS
 from marketplace.matching.evidence import wilson_lower
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion
+from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.web.credentials.results import ResultLine, list_lines
 
 AREA_NAMES: Mapping[str, str] = {
@@ -26,9 +27,10 @@ _TIERS = list(Tier)
 
 @dataclass(frozen=True)
 class Score:
-    """One result on a known benchmark, and the credential that states it."""
+    """One result on a known benchmark, the credential that states it, and what that is worth."""
 
     credential: Credential
+    tier: Tier
     line: ResultLine
     benchmark: Benchmark
 
@@ -36,11 +38,6 @@ class Score:
     def result(self) -> CredentialResult:
         """As the file states it."""
         return self.line.result
-
-    @property
-    def tier(self) -> Tier:
-        """What the credential is worth."""
-        return Tier(self.credential.tier)
 
     @property
     def proportion(self) -> Decimal | None:
@@ -77,14 +74,15 @@ class Score:
 
 def list_scores(version: ModelVersion) -> list[Score]:
     """Every result of a version on a known benchmark, the best evidence first, then the newest."""
-    credentials = sorted(version.credentials, key=lambda row: _TIERS.index(Tier(row.tier)))
-    return [score for credential in credentials for score in _scores_of(credential)]
+    verdicts = list_verdicts(version.credentials)
+    credentials = sorted(version.credentials, key=lambda row: _TIERS.index(verdicts[row.id].tier))
+    return [score for row in credentials for score in _scores_of(row, verdicts[row.id].tier)]
 
 
-def _scores_of(credential: Credential) -> Iterator[Score]:
+def _scores_of(credential: Credential, tier: Tier) -> Iterator[Score]:
     for line in list_lines(credential):
         if line.benchmark is not None:
-            yield Score(credential, line, line.benchmark)
+            yield Score(credential, tier, line, line.benchmark)
 
 
 def choose_version(model: Model, asked: str | None = None) -> ModelVersion | None:

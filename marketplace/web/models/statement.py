@@ -1,13 +1,14 @@
 """The verdict on a published model for programs: what is named here, and nothing else."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
+from marketplace.credentials.tiers import Verdict
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion
-from marketplace.services.credentials import best_tier
-from marketplace.web.credentials.results import reasons_of
+from marketplace.services.credential_verdicts import best_tier, list_verdicts
 
 FORMAT = "marketplace-model-verdict/1"
 _RESULT_FIELDS = (
@@ -44,26 +45,34 @@ def write_statement(model: Model) -> Mapping[str, Any]:
 
 
 def _version(version: ModelVersion) -> Mapping[str, Any]:
+    verdicts = list_verdicts(version.credentials)
     return {
         "name": version.name,
         "released_on": version.released_on.isoformat() if version.released_on else None,
         "weights_digest": version.weights_digest and f"sha256:{version.weights_digest}",
-        "credentials": [_credential(row) for row in version.credentials],
+        "credentials": [_credential(row, verdicts[row.id]) for row in version.credentials],
     }
 
 
-def _credential(row: Credential) -> Mapping[str, Any]:
+def _credential(row: Credential, verdict: Verdict) -> Mapping[str, Any]:
     return {
         "kind": row.kind,
         "format": row.format,
-        "tier": row.tier,
-        "reasons": [str(reason) for reason in reasons_of(row)],
+        "tier": verdict.tier,
+        "reasons": [str(reason) for reason in verdict.reasons],
+        "issuer": row.evaluator.issuer if row.evaluator else None,
+        "valid_from": _moment(row.valid_from),
+        "valid_until": _moment(row.valid_until),
         "sha256": row.digest,
         "received_at": row.received_at.isoformat(),
         "page": _address("credentials.show", credential_id=row.id),
         "file": _address("credentials.download", credential_id=row.id),
         "results": [_result(result) for result in row.results],
     }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _result(row: CredentialResult) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Permission
 from marketplace.services import models, searching
-from marketplace.services.credentials import best_tier
+from marketplace.services.credential_verdicts import best_tier, best_tiers, list_verdicts
 from marketplace.web.credentials.results import summarise
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.models.blueprint import models_pages
@@ -32,7 +32,7 @@ def index() -> str:
         "models/index.html",
         address=address,
         found=found,
-        tiers={row.id: best_tier(row) for row in found.rows},
+        tiers=best_tiers(found.rows),
         facets=list_choices(address.selections, found.hits.facets, FACETS),
         pages=max(ceil(found.hits.total / PER_PAGE), 1),
         ticked=models.list_by_ids(read_ids(request.args)[:MOST_MODELS]),
@@ -47,6 +47,7 @@ def show(model_id: int) -> str:
     actor = current_actor()
     model = models.get_model(actor, model_id)
     version = choose_version(model, request.args.get("version"))
+    rows = [row for each in model.versions for row in each.credentials]
     return render_template(
         "models/show.html",
         model=model,
@@ -56,11 +57,8 @@ def show(model_id: int) -> str:
         most_drawn=MOST_ROWS,
         tier=best_tier(model),
         is_own=model.organisation_id == actor.organisation_id,
-        summaries={
-            credential.id: summarise(credential)
-            for version in model.versions
-            for credential in version.credentials
-        },
+        summaries={row.id: summarise(row) for row in rows},
+        verdicts=list_verdicts(rows),
     )
 
 

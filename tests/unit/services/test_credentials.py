@@ -230,7 +230,7 @@ def test_the_index_hears_of_a_new_report() -> None:
 def test_a_version_has_only_so_many_reports() -> None:
     vendor = make_vendor()
     version = make_version(vendor)
-    for number in range(credentials.MOST_REPORTS):
+    for number in range(credentials.MOST_CREDENTIALS):
         make_credential(vendor, version, TASK, 30 + number, 100)
     before = stored_files()
     with pytest.raises(InvalidInput) as refusal:

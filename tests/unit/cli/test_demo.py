@@ -172,7 +172,7 @@ def test_prices_lie_between_reference_and_ceiling(told: dict[str, Any]) -> None:
 
 
 def test_reports_are_sound_and_full_or_partial(told: dict[str, Any]) -> None:
-    tiers = Counter(db.session.scalars(select(Credential.tier)))
+    tiers = Counter(db.session.scalars(select(Credential.noted_tier)))
     assert set(tiers) == {"T1", "T0"}
     partial = [v for model in specs.list_models() for v in model.versions if v.limit]
     assert tiers["T0"] == len(partial)

@@ -147,14 +147,18 @@ def test_results_are_named_and_judged_again_when_the_table_changes() -> None:
     chief, vendor = make_administrator().actor, make_vendor()
     unknown = make_credential(vendor, make_version(vendor), "new_task", 30, 37)
     sized = make_credential(vendor, make_version(vendor, name="又一个"), TASK, 30, 37)
-    assert (unknown.results[0].benchmark, unknown.tier, sized.tier) == (None, "T1", "T1")
+    assert (unknown.results[0].benchmark, unknown.noted_tier, sized.noted_tier) == (
+        None,
+        "T1",
+        "T1",
+    )
     benchmarks.add(chief, make_benchmark(n_items=370), "补充。")
     row = row_of(known().id)
     benchmarks.change(chief, row.id, replace(known(), tasks={}), "不是它。", row.version)
     outbox.deliver_due()
     db.session.expire_all()
-    assert (unknown.results[0].benchmark, unknown.tier) == ("new", "T0")
-    assert unknown.reasons[0]["values"]["total"] == 370
+    assert (unknown.results[0].benchmark, unknown.noted_tier) == ("new", "T0")
+    assert unknown.noted_reasons[0]["values"]["total"] == 370
     assert sized.results[0].benchmark is None
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.domain import clock
 from marketplace.matching.proposals import Answer as MatchedAnswer
 from marketplace.matching.proposals import Candidate, KpiCommitment, Relevance
 from marketplace.matching.rules import Rules, Tier
@@ -48,7 +49,12 @@ class Bid:
         owner = self.vendor.organisation.id
         closing = closing_of(self.scenario)
         return make_candidate(
-            self.rules, key="7", organisation_id=owner, content=content, closing=closing
+            self.rules,
+            key="7",
+            organisation_id=owner,
+            content=content,
+            closing=closing,
+            at=clock.now(),
         )
 
 
@@ -150,4 +156,4 @@ def test_filings_are_those_of_the_vendors_own_model(bid: Bid) -> None:
 
 
 def test_nothing_is_listed_of_nothing(bid: Bid) -> None:
-    assert list_candidates(bid.rules, [], closing_of(bid.scenario)) == []
+    assert list_candidates(bid.rules, [], closing_of(bid.scenario), clock.now()) == []

@@ -100,7 +100,7 @@ def test_partial_evidence_counts_nothing(clock: Clock) -> None:
     report = make_credential(vendor, version, TASK, 10, 10, total=37)
     row = make_proposal(vendor, scenario, version, credential_ids=(report.id,))
     run = open_and_rank(clock, buyer, scenario)
-    assert report.tier == "T0"
+    assert report.noted_tier == "T0"
     assert contributions(run, row)[0] == 0
 
 

@@ -68,7 +68,8 @@ def test_the_verdict_holds_what_is_listed_and_no_more(
     assert one["weights_digest"] == "sha256:" + "ab" * 32
     (credential,) = one["credentials"]
     named = ("kind", "format", "tier", "reasons", "sha256", "received_at", "page", "file")
-    assert set(credential) == {*named, "results"}
+    signed = ("issuer", "valid_from", "valid_until")
+    assert set(credential) == {*named, *signed, "results"}
     (result,) = credential["results"]
     figures = ("task", "benchmark", "metric", "filter", "value", "scale", "stderr")
     assert set(result) == {*figures, "n", "n_total", "n_shot", "is_higher_better"}

@@ -179,9 +179,14 @@ def read_statement(row: Credential) -> SignedCredential | None:
 
 
 def find_standing(row: Credential, around: Around, now: datetime) -> Standing:
-    """What people are to be told of it."""
-    received = read_received(row, around)
-    if received is None:
+    """What people are to be told of it; of one whose file is gone, what they know already."""
+    try:
+        token = read_token(row)
+    except NotFound:
+        return Standing(row.standing or Standing.GOOD)
+    try:
+        received = receive(token, around.registry, row.received_at)
+    except CredentialRefused:
         return Standing.DISTRUSTED
     held_by = Circumstances(around.registry, around.lists, around.table, now)
     kinds = {type(objection) for objection in list_objections(received, held_by)}

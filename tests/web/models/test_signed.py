@@ -168,14 +168,14 @@ class TestShown:
         model = f"/models/{version.model_id}"
         paths = (f"/credentials/{row.id}", model, "/models", f"{model}/badge.svg")
         page.sign_in(vendor.user)
-        for tier in ("T3", "T0"):
+        for version_number, tier in ((2, "T3"), (3, "T0")):
             for path in (*paths, "/workspace/models"):
                 assert tier in page.get(path).response.get_data(as_text=True)
             answer = page.get(f"{model}/verdict.json").response.json
             assert answer is not None
             assert answer["tier"] == tier
             clock.advance(minutes=1)
-            send_list(body, 2, Purpose.REVOCATION, 0)
+            send_list(body, version_number, Purpose.REVOCATION, 0)
         assert "凭证已被测评机构撤销" in page.get(paths[0]).text
 
     def test_the_verdict_for_programs_names_issuer_and_validity(

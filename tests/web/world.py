@@ -52,8 +52,8 @@ from tests.web import roles
 from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
-from tests.web.evaluators_world import keep_evaluators
 from tests.web.benchmarks_world import keep_benchmarks
+from tests.web.evaluators_world import keep_evaluators
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (

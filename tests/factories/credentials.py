@@ -10,7 +10,7 @@ from marketplace.credentials.signed.issuing import draft_credential
 from marketplace.domain import clock
 from marketplace.models import Credential, ModelVersion
 from marketplace.models.status_list import Via
-from marketplace.services import outbox, signed_credentials, status_lists
+from marketplace.services import signed_credentials, status_lists
 from tests.factories.evaluators import Body, make_body
 from tests.factories.people import Person
 from tests.factories.proposals import TASK, report_file
@@ -26,7 +26,6 @@ def make_testing_body(chief: Person | None = None, **fields: Any) -> Body:
     body = make_body(chief, **({"sectors": ("industry",)} | fields))
     send_list(body, 1, Purpose.REVOCATION)
     send_list(body, 1, Purpose.SUSPENSION)
-    outbox.deliver_due()
     return body
 
 

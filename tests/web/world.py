@@ -53,6 +53,7 @@ from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
+from tests.web.credentials_world import keep_credentials
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
@@ -210,6 +211,7 @@ def _describe_models(world: World) -> ModelVersion:
         data = report_file(TASK, right, 37)
         row = credentials.upload_report(vendor.actor, one.id, data, f"results-{right}.json")
         world.note("credential_id", row.id)
+    keep_credentials(world, version, hidden)
     return version
 
 

@@ -15,11 +15,11 @@ from marketplace.credentials.signed.signing_key import SigningKey, generate_key
 from marketplace.credentials.signed.status_lists import StatusList, empty_list, list_payload
 from marketplace.domain import clock
 from marketplace.models.status_list import Via
-from marketplace.services import evaluators, status_lists
+from marketplace.services import credential_reviews, evaluators, status_lists
 from marketplace.services.evaluator_checks import EvaluatorProfile
 
 _REGISTERED = FIRST_DAY + 12
-_REVOKED_INDEX = 40_321
+REVOKED_INDEX = 40_321
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,28 @@ class BodySpec:
     sectors: tuple[str, ...]
     benchmarks: tuple[str, ...]
     days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """A testing body with the key that it signs with."""
+
+    spec: BodySpec
+    key: SigningKey
+
+    @property
+    def issuer(self) -> str:
+        """Its id in what it signs."""
+        return f"did:web:{self.spec.host}"
+
+    @property
+    def source(self) -> str:
+        """Under which address its lists are."""
+        return f"https://{self.spec.host}/status/"
+
+    def url(self, purpose: Purpose) -> str:
+        """The address of its list."""
+        return f"{self.source}{purpose.value}/1"
 
 
 _BODIES = (
@@ -51,49 +73,44 @@ _BODIES = (
 )
 
 
-def plan(cast: Cast) -> None:
+def plan(cast: Cast) -> list[Body]:
     """Plan the registration of the bodies, and their lists as they came."""
-    for number, spec in enumerate(_BODIES):
-        key = generate_key()
+    bodies = [Body(spec, generate_key()) for spec in _BODIES]
+    for number, body in enumerate(bodies):
         minute = 10 * 60 + number * 23
-        cast.timeline.at(_REGISTERED, minute, partial(_register, cast, spec, key))
-        for version, day in enumerate(spec.days, 1):
-            cast.timeline.at(day, minute, partial(_send, spec, key, version))
+        cast.timeline.at(_REGISTERED, minute, partial(_register, cast, body))
+        for version, day in enumerate(body.spec.days, 1):
+            cast.timeline.at(day, minute, partial(_send, body, version))
+    return bodies
 
 
-def _source(spec: BodySpec) -> str:
-    return f"https://{spec.host}/status/"
-
-
-def _issuer(spec: BodySpec) -> str:
-    return f"did:web:{spec.host}"
-
-
-def _register(cast: Cast, spec: BodySpec, key: SigningKey) -> None:
+def _register(cast: Cast, body: Body) -> None:
+    spec = body.spec
     profile = EvaluatorProfile(
         name=spec.name,
-        issuer=_issuer(spec),
+        issuer=body.issuer,
         organisation_id=None,
         accredited_from=clock.now() - timedelta(days=30),
         accredited_to=None,
-        status_list_source=_source(spec),
+        status_list_source=body.source,
         sectors=spec.sectors,
         benchmarks=spec.benchmarks,
     )
     administrator = cast.actors["administrator"]
     row = evaluators.register(administrator, profile)
-    evaluators.add_key(administrator, row.id, write_document(key.public_jwk))
+    evaluators.add_key(administrator, row.id, write_document(body.key.public_jwk))
 
 
-def _send(spec: BodySpec, key: SigningKey, version: int) -> None:
+def _send(body: Body, version: int) -> None:
     for purpose in Purpose:
-        made = _list(spec, purpose, version)
-        status_lists.receive(key.sign(list_payload(made)), Via.PUSHED)
+        made = _list(body, purpose, version)
+        status_lists.receive(body.key.sign(list_payload(made)), Via.PUSHED)
+    # As the worker does at once.
+    credential_reviews.review_all()
 
 
-def _list(spec: BodySpec, purpose: Purpose, version: int) -> StatusList:
-    url = f"{_source(spec)}{purpose.value}/1"
-    empty = empty_list(url, _issuer(spec), purpose, clock.now())
+def _list(body: Body, purpose: Purpose, version: int) -> StatusList:
+    empty = empty_list(body.url(purpose), body.issuer, purpose, clock.now())
     is_set = purpose is Purpose.REVOCATION and version > 1
-    bits = with_bit(empty.bits, _REVOKED_INDEX, True) if is_set else empty.bits
-    return StatusList(url, empty.issuer, purpose, version, empty.issued, bits)
+    bits = with_bit(empty.bits, REVOKED_INDEX, True) if is_set else empty.bits
+    return StatusList(empty.url, empty.issuer, purpose, version, empty.issued, bits)

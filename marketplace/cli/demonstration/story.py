@@ -11,6 +11,7 @@ from marketplace.cli.demonstration import (
     asking,
     batches,
     bidding,
+    certifying,
     corrections,
     evaluating,
     listings,
@@ -40,6 +41,7 @@ from marketplace.services.unit_of_work import unit_of_work
 
 MARK = "demonstration.loaded"
 UNREAD_DAYS = 4
+_PAST = ("mail", "status_list.fetch", "credential.review")
 SHOWN = (
     *("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe"),
     *("hospital-editor", "songyun-bidder"),
@@ -83,7 +85,7 @@ def tell() -> None:
     cast.plan()
     catalogue = Catalogue(cast)
     catalogue.plan()
-    evaluating.plan(cast)
+    certifying.plan(cast, catalogue, evaluating.plan(cast))
     told = listings.list_listings(cast)
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:
@@ -109,7 +111,10 @@ def _close() -> None:
             update(OutboxMessage)
             .where(
                 OutboxMessage.delivered_at.is_(None),
-                or_(OutboxMessage.topic.in_(("mail", "status_list.fetch")), is_indexing),
+                or_(
+                    OutboxMessage.topic.in_(_PAST),
+                    is_indexing,
+                ),
             )
             .values(delivered_at=now, attempts=1)
         )

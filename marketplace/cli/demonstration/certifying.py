@@ -36,7 +36,7 @@ class CredentialSpec:
     valid_days: int
 
 
-_GENERAL = ("gpqa_diamond_zeroshot", "ifeval")
+_GENERAL = ("gsm8k", "ifeval")
 _CREDENTIALS = (
     CredentialSpec(0, "嵩云通用大模型", "v2.3", _GENERAL, REVOKED_INDEX, -20, 300),
     CredentialSpec(
@@ -48,7 +48,7 @@ _CREDENTIALS = (
         -8,
         300,
     ),
-    CredentialSpec(1, "河洛工匠", "v2.0", _GENERAL, 1_204, -11, 40),
+    CredentialSpec(1, "河洛工匠", "v2.0", ("ifeval",), 1_204, -11, 40),
 )
 
 

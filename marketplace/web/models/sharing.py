@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import VISITOR, Permission
 from marketplace.models import Model
+from marketplace.models.credential import CredentialKind
 from marketplace.services import models
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.models.badge import draw_badge
@@ -44,7 +45,11 @@ def verify(model_id: int) -> str:
     model = models.get_model(current_actor(), model_id)
     tested = [version for version in model.versions if version.credentials]
     example = tested[0].credentials[0] if tested else None
-    return render_template("models/verify.html", model=model, tested=tested, example=example)
+    rows = [row for version in tested for row in version.credentials]
+    signed = next((row for row in rows if row.kind == CredentialKind.SIGNED), None)
+    return render_template(
+        "models/verify.html", model=model, tested=tested, example=example, signed=signed
+    )
 
 
 def _published(model_id: int) -> Model:

@@ -8,6 +8,7 @@ import pytest
 
 from marketplace.credentials.signed.credential import Purpose
 from marketplace.models import Credential, ModelVersion
+from marketplace.services import outbox
 from tests.conftest import Clock
 from tests.factories.credentials import (
     REPORT,
@@ -169,6 +170,7 @@ class TestShown:
         paths = (f"/credentials/{row.id}", model, "/models", f"{model}/badge.svg")
         page.sign_in(vendor.user)
         for version_number, tier in ((2, "T3"), (3, "T0")):
+            outbox.deliver_due()
             for path in (*paths, "/workspace/models"):
                 assert tier in page.get(path).response.get_data(as_text=True)
             answer = page.get(f"{model}/verdict.json").response.json
@@ -192,3 +194,13 @@ class TestShown:
         self, page: Browser, row: Credential
     ) -> None:
         assert page.get(f"/credentials/{row.id}/evidence").status == 404
+
+
+def test_how_to_verify_names_the_credential_and_whom_to_ask_for_its_lists(
+    page: Browser, vendor: Person, version: ModelVersion, body: Body
+) -> None:
+    row = make_signed(vendor, body, version)
+    shown = page.get(f"/models/{version.model_id}/verify")
+    assert f'verify "{row.file_name}"' in shown.text
+    assert f"向“{body.row.name}”索取" in shown.text
+    assert f"/credentials/{row.id}/file" in shown.html

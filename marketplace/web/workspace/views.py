@@ -48,7 +48,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
         ),
         Role.EVALUATOR: (
             (_("基准目录"), "benchmarks.index"),
-            (_("提议补充"), "benchmarks.propose"),
+            (_("提议补充基准"), "benchmarks.propose"),
         ),
         Role.ADMINISTRATOR: (
             (_("待办总览"), "attention.index"),

@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.credentials.signed.credential import Purpose
 from marketplace.models import Credential, ModelVersion
-from marketplace.services import outbox
+from marketplace.services import openings, outbox
 from tests.conftest import Clock
 from tests.factories.credentials import (
     REPORT,
@@ -18,8 +18,9 @@ from tests.factories.credentials import (
     send_list,
 )
 from tests.factories.evaluators import Body
-from tests.factories.people import Person, make_vendor
-from tests.factories.proposals import TASK, make_version, report_file
+from tests.factories.people import Person, make_buyer, make_vendor
+from tests.factories.proposals import TASK, make_proposal, make_version, report_file
+from tests.factories.scenarios import make_scenario
 from tests.pages import Browser, Page
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -204,3 +205,21 @@ def test_how_to_verify_names_the_credential_and_whom_to_ask_for_its_lists(
     assert f'verify "{row.file_name}"' in shown.text
     assert f"向“{body.row.name}”索取" in shown.text
     assert f"/credentials/{row.id}/file" in shown.html
+
+
+def test_vendor_and_buyer_see_what_it_is_worth_where_it_is_offered(
+    page: Browser, clock: Clock, vendor: Person, version: ModelVersion, body: Body
+) -> None:
+    row, buyer = make_signed(vendor, body, version), make_buyer()
+    scenario = make_scenario(buyer)
+    page.sign_in(vendor.user)
+    assert "T3" in page.get(f"/scenarios/{scenario.id}/proposal").text
+    proposal = make_proposal(vendor, scenario, version, credential_ids=(row.id,))
+    clock.advance(days=15)
+    openings.open_proposals(buyer.actor, scenario.id)
+    page.sign_in(buyer.user)
+    shown = page.get(f"/proposals/{proposal.id}").text
+    assert "T2" in shown
+    assert f"由“{body.row.name}”签发" in shown
+    send_list(body, 2, Purpose.REVOCATION, 0)
+    assert "T0" in page.get(f"/proposals/{proposal.id}").text

@@ -6,7 +6,7 @@ import sys
 import click
 
 from marketplace.cli.output import emit, json_option
-from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.models import User
 from marketplace.services import users
 
@@ -35,24 +35,28 @@ def _read_password() -> str:
 @click.option("--role", type=ROLES, default=MemberRole.ADMINISTRATOR.value, show_default=True)
 @click.option("--uscc", required=True, help="The organisation's unified social credit code.")
 @click.option("--organisation", default="", help="Its name, if it is not registered yet.")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in users.KINDS]),
+    default=OrganisationKind.AUTHORITY.value,
+    show_default=True,
+    help="What it is, likewise.",
+)
 @click.option("--city", default="henan", show_default=True, help="Its city, likewise.")
 @json_option
-def add(
-    email: str, name: str, role: str, uscc: str, organisation: str, city: str, as_json: bool
-) -> None:
-    """Add a person; for a new code also an authority of that name.
+def add(email: str, role: str, organisation: str, kind: str, as_json: bool, **rest: str) -> None:
+    """Add a person; for a new code also an authority or evaluator of that name.
 
     The password is read from MARKETPLACE_USER_PASSWORD, the terminal or standard input.
     """
     made = users.add(
         users.NewUser(
             email=email,
-            name=name,
             role=MemberRole(role),
             password=_read_password(),
-            uscc=uscc,
             organisation_name=organisation,
-            city=city,
+            kind=OrganisationKind(kind),
+            **rest,
         )
     )
     emit({"id": made.id, "email": made.email, "role": role}, as_json, f"added {made.email}: {role}")

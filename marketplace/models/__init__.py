@@ -7,8 +7,10 @@ from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
 from marketplace.models.batch import Batch
+from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkProposal
 from marketplace.models.credential import Credential, CredentialResult
 from marketplace.models.email_link import EmailLink
+from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
 from marketplace.models.external_identity import ExternalIdentity
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
@@ -31,6 +33,7 @@ from marketplace.models.scenario_review import ScenarioReview
 from marketplace.models.scenario_view import ScenarioView
 from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
+from marketplace.models.status_list import StatusList, StatusListVersion
 from marketplace.models.terms import Terms, TermsAcceptance
 from marketplace.models.user import User
 from marketplace.models.user_session import UserSession
@@ -45,10 +48,15 @@ __all__ = [
     "AuditEntry",
     "Award",
     "Batch",
+    "Benchmark",
+    "BenchmarkChange",
+    "BenchmarkProposal",
     "Credential",
     "CredentialResult",
     "Criterion",
     "EmailLink",
+    "Evaluator",
+    "EvaluatorKey",
     "ExternalIdentity",
     "Filing",
     "ImportBatch",
@@ -69,6 +77,7 @@ __all__ = [
     "Ranking",
     "Receipt",
     "RecoveryCode",
+    "RegistryChange",
     "Requirement",
     "Scenario",
     "ScenarioReview",
@@ -76,6 +85,8 @@ __all__ = [
     "SealedFile",
     "SignInFailure",
     "StateChange",
+    "StatusList",
+    "StatusListVersion",
     "Terms",
     "TermsAcceptance",
     "User",

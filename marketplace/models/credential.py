@@ -20,15 +20,27 @@ from marketplace.models.columns import (
     UserRef,
     Word,
 )
+from marketplace.models.evaluator import Evaluator
 
 if TYPE_CHECKING:
     from marketplace.models.model import ModelVersion
 
 
 class CredentialKind(StrEnum):
-    """How a credential came: a report file of the vendor's own."""
+    """How a credential came: a report file of the vendor's own, or signed by an evaluator."""
 
     REPORT = "report"
+    SIGNED = "signed"
+
+
+class Standing(StrEnum):
+    """What has become of a signed credential, as far as people have been told."""
+
+    GOOD = "good"
+    SUSPENDED = "suspended"
+    DISTRUSTED = "distrusted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 class CredentialResult(Base):
@@ -54,9 +66,13 @@ class CredentialResult(Base):
 
 
 class Credential(Base):
-    """A statement about one version of one model, with its tier and the reasons for it.
+    """A statement about one version of one model.
 
-    `reasons` and `notes` are messages as data: `{"text": …, "values": {…}}`.
+    What it is worth is asked of `credential_verdicts`. `noted_tier` and `noted_reasons` are a
+    report's own; of a signed credential they are what was found when it was looked at last, so
+    that a change can be noticed. `noted_reasons` and `notes` are messages as data: `{"text": …,
+    "values": {…}}`. The stored file of a signed one is its token, `evidence_…` the raw results
+    uploaded beside it.
     """
 
     __tablename__ = "credential"
@@ -76,12 +92,27 @@ class Credential(Base):
     size: Mapped[int]
     digest: Mapped[Digest]
     storage_key: Mapped[Word] = mapped_column(unique=True)
-    tier: Mapped[Word]
-    reasons: Mapped[list[dict[str, Any]]]
+    noted_tier: Mapped[Word]
+    noted_reasons: Mapped[list[dict[str, Any]]]
     notes: Mapped[list[dict[str, Any]]]
     uploaded_by_id: Mapped[UserRef]
     received_at: Mapped[Created]
 
+    # Of signed credentials only. `statement_id` is the id that its evaluator gave it.
+    evaluator_id: Mapped[int | None] = mapped_column(ForeignKey("evaluator.id"), index=True)
+    statement_id: Mapped[Line | None] = mapped_column(unique=True, index=True)
+    valid_from: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
+    evidence_key: Mapped[Word | None]
+    evidence_name: Mapped[Line | None]
+    evidence_size: Mapped[int | None]
+    evidence_digest: Mapped[Digest | None]
+    # What people were told, and after which moment there may be something new to tell.
+    standing: Mapped[Word | None]
+    reminded_days: Mapped[int | None]
+    review_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    evaluator: Mapped[Evaluator | None] = relationship()
     model_version: Mapped[ModelVersion] = relationship(back_populates="credentials")
     results: Mapped[list[CredentialResult]] = relationship(
         order_by=CredentialResult.id, cascade="all, delete-orphan"

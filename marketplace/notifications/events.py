@@ -12,6 +12,12 @@ from enum import StrEnum
 
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.messages import Message, mark, say
+from marketplace.notifications.credential_events import (
+    OF_BUYER,
+    OF_VENDOR,
+    TOLD_TO_BUYERS,
+    TOLD_TO_VENDORS,
+)
 from marketplace.notifications.errors import WrongParameters
 
 Params = Mapping[str, str | int]
@@ -58,6 +64,21 @@ class Event(StrEnum):
     ANNEX_REFUSED = "annex_refused"
     ANNEX_REVOKED = "annex_revoked"
     ANNEX_CHANGED = "annex_changed"
+    BENCHMARK_PROPOSED = "benchmark_proposed"
+    BENCHMARK_ACCEPTED = "benchmark_accepted"
+    BENCHMARK_DECLINED = "benchmark_declined"
+    CREDENTIAL_REVOKED = "credential_revoked"
+    CREDENTIAL_SUSPENDED = "credential_suspended"
+    CREDENTIAL_DISTRUSTED = "credential_distrusted"
+    CREDENTIAL_EXPIRED = "credential_expired"
+    CREDENTIAL_RESTORED = "credential_restored"
+    CREDENTIAL_EXPIRING = "credential_expiring"
+    RELIED_CREDENTIAL_REVOKED = "relied_credential_revoked"
+    RELIED_CREDENTIAL_SUSPENDED = "relied_credential_suspended"
+    RELIED_CREDENTIAL_DISTRUSTED = "relied_credential_distrusted"
+    RELIED_CREDENTIAL_EXPIRED = "relied_credential_expired"
+    RELIED_CREDENTIAL_RESTORED = "relied_credential_restored"
+    RELIED_CREDENTIAL_EXPIRING = "relied_credential_expiring"
     VERIFY_EMAIL = "verify_email"
     CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - an event, not a password
@@ -275,6 +296,23 @@ _SHAPES: Mapping[Event, _Shape] = {
         "annexes.show",
         _SCENARIO,
     ),
+    Event.BENCHMARK_PROPOSED: _Shape(
+        ("suggestion_id", "task"),
+        mark("有人提议把任务“%(task)s”加入基准目录。"),
+        "benchmarks.decide",
+        ("suggestion_id",),
+    ),
+    Event.BENCHMARK_ACCEPTED: _Shape(
+        ("benchmark_id", "task", "name"),
+        mark("您提议的任务“%(task)s”已加入基准目录：%(name)s。"),
+        "benchmarks.show",
+        ("benchmark_id",),
+    ),
+    Event.BENCHMARK_DECLINED: _Shape(
+        ("task", "reason"),
+        mark("您提议的任务“%(task)s”没有采纳：%(reason)s"),
+        "benchmarks.propose",
+    ),
     Event.VERIFY_EMAIL: _Shape(("email",), mark("请验证邮箱 %(email)s。"), "email_links.show"),
     Event.CHANGE_EMAIL: _Shape(
         ("email",), mark("请确认新的登录邮箱 %(email)s。"), "email_links.change"
@@ -293,6 +331,14 @@ _SHAPES: Mapping[Event, _Shape] = {
     Event.SECOND_FACTOR_ON: _Shape((), mark("两步验证已开启。"), "second_factors.show"),
     Event.SECOND_FACTOR_OFF: _Shape((), mark("两步验证已关闭。"), "second_factors.show"),
     Event.RECOVERY_CODES_RENEWED: _Shape((), mark("恢复码已更换。"), "second_factors.show"),
+    **{
+        Event(name): _Shape(parameters, text, *OF_VENDOR)
+        for name, (parameters, text) in TOLD_TO_VENDORS.items()
+    },
+    **{
+        Event(name): _Shape(parameters, text, *OF_BUYER)
+        for name, (parameters, text) in TOLD_TO_BUYERS.items()
+    },
 }
 
 

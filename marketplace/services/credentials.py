@@ -5,23 +5,23 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.credentials.benchmarks import load_benchmarks
 from marketplace.credentials.lint import lint
 from marketplace.credentials.reading import read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult
-from marketplace.credentials.tiers import Tier, Verdict, judge_report
+from marketplace.credentials.tiers import Verdict, judge_report
 from marketplace.db import db
 from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
-from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
+from marketplace.models import Credential, CredentialResult, ModelVersion, Proposal
 from marketplace.services import bids, models, uploads
+from marketplace.services.benchmarks import current_table
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
 from marketplace.services.unit_of_work import unit_of_work
 from marketplace.storage.file_types import safe_name
 
-MOST_REPORTS = 20
+MOST_CREDENTIALS = 20
 
 
 def upload_report(
@@ -36,14 +36,16 @@ def upload_report(
     enough of them.
     """
     require_own(actor, version_id)
-    report = read_report(data, name, model=model, largest=settings().max_upload_megabytes * 2**20)
+    table = current_table()
+    largest = settings().max_upload_megabytes * 2**20
+    report = read_report(data, name, model=model, largest=largest, table=table)
     uploads.scan(data, safe_name(name))
-    verdict = judge_report(report, lint(report), load_benchmarks())
+    verdict = judge_report(report, lint(report), table)
     key = file_store().put(data)
     try:
         with unit_of_work() as work:
             version = require_own(actor, version_id)
-            _require_room(version)
+            require_room(version)
             row = _as_row(report, verdict)
             row.organisation_id = version.model.organisation_id
             row.model_version_id = version.id
@@ -61,10 +63,13 @@ def upload_report(
     return row
 
 
-def _require_room(version: ModelVersion) -> None:
+def require_room(version: ModelVersion) -> None:
+    """`InvalidInput` (field `file`) where the version has as many credentials as it may."""
     query = select(func.count()).where(Credential.model_version_id == version.id)
-    if (db.session.scalar(query) or 0) >= MOST_REPORTS:
-        raise InvalidInput({"file": [say("一个版本最多 %(count)s 份报告。", count=MOST_REPORTS)]})
+    if (db.session.scalar(query) or 0) >= MOST_CREDENTIALS:
+        raise InvalidInput(
+            {"file": [say("一个版本最多 %(count)s 份报告和凭证。", count=MOST_CREDENTIALS)]}
+        )
 
 
 def require_own(actor: Actor, version_id: int) -> ModelVersion:
@@ -81,14 +86,15 @@ def _as_row(report: EvaluationReport, verdict: Verdict) -> Credential:
         model_name_in_file=report.model[:300] or None,
         produced_at=report.produced_at,
         digest=report.digest,
-        tier=verdict.tier,
-        reasons=dump_messages(verdict.reasons),
+        noted_tier=verdict.tier,
+        noted_reasons=dump_messages(verdict.reasons),
         notes=dump_messages(report.notes),
-        results=[_result_row(result) for result in report.results],
+        results=[result_row(result) for result in report.results],
     )
 
 
-def _result_row(result: EvaluationResult) -> CredentialResult:
+def result_row(result: EvaluationResult) -> CredentialResult:
+    """A result as it is stored."""
     return CredentialResult(
         task=result.task[:300],
         benchmark=result.benchmark,
@@ -114,20 +120,29 @@ def get_credential(actor: Actor, credential_id: int) -> Credential:
 
 
 def read_file(actor: Actor, credential_id: int) -> tuple[Credential, bytes]:
-    """The report file as it was uploaded."""
+    """The report or the token as it was uploaded."""
     row = get_credential(actor, credential_id)
     return row, file_store().get(row.storage_key)
 
 
+def read_evidence(actor: Actor, credential_id: int) -> tuple[Credential, bytes]:
+    """The raw result file that was uploaded beside a signed credential."""
+    row = get_credential(actor, credential_id)
+    if row.evidence_key is None:
+        raise NotFound(say("这份凭证没有附原始结果文件。"))
+    return row, file_store().get(row.evidence_key)
+
+
 def remove_credential(actor: Actor, credential_id: int) -> None:
-    """Take a report off one's own version, unless a proposal relies on the version."""
+    """Take a credential off one's own version, unless a proposal relies on the version."""
     with unit_of_work() as work:
         row = get_credential(actor, credential_id)
         version = require_own(actor, row.model_version_id)
         bids.require_not_bid(actor, [version.id])
         if _is_bid(version):
             raise NotAllowed(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
-        work.emit("file.remove", key=row.storage_key)
+        for key in filter(None, (row.storage_key, row.evidence_key)):
+            work.emit("file.remove", key=key)
         work.emit("search.model", id=version.model_id)
         work.session.delete(row)
 
@@ -143,9 +158,3 @@ def count_scorable(credential_ids: Collection[int]) -> int:
 def _is_bid(version: ModelVersion) -> bool:
     query = select(Proposal.id).where(Proposal.model_version_id == version.id).limit(1)
     return db.session.scalar(query) is not None
-
-
-def best_tier(model: Model) -> Tier | None:
-    """The best tier among all credentials of a model, None without any."""
-    tiers = [Tier(row.tier) for version in model.versions for row in version.credentials]
-    return min(tiers, key=list(Tier).index, default=None)

@@ -36,6 +36,7 @@ def preview(actor: Actor, own: OwnProposal) -> Preview:
         organisation_id=organisation_id,
         content=own.content,
         closing=closing_of(own.scenario),
+        at=clock.now(),
         confirmed=rules.amendment,
     )
     failed = tuple(gate for gate in judge_gates(rules, candidate) if not gate.is_passed)

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.credentials.benchmarks import load_benchmarks, relevance_to
+from marketplace.credentials.benchmarks import Benchmark, relevance_to
+from marketplace.credentials.tiers import Tier as Worth
+from marketplace.credentials.tiers import Verdict
 from marketplace.db import db
 from marketplace.matching.arithmetic import find_share, is_count
 from marketplace.matching.proposals import (
@@ -19,12 +21,15 @@ from marketplace.matching.proposals import (
 )
 from marketplace.matching.rules import Rules, Tier
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
+from marketplace.models.credential import CredentialKind
+from marketplace.services.benchmarks import current_table
+from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
 from marketplace.services.ranking_rules import read_number
 
 
 def list_candidates(
-    rules: Rules, proposals: Iterable[Proposal], closing: datetime
+    rules: Rules, proposals: Iterable[Proposal], closing: datetime, at: datetime
 ) -> list[Candidate]:
     """The candidates of opened proposals, keyed by the proposals' ids; see `make_candidate`."""
     return [
@@ -34,6 +39,7 @@ def list_candidates(
             organisation_id=proposal.organisation_id or 0,
             content=from_document(proposal.content or {}),
             closing=closing,
+            at=at,
             confirmed=confirmed_in(proposal.content or {}),
         )
         for proposal in proposals
@@ -47,10 +53,12 @@ def make_candidate(
     organisation_id: int,
     content: ProposalContent,
     closing: datetime,
+    at: datetime,
     confirmed: int = 0,
 ) -> Candidate:
     """One proposal's candidate, with the evidence and filings that came before `closing`.
 
+    Credentials are judged at `at`; why one is worth less than it could be stays with its results.
     The content must have passed the checks of its submission. `confirmed`: the last material
     amendment that it was sealed under.
     """
@@ -66,7 +74,9 @@ def make_candidate(
         answers=tuple(_answers(rules, content)),
         kpis=tuple(_commitments(rules, content)),
         deployment=content.deployment,
-        evidence=tuple(_evidence(rules.sector, organisation_id, content.credential_ids, closing)),
+        evidence=tuple(
+            _evidence(rules.sector, _list_offered(organisation_id, content, closing), at)
+        ),
         confirmed_amendment=confirmed,
     )
 
@@ -94,40 +104,55 @@ def _commitments(rules: Rules, content: ProposalContent) -> Iterator[KpiCommitme
             yield KpiCommitment(target.id, value)
 
 
-def _evidence(
-    sector: str, organisation_id: int, credential_ids: Sequence[int], closing: datetime
-) -> Iterator[EvidenceResult]:
-    credentials = db.session.scalars(
+def _list_offered(
+    organisation_id: int, content: ProposalContent, closing: datetime
+) -> Sequence[Credential]:
+    query = (
         select(Credential)
         .where(
-            Credential.id.in_(credential_ids),
+            Credential.id.in_(content.credential_ids),
             Credential.organisation_id == organisation_id,
             Credential.received_at < closing,
         )
         .order_by(Credential.id)
         .options(selectinload(Credential.results))
     )
-    for credential in credentials:
+    return db.session.scalars(query).all()
+
+
+def _evidence(sector: str, offered: Sequence[Credential], at: datetime) -> Iterator[EvidenceResult]:
+    table, verdicts = current_table(), list_verdicts(offered, at)
+    for credential in offered:
         for result in credential.results:
             if result.benchmark is not None:
-                yield _evidence_result(sector, credential, result, result.benchmark)
+                benchmark = table.get(result.benchmark)
+                yield _evidence_result(
+                    sector, credential, verdicts[credential.id], result, benchmark
+                )
 
 
 def _evidence_result(
-    sector: str, credential: Credential, result: CredentialResult, benchmark_id: str
+    sector: str,
+    credential: Credential,
+    verdict: Verdict,
+    result: CredentialResult,
+    benchmark: Benchmark,
 ) -> EvidenceResult:
-    benchmark = load_benchmarks().get(benchmark_id)
+    is_signed = credential.kind == CredentialKind.SIGNED
+    is_void = is_signed and verdict.tier is Worth.T0
     is_confident = benchmark.is_confident
     return EvidenceResult(
         id=f"{credential.id}:{result.id}",
-        benchmark=benchmark_id,
+        benchmark=benchmark.id,
         task=result.task,
         value=find_share(result.value, result.scale),
         n=result.n if is_count(result.n) else None,
         baseline=benchmark.baseline if is_confident else None,
         top=benchmark.top if is_confident else None,
-        tier=Tier(credential.tier),
+        tier=Tier(verdict.tier),
         relevance=Relevance(relevance_to(benchmark, sector)),
         model_version=str(credential.model_version_id),
         is_higher_better=benchmark.higher_is_better,
+        is_valid=not is_void,
+        reason=verdict.reasons[0] if is_signed and verdict.tier is not Worth.T3 else None,
     )

@@ -98,7 +98,7 @@ def run(actor: Actor, scenario_id: int) -> Ranking:
         transitions.move(work, scenario, SCENARIO, Action.EVALUATE, actor)
         proposals = opened_proposals.list_opened(actor, scenario)
         rules, at = frozen_rules(scenario), clock.now()
-        candidates = list_candidates(rules, proposals, closing_of(scenario))
+        candidates = list_candidates(rules, proposals, closing_of(scenario), at)
         result = rank(rules, candidates, at)
         row = _freeze(work, actor, scenario, to_document(rules, candidates, at, result))
         _settle(work, result, {str(proposal.id): proposal for proposal in proposals})

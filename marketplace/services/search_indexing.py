@@ -12,7 +12,7 @@ from marketplace.domain.money import Budget, band_of
 from marketplace.models import Model, ModelVersion, Scenario
 from marketplace.search.documents import ModelDocument, ScenarioDocument
 from marketplace.search.port import Difference, compare
-from marketplace.services.credentials import best_tier
+from marketplace.services.credential_verdicts import best_tier
 from marketplace.services.searching import engine
 
 CHUNK = 500

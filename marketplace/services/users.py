@@ -22,10 +22,13 @@ from marketplace.models import Member, Organisation, User
 from marketplace.services import account_checks, passwords
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
+KINDS = (OrganisationKind.AUTHORITY, OrganisationKind.EVALUATOR)
+
 
 @dataclass(frozen=True)
 class NewUser:
-    """A person to add. Where no organisation has the code `uscc` yet, an authority is made."""
+    """A person to add. Where no organisation has the code `uscc` yet, one of `kind` is made: of
+    those that do not register themselves."""
 
     email: str
     name: str
@@ -34,6 +37,7 @@ class NewUser:
     uscc: str
     organisation_name: str = ""
     city: str = "henan"
+    kind: OrganisationKind = OrganisationKind.AUTHORITY
 
 
 def add(new: NewUser) -> User:
@@ -45,12 +49,12 @@ def add(new: NewUser) -> User:
         "password": account_checks.check_password(
             new.password, account_checks.normalise_email(new.email)
         ),
-        **(_check_role(new.role, organisation) if organisation else _check_authority(new)),
+        **(_check_role(new.role, organisation) if organisation else _check_new(new)),
     }
     _refuse(checks)
     password_hash = passwords.hash_password(new.password)
     with unit_of_work() as work:
-        return _insert(work, new, organisation or _insert_authority(work, new), password_hash)
+        return _insert(work, new, organisation or _insert_organisation(work, new), password_hash)
 
 
 def _refuse(checks: Mapping[str, Message | None]) -> None:
@@ -72,21 +76,27 @@ def _check_role(role: MemberRole, organisation: Organisation) -> dict[str, Messa
     return {"role": say("这类单位没有这个角色。")}
 
 
-def _check_authority(new: NewUser) -> dict[str, Message | None]:
+def _check_new(new: NewUser) -> dict[str, Message | None]:
     return {
         "uscc": account_checks.check_uscc(normalise_uscc(new.uscc)),
         "organisation_name": account_checks.check_organisation_name(new.organisation_name),
         "city": account_checks.check_city(new.city),
-        "role": None
-        if new.role in AUTHORITY_ROLES
-        else say("没有这个单位：需求方和供给方要先在网站上注册。"),
+        "role": _check_first_role(new),
     }
 
 
-def _insert_authority(work: UnitOfWork, new: NewUser) -> Organisation:
+def _check_first_role(new: NewUser) -> Message | None:
+    if new.kind in KINDS and new.role in roles_for(new.kind):
+        return None
+    if new.kind == OrganisationKind.EVALUATOR:
+        return say("这类单位没有这个角色。")
+    return say("没有这个单位：需求方和供给方要先在网站上注册。")
+
+
+def _insert_organisation(work: UnitOfWork, new: NewUser) -> Organisation:
     return work.add(
         Organisation(
-            kind=OrganisationKind.AUTHORITY,
+            kind=new.kind,
             name=new.organisation_name.strip(),
             uscc=normalise_uscc(new.uscc),
             city=new.city,

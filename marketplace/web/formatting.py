@@ -8,6 +8,7 @@ from flask_babel import format_date, format_datetime, get_locale, gettext
 from jinja2.filters import do_filesizeformat
 
 from marketplace.credentials.filings import SERIES_NAMES
+from marketplace.credentials.results import TOOL_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST_STATE_NAMES,
@@ -166,6 +167,11 @@ def short_number(value: Decimal) -> str:
     return plain_number(round(value, 4))
 
 
+def tool_name(tool: str) -> str:
+    """An evaluation tool as its makers write it."""
+    return TOOL_NAMES.get(tool, tool)
+
+
 def as_decimal(value: int) -> Decimal:
     """A whole number to reckon with beside decimals."""
     return Decimal(value)
@@ -204,6 +210,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "state_name": state_name,
     "sub_scenario_name": sub_scenario_name,
     "to_the_second": to_the_second,
+    "tool_name": tool_name,
     "translate": translate,
     "yuan": yuan,
 }

@@ -52,6 +52,9 @@ from tests.web import roles
 from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
+from tests.web.benchmarks_world import keep_benchmarks
+from tests.web.credentials_world import keep_credentials
+from tests.web.evaluators_world import keep_evaluators
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -119,6 +122,8 @@ def build(clock: Clock) -> World:
     keep_organisations(world)
     keep_batches(world)
     keep_annexes(world)
+    keep_evaluators(world)
+    keep_benchmarks(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()
@@ -148,8 +153,9 @@ def _invite(world: World) -> None:
 
 def _share_out(world: World) -> None:
     """Colleagues with the other duties, and those for whom no role is in force."""
-    buyer, vendor, authority = (
-        world.people[who].organisation for who in (BUYER, VENDOR, ADMINISTRATOR)
+    world.people[roles.EVALUATOR] = make_person(OrganisationKind.EVALUATOR)
+    buyer, vendor, evaluator, authority = (
+        world.people[who].organisation for who in (BUYER, VENDOR, roles.EVALUATOR, ADMINISTRATOR)
     )
     duties = {
         roles.BUYER_EDITOR: (buyer, MemberRole.EDITOR),
@@ -157,6 +163,8 @@ def _share_out(world: World) -> None:
         roles.VENDOR_EDITOR: (vendor, MemberRole.EDITOR),
         roles.VENDOR_BIDDER: (vendor, MemberRole.BIDDER),
         roles.VENDOR_VIEWER: (vendor, MemberRole.VIEWER),
+        roles.EVALUATOR_EDITOR: (evaluator, MemberRole.EDITOR),
+        roles.EVALUATOR_VIEWER: (evaluator, MemberRole.VIEWER),
         roles.AUTHORITY_VIEWER: (authority, MemberRole.VIEWER),
     }
     world.people |= {
@@ -164,7 +172,6 @@ def _share_out(world: World) -> None:
         for who, (organisation, duty) in duties.items()
     }
     world.people |= {
-        roles.EVALUATOR: make_person(OrganisationKind.EVALUATOR),
         roles.SUSPENDED: make_person(
             organisation=make_organisation(state=OrganisationState.SUSPENDED)
         ),
@@ -204,6 +211,7 @@ def _describe_models(world: World) -> ModelVersion:
         data = report_file(TASK, right, 37)
         row = credentials.upload_report(vendor.actor, one.id, data, f"results-{right}.json")
         world.note("credential_id", row.id)
+    keep_credentials(world, version, hidden)
     return version
 
 

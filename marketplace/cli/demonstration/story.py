@@ -11,10 +11,13 @@ from marketplace.cli.demonstration import (
     asking,
     batches,
     bidding,
+    certifying,
     corrections,
+    evaluating,
     listings,
     outcomes,
     specs,
+    suggestions,
 )
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
@@ -38,6 +41,7 @@ from marketplace.services.unit_of_work import unit_of_work
 
 MARK = "demonstration.loaded"
 UNREAD_DAYS = 4
+_PAST = ("mail", "status_list.fetch", "credential.review")
 SHOWN = (
     *("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe"),
     *("hospital-editor", "songyun-bidder"),
@@ -81,6 +85,7 @@ def tell() -> None:
     cast.plan()
     catalogue = Catalogue(cast)
     catalogue.plan()
+    certifying.plan(cast, catalogue, evaluating.plan(cast))
     told = listings.list_listings(cast)
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:
@@ -90,6 +95,7 @@ def tell() -> None:
         outcomes.plan(listing)
         asking.plan(listing)
         corrections.plan(listing)
+    suggestions.plan(cast)
     asking.plan_views(timeline, told)
     timeline.play()
     search_indexing.rebuild()
@@ -105,7 +111,10 @@ def _close() -> None:
             update(OutboxMessage)
             .where(
                 OutboxMessage.delivered_at.is_(None),
-                or_(OutboxMessage.topic == "mail", is_indexing),
+                or_(
+                    OutboxMessage.topic.in_(_PAST),
+                    is_indexing,
+                ),
             )
             .values(delivered_at=now, attempts=1)
         )

@@ -40,6 +40,9 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.QUESTION_READ_OWN: mark("查看自己的提问"),
     P.QUESTION_ASK: mark("提问"),
     P.QUESTION_ANSWER: mark("回答提问"),
+    P.EVALUATOR_MANAGE: mark("管理测评机构和状态列表"),
+    P.BENCHMARK_PROPOSE: mark("提议补充基准"),
+    P.BENCHMARK_EDIT: mark("修改基准目录和处理提议"),
 }
 
 ACTION_NAMES: dict[Action, str] = {
@@ -81,6 +84,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.MEMBER: mark("本单位负责人"),
     Role.BUYER: mark("需求方"),
     Role.VENDOR: mark("供给方"),
+    Role.EVALUATOR: mark("测评机构"),
     Role.ADMINISTRATOR: mark("平台管理员"),
     Role.SUPERVISOR: mark("监督员"),
     Role.SYSTEM: mark("系统自动"),

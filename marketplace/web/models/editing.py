@@ -1,21 +1,17 @@
-"""A vendor writes of its own models: description, versions, filings, reports."""
+"""A vendor writes of its own models: description, versions, filings."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.credentials.reading import SeveralModels, UnreadableReport
-from marketplace.domain.errors import AlreadyExists, InvalidInput
+from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission, require
-from marketplace.services import credentials, models
-from marketplace.services.credentials import best_tier
-from marketplace.storage.file_types import FileRefused
+from marketplace.services import models
+from marketplace.services.credential_verdicts import best_tiers
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 from marketplace.web.models.blueprint import models_pages
-from marketplace.web.models.forms import FilingForm, ModelForm, ReportForm, VersionForm
-from marketplace.web.uploads import takes_files
+from marketplace.web.models.forms import FilingForm, ModelForm, VersionForm
 
 Answer = str | Response | tuple[str, int]
 
@@ -25,9 +21,7 @@ Answer = str | Response | tuple[str, int]
 def list_own() -> str:
     """The vendor's own models, published or not."""
     rows = models.list_own(current_actor())
-    return render_template(
-        "models/list_own.html", rows=rows, tiers={row.id: best_tier(row) for row in rows}
-    )
+    return render_template("models/list_own.html", rows=rows, tiers=best_tiers(rows))
 
 
 @models_pages.route("/models/new", methods=["GET", "POST"])
@@ -118,30 +112,3 @@ def remove_filing(model_id: int, filing_id: int) -> Response:
     models.remove_filing(current_actor(), model_id, filing_id)
     flash(_("已删除这条备案信息。"), "success")
     return redirect(url_for("models.show", model_id=model_id))
-
-
-@models_pages.route("/models/versions/<int:version_id>/reports/new", methods=["GET", "POST"])
-@guard(Permission.MODEL_EDIT)
-@takes_files
-def upload_report(version_id: int) -> Answer:
-    """Attach an evaluation report to a version of one's own model."""
-    actor, form = current_actor(), ReportForm()
-    version = models.get_version(actor, version_id)
-    require(actor, Permission.MODEL_EDIT, version.model)
-    if form.validate_on_submit():
-        upload = form.file.data
-        try:
-            row = credentials.upload_report(
-                actor, version_id, upload.read(), upload.filename or "", form.model.data
-            )
-        except InvalidInput as refusal:
-            show_refusal(form, refusal)
-        except SeveralModels as refusal:
-            form.model.errors = [*form.model.errors, translate(refusal.message)]
-        except (UnreadableReport, FileRefused, AlreadyExists) as refusal:
-            form.file.errors = [*form.file.errors, translate(refusal.message)]
-        else:
-            flash(_("报告已读取，等级为 %(tier)s。", tier=row.tier), "success")
-            return redirect(url_for("credentials.show", credential_id=row.id))
-    status = 422 if form.is_submitted() else 200
-    return render_template("models/upload_report.html", form=form, version=version), status

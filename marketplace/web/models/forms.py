@@ -1,8 +1,11 @@
 """Forms of a vendor's models. What their answers must say is checked by the services."""
 
+from typing import Any
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField
 
 from marketplace.credentials.filings import SERIES_NAMES
@@ -75,13 +78,13 @@ class FilingForm(FlaskForm):
     filed_on = DayField(_("公告日期"))
 
 
-class ReportForm(FlaskForm):
-    """An evaluation report file."""
+class EvidenceForm(FlaskForm):
+    """An evaluation report, or a signed credential as a file or as text."""
 
     file = FileField(
-        _("测评报告文件"),
-        [FileRequired(_("请选择文件。"))],
+        _("测评报告或凭证文件"),
         description=_(
+            "测评机构签发的凭证（.jwt 或 .txt），或自测报告："
             "lm-evaluation-harness 的 results_*.json；EvalScope 的报告 JSON；"
             "OpenCompass 或 AISBench 的汇总表（CSV、Markdown 或文本）；"
             "HELM 运行目录的 ZIP（含 run_spec.json 和 stats.json）；"
@@ -92,3 +95,23 @@ class ReportForm(FlaskForm):
         _("报告中的模型名称"),
         description=_("报告里有几个模型的成绩时填写，写法与报告一致；只有一个时不用填"),
     )
+    token = TextField(
+        _("或粘贴凭证原文"),
+        description=_("测评机构发来的一长串字符，以 eyJ 开头；已选择文件时不用填"),
+    )
+    evidence = FileField(
+        _("原始结果文件"),
+        description=_("与凭证一起的原始结果；平台按凭证写明的摘要核对，供需求方查看。可以不附"),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two, and not both."""
+        is_sound = super().validate(extra_validators)
+        if not self.file.data and not self.token.data:
+            self.file.errors = [*self.file.errors, gettext("请选择文件，或粘贴凭证原文。")]
+            return False
+        if self.file.data and self.token.data:
+            said = gettext("请只用一种方式：选择文件，或粘贴凭证原文。")
+            self.token.errors = [*self.token.errors, said]
+            return False
+        return bool(is_sound)

@@ -8,6 +8,7 @@ from marketplace.domain import clock
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.permissions import Permission, require
 from marketplace.services import opened_proposals, openings, rankings, scenarios
+from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.users import find_name
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
@@ -56,13 +57,15 @@ def show_proposal(proposal_id: int) -> str:
     proposal = opened_proposals.get_opened(actor, proposal_id)
     row = rankings.find_latest(proposal.scenario)
     run = rankings.read_run(row) if row else None
+    offered = opened_proposals.list_credentials(proposal)
     return render_template(
         "openings/show_proposal.html",
         proposal=proposal,
         scenario=proposal.scenario,
         content=opened_proposals.content_of(proposal),
         version=opened_proposals.find_version(proposal),
-        credentials=opened_proposals.list_credentials(proposal),
+        credentials=offered,
+        verdicts=list_verdicts(offered),
         line=find_line(run, proposal) if run else None,
     )
 

@@ -1,13 +1,16 @@
 """What a vendor has before it while it works on one proposal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_login import current_user
 
+from marketplace.credentials.tiers import Verdict
 from marketplace.domain import clock
 from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import ModelVersion, Scenario
 from marketplace.services import models, proposals, scenarios
+from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.guards import current_actor
 from marketplace.web.proposals.form_content import first_words, to_form_data
@@ -32,6 +35,11 @@ class Desk:
     def can_write(self) -> bool:
         """Whether the actor may write now."""
         return self.is_accepting and is_let_in(self.actor, Permission.PROPOSAL_WRITE)
+
+    @property
+    def verdicts(self) -> Mapping[int, Verdict]:
+        """What the credentials of the versions are worth now, by their ids."""
+        return list_verdicts(row for version in self.versions for row in version.credentials)
 
     @property
     def weights(self) -> dict[str, int]:

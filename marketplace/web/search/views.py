@@ -6,7 +6,7 @@ from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
 from marketplace.search.query import ModelQuery, ScenarioQuery
 from marketplace.services import searching
-from marketplace.services.credentials import best_tier
+from marketplace.services.credential_verdicts import best_tiers
 from marketplace.web.guards import guard
 from marketplace.web.rate_limits import reading
 from marketplace.web.scenarios.cards import make_cards
@@ -34,7 +34,7 @@ def index() -> str:
         scenarios=scenarios,
         cards=make_cards(scenarios.rows, now, scenarios.hits.terms),
         models=models,
-        tiers={model.id: best_tier(model) for model in models.rows},
+        tiers=best_tiers(models.rows),
         scenarios_url=url_for("scenarios.index", q=text),
         models_url=url_for("models.index", q=text),
     )

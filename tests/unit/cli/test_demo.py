@@ -43,6 +43,7 @@ from marketplace.models import (
 )
 from marketplace.sealing.ledger import LedgerRecord, verify_chain
 from marketplace.services import accounts, rankings, search_indexing, sign_ins
+from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import make_buyer
 
@@ -172,10 +173,17 @@ def test_prices_lie_between_reference_and_ceiling(told: dict[str, Any]) -> None:
 
 
 def test_reports_are_sound_and_full_or_partial(told: dict[str, Any]) -> None:
-    tiers = Counter(db.session.scalars(select(Credential.tier)))
+    query = select(Credential.noted_tier).where(Credential.kind == "report")
+    tiers = Counter(db.session.scalars(query))
     assert set(tiers) == {"T1", "T0"}
     partial = [v for model in specs.list_models() for v in model.versions if v.limit]
     assert tiers["T0"] == len(partial)
+
+
+def test_signed_credentials_are_good_stale_and_revoked(told: dict[str, Any]) -> None:
+    rows = db.session.scalars(select(Credential).where(Credential.kind == "signed")).all()
+    assert sorted(verdict.tier for verdict in list_verdicts(rows).values()) == ["T0", "T2", "T3"]
+    assert sorted(row.standing or "" for row in rows) == ["good", "good", "revoked"]
 
 
 def test_the_past_happened_in_its_order(told: dict[str, Any]) -> None:

@@ -31,6 +31,16 @@ def test_the_first_administrator_comes_with_an_authority(command: Command) -> No
     assert user.members[0].organisation.name == "省数据局"
 
 
+def test_the_first_person_of_an_evaluator_comes_with_it(command: Command) -> None:
+    new = ("--uscc", make_uscc(), "--organisation", "省测评中心", "--kind", "evaluator")
+    code, _output, errors = _add(command, *new)
+    assert code == 1
+    assert "这类单位没有这个角色" in errors
+    assert _add(command, *new, "--role", "owner")[0] == 0
+    user = _find("chief@example.com")
+    assert accounts.actor_of(user).roles == {Role.MEMBER, Role.EVALUATOR}
+
+
 def test_a_second_person_joins_the_same_authority(command: Command) -> None:
     code = make_uscc()
     _add(command, "--uscc", code, "--organisation", "省数据局")

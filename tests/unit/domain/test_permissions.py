@@ -49,6 +49,9 @@ ACTORS = {
     "vendor's editor": person(Role.VENDOR, duty=MemberRole.EDITOR),
     "vendor's bidder": person(Role.VENDOR, duty=MemberRole.BIDDER),
     "vendor's viewer": person(Role.VENDOR, duty=MemberRole.VIEWER),
+    "evaluator": person(Role.EVALUATOR),
+    "evaluator's editor": person(Role.EVALUATOR, duty=MemberRole.EDITOR),
+    "evaluator's viewer": person(Role.EVALUATOR, duty=MemberRole.VIEWER),
     "administrator": person(Role.ADMINISTRATOR, duty=MemberRole.ADMINISTRATOR),
     "supervisor": person(Role.SUPERVISOR, duty=MemberRole.SUPERVISOR),
 }
@@ -57,7 +60,7 @@ SIGNED_IN = EVERYBODY - {"visitor"}
 BUYERS = {"buyer", "buyer's editor", "buyer's viewer"}
 BUYING_EDITORS = {"buyer", "buyer's editor"}
 VENDORS = {"vendor", "vendor's editor", "vendor's bidder", "vendor's viewer"}
-OWNERS = {"member", "buyer", "vendor"}
+OWNERS = {"member", "buyer", "vendor", "evaluator"}
 
 LET_IN = {
     P.PUBLIC_READ: EVERYBODY,
@@ -93,6 +96,9 @@ LET_IN = {
     P.QUESTION_READ_OWN: VENDORS,
     P.QUESTION_ASK: VENDORS - {"vendor's viewer"},
     P.QUESTION_ANSWER: BUYING_EDITORS,
+    P.EVALUATOR_MANAGE: {"administrator"},
+    P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor", "evaluator", "evaluator's editor"},
+    P.BENCHMARK_EDIT: {"administrator"},
 }
 
 
@@ -146,6 +152,9 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.QUESTION_READ_OWN: (ALL, ALL),
     P.QUESTION_ASK: (ALL, ALL),
     P.QUESTION_ANSWER: (ALL, NONE),
+    P.EVALUATOR_MANAGE: (ALL, ALL),
+    P.BENCHMARK_PROPOSE: (ALL, ALL),
+    P.BENCHMARK_EDIT: (ALL, ALL),
 }
 # The administrator's reach where it is another than everybody's.
 ADMINISTRATORS_REACH = {

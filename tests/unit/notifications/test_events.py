@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.notifications.credential_events import TOLD_TO_BUYERS, TOLD_TO_VENDORS
 from marketplace.notifications.errors import WrongParameters
 from marketplace.notifications.events import (
     Event,
@@ -12,6 +13,13 @@ from marketplace.notifications.events import (
     shown_params,
     summary,
 )
+
+TESTED = {
+    "model": "皮带巡检大模型",
+    "version": "v1",
+    "evaluator": "示例测评中心",
+    "deadline": "2026-03-01T09:30:00+00:00",
+}
 
 PARAMS: dict[Event, dict[str, str | int]] = {
     Event.ORGANISATION_REGISTERED: {"organisation": "郑州算力公司"},
@@ -61,6 +69,9 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.ANNEX_REFUSED: {"scenario_id": 3, "title": "智慧交通", "reason": "用途不明"},
     Event.ANNEX_REVOKED: {"scenario_id": 3, "title": "智慧交通", "reason": "不再需要"},
     Event.ANNEX_CHANGED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.BENCHMARK_PROPOSED: {"suggestion_id": 5, "task": "cmb_test"},
+    Event.BENCHMARK_ACCEPTED: {"benchmark_id": 9, "task": "cmb_test", "name": "CMB-Exam"},
+    Event.BENCHMARK_DECLINED: {"task": "cmb_test", "reason": "出处打不开"},
     Event.DEADLINE_APPROACHING: {
         "scenario_id": 3,
         "title": "智慧交通",
@@ -71,6 +82,8 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.PROPOSAL_SELECTED: {"scenario_id": 3, "title": "智慧交通"},
     Event.PROPOSAL_NOT_SELECTED: {"scenario_id": 3, "title": "智慧交通", "feedback": "周期过长"},
     Event.QUESTIONS_ANSWERED: {"scenario_id": 3, "title": "智慧交通"},
+    **{Event(name): {"credential_id": 5, **TESTED} for name in TOLD_TO_VENDORS},
+    **{Event(name): {"scenario_id": 3, "title": "智慧交通", **TESTED} for name in TOLD_TO_BUYERS},
     Event.VERIFY_EMAIL: {"email": "li@example.com"},
     Event.CHANGE_EMAIL: {"email": "li@example.com"},
     Event.RESET_PASSWORD: {"email": "li@example.com"},
@@ -116,12 +129,48 @@ SENTENCES = {
     Event.ANNEX_REFUSED: "查阅“智慧交通”受限附件的申请没有同意：用途不明",
     Event.ANNEX_REVOKED: "“智慧交通”的受限附件不再对贵单位开放：不再需要",
     Event.ANNEX_CHANGED: "“智慧交通”的受限附件有更新。",
+    Event.BENCHMARK_PROPOSED: "有人提议把任务“cmb_test”加入基准目录。",
+    Event.BENCHMARK_ACCEPTED: "您提议的任务“cmb_test”已加入基准目录：CMB-Exam。",
+    Event.BENCHMARK_DECLINED: "您提议的任务“cmb_test”没有采纳：出处打不开",
     Event.DEADLINE_APPROACHING: "场景“智慧交通”将于 2026-03-01 17:30（北京时间）截止申报。",
     Event.PROPOSAL_RECEIVED: "申报方案已收到并密封，回执编号 HZ-42。",
     Event.PROPOSALS_OPENED: "场景“智慧交通”的申报方案已开启。",
     Event.PROPOSAL_SELECTED: "贵单位的方案在场景“智慧交通”中中选。",
     Event.PROPOSAL_NOT_SELECTED: "贵单位的方案在场景“智慧交通”中未中选。",
     Event.QUESTIONS_ANSWERED: "场景“智慧交通”公布了新的答疑。",
+    Event.CREDENTIAL_REVOKED: ("“皮带巡检大模型”v1 的测评凭证已被“示例测评中心”撤销。"),
+    Event.CREDENTIAL_SUSPENDED: ("“皮带巡检大模型”v1 的测评凭证已被“示例测评中心”暂停。"),
+    Event.CREDENTIAL_DISTRUSTED: (
+        "“皮带巡检大模型”v1 的测评凭证不再可信：“示例测评中心”的签名密钥已经失密或注销。"
+    ),
+    Event.CREDENTIAL_EXPIRED: (
+        "“皮带巡检大模型”v1 的测评凭证（“示例测评中心”签发）已于 2026-03-01 17:30（北京时间）到期。"
+    ),
+    Event.CREDENTIAL_RESTORED: ("“皮带巡检大模型”v1 的测评凭证（“示例测评中心”签发）已恢复有效。"),
+    Event.CREDENTIAL_EXPIRING: (
+        "“皮带巡检大模型”v1 的测评凭证（“示例测评中心”签发）将于 2026-03-01 17:30（北京时间）到期。"
+    ),
+    Event.RELIED_CREDENTIAL_REVOKED: (
+        "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证已被“示例测评中心”撤销。"
+    ),
+    Event.RELIED_CREDENTIAL_SUSPENDED: (
+        "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证已被“示例测评中心”暂停。"
+    ),
+    Event.RELIED_CREDENTIAL_DISTRUSTED: (
+        "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证"
+        "不再可信：“示例测评中心”的签名密钥已经失密或注销。"
+    ),
+    Event.RELIED_CREDENTIAL_EXPIRED: (
+        "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证"
+        "（“示例测评中心”签发）已于 2026-03-01 17:30（北京时间）到期。"
+    ),
+    Event.RELIED_CREDENTIAL_RESTORED: (
+        "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证（“示例测评中心”签发）已恢复有效。"
+    ),
+    Event.RELIED_CREDENTIAL_EXPIRING: (
+        "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证"
+        "（“示例测评中心”签发）将于 2026-03-01 17:30（北京时间）到期。"
+    ),
     Event.VERIFY_EMAIL: "请验证邮箱 li@example.com。",
     Event.CHANGE_EMAIL: "请确认新的登录邮箱 li@example.com。",
     Event.RESET_PASSWORD: "有人申请重设 li@example.com 的密码。",

@@ -13,7 +13,7 @@ from marketplace.db import db
 from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 from marketplace.domain.permissions import VISITOR
 from marketplace.models import Credential, OutboxMessage
-from marketplace.services import credentials, models, openings, outbox
+from marketplace.services import credential_verdicts, credentials, models, openings, outbox
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import load_message
 from tests.conftest import Clock
@@ -54,18 +54,18 @@ def test_a_report_is_judged_and_kept_with_its_file() -> None:
     row = make_credential(vendor, version, TASK, 30, 37)
     (result,) = row.results
     assert row.organisation_id == vendor.organisation.id
-    assert (row.format, row.tier, row.uploaded_by_id) == ("lm-eval", "T1", vendor.user.id)
+    assert (row.format, row.noted_tier, row.uploaded_by_id) == ("lm-eval", "T1", vendor.user.id)
     assert (result.task, result.benchmark is not None) == (TASK, True)
     assert (result.metric, result.filter, result.n, result.n_total) == ("acc", "none", 37, 37)
     assert abs(result.value - Decimal(30) / 37) < Decimal("1e-15")
     assert credentials.read_file(VISITOR, row.id) == (row, report_file(TASK, 30, 37))
-    assert [str(load_message(stored)) for stored in row.reasons]
+    assert [str(load_message(stored)) for stored in row.noted_reasons]
 
 
 def test_a_sample_of_the_questions_proves_nothing() -> None:
     vendor = make_vendor()
     row = make_credential(vendor, make_version(vendor), TASK, 30, 37, total=370)
-    assert row.tier == "T0"
+    assert row.noted_tier == "T0"
 
 
 def test_the_same_file_is_kept_once_for_a_version_and_leaves_no_orphan() -> None:
@@ -133,9 +133,9 @@ def test_every_real_report_is_read_and_judged(path: Path) -> None:
     vendor = make_vendor()
     version = make_version(vendor)
     row = credentials.upload_report(vendor.actor, version.id, path.read_bytes(), path.name)
-    assert row.tier in ("T0", "T1")
+    assert row.noted_tier in ("T0", "T1")
     assert row.results
-    assert row.reasons
+    assert row.noted_reasons
     assert (row.file_name, row.size) == (path.name, path.stat().st_size)
 
 
@@ -207,13 +207,13 @@ def test_a_file_name_is_kept_safe(name: str, kept: str) -> None:
 def test_the_best_tier_of_a_model_is_over_all_its_versions() -> None:
     vendor = make_vendor()
     version = make_version(vendor)
-    assert credentials.best_tier(version.model) is None
+    assert credential_verdicts.best_tier(version.model) is None
     make_credential(vendor, version, TASK, 30, 37, total=370)
-    assert credentials.best_tier(version.model) == "T0"
+    assert credential_verdicts.best_tier(version.model) == "T0"
     second = models.add_version(vendor.actor, version.model_id, "v2", "", None)
     make_credential(vendor, second, TASK, 30, 37)
     db.session.expire_all()
-    assert credentials.best_tier(version.model) == "T1"
+    assert credential_verdicts.best_tier(version.model) == "T1"
 
 
 def test_the_index_hears_of_a_new_report() -> None:
@@ -230,7 +230,7 @@ def test_the_index_hears_of_a_new_report() -> None:
 def test_a_version_has_only_so_many_reports() -> None:
     vendor = make_vendor()
     version = make_version(vendor)
-    for number in range(credentials.MOST_REPORTS):
+    for number in range(credentials.MOST_CREDENTIALS):
         make_credential(vendor, version, TASK, 30 + number, 100)
     before = stored_files()
     with pytest.raises(InvalidInput) as refusal:

@@ -5,16 +5,20 @@ from decimal import Decimal
 
 import pytest
 
+from marketplace.credentials.signed.credential import Purpose
+from marketplace.domain import clock as domain_clock
 from marketplace.matching.proposals import Answer as MatchedAnswer
-from marketplace.matching.proposals import Candidate, KpiCommitment, Relevance
+from marketplace.matching.proposals import Candidate, EvidenceResult, KpiCommitment, Relevance
 from marketplace.matching.rules import Rules, Tier
-from marketplace.models import ModelVersion, Scenario
+from marketplace.models import Credential, ModelVersion, Scenario
 from marketplace.services import models
 from marketplace.services.proposal_content import Answer, ProposalContent
 from marketplace.services.ranking_candidates import list_candidates, make_candidate
 from marketplace.services.ranking_rules import build_rules, closing_of
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.credentials import make_signed, make_testing_body, send_list
+from tests.factories.evaluators import Body
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import (
     TASK,
@@ -48,7 +52,12 @@ class Bid:
         owner = self.vendor.organisation.id
         closing = closing_of(self.scenario)
         return make_candidate(
-            self.rules, key="7", organisation_id=owner, content=content, closing=closing
+            self.rules,
+            key="7",
+            organisation_id=owner,
+            content=content,
+            closing=closing,
+            at=domain_clock.now(),
         )
 
 
@@ -150,4 +159,44 @@ def test_filings_are_those_of_the_vendors_own_model(bid: Bid) -> None:
 
 
 def test_nothing_is_listed_of_nothing(bid: Bid) -> None:
-    assert list_candidates(bid.rules, [], closing_of(bid.scenario)) == []
+    assert list_candidates(bid.rules, [], closing_of(bid.scenario), domain_clock.now()) == []
+
+
+class TestSigned:
+    """A signed credential counts by its verdict at the ranking's moment."""
+
+    @pytest.fixture
+    def body(self) -> Body:
+        return make_testing_body()
+
+    def evidence_of(self, bid: Bid, row: Credential) -> EvidenceResult:
+        (found,) = bid.candidate(credential_ids=(row.id,)).evidence
+        return found
+
+    def test_it_counts_as_what_a_testing_body_signed(self, bid: Bid, body: Body) -> None:
+        found = self.evidence_of(bid, make_signed(bid.vendor, body, bid.version))
+        assert (found.tier, found.is_valid, found.reason) == (Tier.T3, True, None)
+        assert (found.benchmark, found.n) == (TASK, 37)
+
+    def test_stale_status_is_named(self, bid: Bid, body: Body, clock: Clock) -> None:
+        row = make_signed(bid.vendor, body, bid.version)
+        clock.advance(days=8)
+        found = self.evidence_of(bid, row)
+        assert (found.tier, found.is_valid) == (Tier.T2, True)
+        assert "没有更新" in str(found.reason)
+
+    def test_revoked_it_is_void_with_the_reason(self, bid: Bid, body: Body) -> None:
+        row = make_signed(bid.vendor, body, bid.version)
+        send_list(body, 2, Purpose.REVOCATION, 0)
+        found = self.evidence_of(bid, row)
+        assert (found.tier, found.is_valid) == (Tier.T0, False)
+        assert str(found.reason) == "凭证已被测评机构撤销。"
+
+    def test_received_after_the_closing_it_does_not_count(
+        self, bid: Bid, body: Body, clock: Clock
+    ) -> None:
+        clock.set(closing_of(bid.scenario))
+        send_list(body, 2, Purpose.REVOCATION)
+        send_list(body, 2, Purpose.SUSPENSION)
+        row = make_signed(bid.vendor, body, bid.version)
+        assert bid.candidate(credential_ids=(row.id,)).evidence == ()

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from marketplace.credentials.signed.credential import Purpose
 from marketplace.db import db
 from marketplace.domain.errors import MarketplaceError, NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
@@ -15,6 +16,7 @@ from marketplace.services.proposal_content import Answer
 from marketplace.services.scenario_content import CriterionWeight
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.credentials import make_signed, make_testing_body, send_list
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -100,7 +102,7 @@ def test_partial_evidence_counts_nothing(clock: Clock) -> None:
     report = make_credential(vendor, version, TASK, 10, 10, total=37)
     row = make_proposal(vendor, scenario, version, credential_ids=(report.id,))
     run = open_and_rank(clock, buyer, scenario)
-    assert report.tier == "T0"
+    assert report.noted_tier == "T0"
     assert contributions(run, row)[0] == 0
 
 
@@ -213,3 +215,26 @@ def test_without_a_run_there_is_nothing_to_read() -> None:
     assert rankings.find_latest(scenario) is None
     with pytest.raises(NotFound):
         rankings.get_run(buyer.actor, scenario)
+
+
+def test_a_ranking_after_a_revocation_does_not_count_the_credential(clock: Clock) -> None:
+    """Two calls, the same bid to each; between their openings the testing body revokes."""
+    buyer, vendor, body = make_buyer(), make_vendor(), make_testing_body()
+    version = make_version(vendor)
+    credential = make_signed(vendor, body, version)
+    calls = [make_scenario(buyer) for _ in range(2)]
+    bids = [make_proposal(vendor, call, version, credential_ids=(credential.id,)) for call in calls]
+    clock.advance(days=15)
+    send_list(body, 2, Purpose.REVOCATION)
+    send_list(body, 2, Purpose.SUSPENSION)
+    openings.open_proposals(buyer.actor, calls[0].id)
+    before = rankings.read_run(rankings.run(buyer.actor, calls[0].id))
+    send_list(body, 3, Purpose.REVOCATION, 0)
+    openings.open_proposals(buyer.actor, calls[1].id)
+    after = rankings.read_run(rankings.run(buyer.actor, calls[1].id))
+    assert contributions(before, bids[0])[0] > 0
+    assert contributions(after, bids[1])[0] == 0
+    ((void,),) = [candidate.evidence for candidate in after.candidates]
+    assert str(void.reason) == "凭证已被测评机构撤销。"
+    for run in (before, after):
+        assert rankings.replay_run(run.row.id)

@@ -154,7 +154,7 @@ def test_a_name_without_letters_is_no_file(
 def test_one_report_too_many_is_refused_beside_the_field(
     page: Browser, vendor: Person, version: ModelVersion
 ) -> None:
-    for number in range(credentials.MOST_REPORTS):
+    for number in range(credentials.MOST_CREDENTIALS):
         make_credential(vendor, version, TASK, 30 + number, 100)
     refused = upload(page, vendor, version, report_file(TASK, 99, 100))
     assert refused.status == 422

@@ -101,6 +101,7 @@ class Permission(StrEnum):
     QUESTION_READ_OWN = "question.read_own"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
+    FILING_CHECK = "filing.check"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -155,6 +156,10 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
 
 def _published_or_own(actor: Actor, thing: object) -> bool:
     return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
+
+
+def _published(_actor: Actor, thing: object) -> bool:
+    return bool(getattr(thing, "is_published", False))
 
 
 def _roles(*roles: Role) -> frozenset[Role]:
@@ -219,6 +224,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_READ_OWN: Rule(_VENDOR, _always),
         Permission.QUESTION_ASK: Rule(_VENDOR, _always, _ACTIVE),
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
+        Permission.FILING_CHECK: Rule(_ADMINISTRATOR, _published),
     }
 )
 

@@ -8,8 +8,10 @@ from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
 from marketplace.models.batch import Batch
 from marketplace.models.credential import Credential, CredentialResult
+from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
 from marketplace.models.external_identity import ExternalIdentity
+from marketplace.models.filing_register_row import FilingRegisterRow
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
 from marketplace.models.ledger_entry import LedgerEntry
@@ -48,9 +50,11 @@ __all__ = [
     "Credential",
     "CredentialResult",
     "Criterion",
+    "DocumentBadge",
     "EmailLink",
     "ExternalIdentity",
     "Filing",
+    "FilingRegisterRow",
     "ImportBatch",
     "ImportRow",
     "Invitation",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.credentials.filings import CheckState
 from marketplace.db import Base
 from marketplace.domain.messages import mark
 from marketplace.models.columns import (
@@ -20,6 +21,7 @@ from marketplace.models.columns import (
     Word,
 )
 from marketplace.models.credential import Credential
+from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.organisation import Organisation
 
 
@@ -51,7 +53,13 @@ class Filing(Base):
     filed_on: Mapped[date | None]
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
     checked_at: Mapped[datetime | None]
+    state: Mapped[Word] = mapped_column(
+        default=CheckState.UNCHECKED.value, server_default=CheckState.UNCHECKED.value
+    )
+    source: Mapped[Line | None]
     created_at: Mapped[Created]
+
+    model: Mapped[Model] = relationship(back_populates="filings")
 
 
 class ModelVersion(Base):
@@ -95,4 +103,9 @@ class Model(Base):
     versions: Mapped[list[ModelVersion]] = relationship(
         back_populates="model", order_by=ModelVersion.id.desc(), cascade="all, delete-orphan"
     )
-    filings: Mapped[list[Filing]] = relationship(order_by=Filing.id, cascade="all, delete-orphan")
+    filings: Mapped[list[Filing]] = relationship(
+        back_populates="model", order_by=Filing.id, cascade="all, delete-orphan"
+    )
+    badges: Mapped[list[DocumentBadge]] = relationship(
+        back_populates="model", order_by=DocumentBadge.id, cascade="all, delete-orphan"
+    )

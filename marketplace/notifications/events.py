@@ -58,6 +58,8 @@ class Event(StrEnum):
     ANNEX_REFUSED = "annex_refused"
     ANNEX_REVOKED = "annex_revoked"
     ANNEX_CHANGED = "annex_changed"
+    FILING_CHECKED = "filing_checked"
+    FILING_NOT_FOUND = "filing_not_found"
     VERIFY_EMAIL = "verify_email"
     CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - an event, not a password
@@ -274,6 +276,18 @@ _SHAPES: Mapping[Event, _Shape] = {
         mark("“%(title)s”的受限附件有更新。"),
         "annexes.show",
         _SCENARIO,
+    ),
+    Event.FILING_CHECKED: _Shape(
+        ("model_id", "model", "number"),
+        mark("“%(model)s”的编号 %(number)s 已核对，与公布的一致。"),
+        "models.show",
+        ("model_id",),
+    ),
+    Event.FILING_NOT_FOUND: _Shape(
+        ("model_id", "model", "number"),
+        mark("“%(model)s”的编号 %(number)s 在公布的名单里没有查到，请核对后更正。"),
+        "models.show",
+        ("model_id",),
     ),
     Event.VERIFY_EMAIL: _Shape(("email",), mark("请验证邮箱 %(email)s。"), "email_links.show"),
     Event.CHANGE_EMAIL: _Shape(

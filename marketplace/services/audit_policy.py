@@ -52,7 +52,17 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
     "external_identity": frozenset({"user_id", "issuer"}),
-    "filing": frozenset({"model_id", "series", "number", "filed_on", "checked_by_id"}),
+    "document_badge": _FILE
+    | {"model_id", "kind", "number", "issued_by", "issued_on", "valid_until"}
+    | {"state", "source", "checked_by_id", "checked_at"},
+    "filing": frozenset(
+        {"model_id", "series", "number", "filed_on"}
+        | {"state", "source", "checked_by_id", "checked_at"}
+    ),
+    "filing_register_row": frozenset(
+        {"series", "registry_number", "number", "algorithm_number", "model_name", "entity"}
+        | {"jurisdiction", "filed_on", "source", "vanished_at"}
+    ),
     "import_batch": frozenset({"filename", "sheet", "organisation_id", "state"}),
     "invitation": frozenset(
         {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}

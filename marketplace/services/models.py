@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.credentials.filings import FilingSeries, check_filing
+from marketplace.credentials.filings import FilingSeries, check_filing, normalise_number
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import Message, say
@@ -78,6 +78,7 @@ def list_by_ids(ids: Sequence[int]) -> list[Model]:
         .options(
             joinedload(Model.organisation),
             selectinload(Model.filings),
+            selectinload(Model.badges),
             selectinload(Model.versions).selectinload(ModelVersion.credentials),
         )
     )
@@ -193,17 +194,23 @@ def add_filing(
     actor: Actor, model_id: int, series: str, number: str, filed_on: date | None
 ) -> Filing:
     """Note a filing number; its form is checked here, its truth by an administrator."""
-    _require_sound_filing(series, number.strip())
+    number = _normalise(series, number)
+    _require_sound_filing(series, number)
     try:
         with unit_of_work() as work:
             model = _get_own(actor, model_id)
             filing = work.add(
-                Filing(model_id=model.id, series=series, number=number.strip(), filed_on=filed_on)
+                Filing(model_id=model.id, series=series, number=number, filed_on=filed_on)
             )
             work.emit("search.model", id=model.id)
     except IntegrityError:
         raise InvalidInput({"number": [say("这个编号已经登记过。")]}) from None
     return filing
+
+
+def _normalise(series: str, number: str) -> str:
+    is_known = series in set(FilingSeries)
+    return normalise_number(number, FilingSeries(series) if is_known else None)
 
 
 def _require_sound_filing(series: str, number: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from marketplace.credentials.benchmarks import load_benchmarks, relevance_to
+from marketplace.credentials.filings import CheckState
 from marketplace.db import db
 from marketplace.matching.arithmetic import find_share, is_count
 from marketplace.matching.proposals import (
@@ -76,8 +77,11 @@ def _find_filing(version_id: int, organisation_id: int, closing: datetime) -> Fi
     model = db.session.get(Model, version.model_id) if version else None
     if model is None or model.organisation_id != organisation_id:
         return None
-    numbers = [filing.number for filing in model.filings if filing.created_at < closing]
-    return Filing(is_in_force=True, detail="、".join(numbers)) if numbers else None
+    rows = [filing for filing in model.filings if filing.created_at < closing]
+    # What was looked for and is not in the published list is no filing.
+    real = [row for row in rows if row.state != CheckState.NOT_FOUND]
+    detail = "、".join(row.number for row in real or rows)
+    return Filing(is_in_force=bool(real), detail=detail) if rows else None
 
 
 def _answers(rules: Rules, content: ProposalContent) -> Iterator[Answer]:

@@ -55,6 +55,7 @@ PERSONAL: tuple[Entry, ...] = (
         Permission.ORGANISATION_DECIDE,
         path="/admin/organisations",
     ),
+    Entry("filings.index", mark("备案核对"), Permission.FILING_CHECK),
     Entry("terms.list_versions", mark("条款管理"), Permission.TERMS_PUBLISH, path="/admin/terms"),
     Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),

@@ -27,13 +27,14 @@ FORMAL = frozenset(
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
+    | {"document_badge.media_type"}
     | {"question.asker_token"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
 NOBODYS = frozenset(
     {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
-    | {"batch", "listing_flag"}
+    | {"batch", "listing_flag", "filing_register_row"}
 )
 # Who reads a table's private rows beside the organisation that they belong to.
 OTHERS = {

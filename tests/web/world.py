@@ -52,6 +52,7 @@ from tests.web import roles
 from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
+from tests.web.filings_world import keep_badges
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -200,6 +201,7 @@ def _describe_models(world: World) -> ModelVersion:
         world.note("version_id", one.id)
     for filing in filings:
         world.note("filing_id", filing.id)
+    keep_badges(world, version, hidden)
     for one, right in ((version, 30), (hidden, 31)):
         data = report_file(TASK, right, 37)
         row = credentials.upload_report(vendor.actor, one.id, data, f"results-{right}.json")

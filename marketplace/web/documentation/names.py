@@ -40,6 +40,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.QUESTION_READ_OWN: mark("查看自己的提问"),
     P.QUESTION_ASK: mark("提问"),
     P.QUESTION_ANSWER: mark("回答提问"),
+    P.FILING_CHECK: mark("核对备案编号和证书"),
 }
 
 ACTION_NAMES: dict[Action, str] = {

@@ -5,7 +5,7 @@ from math import ceil
 from flask import render_template, request
 
 from marketplace.domain.permissions import Permission
-from marketplace.services import models, searching
+from marketplace.services import filings, models, searching
 from marketplace.services.credentials import best_tier
 from marketplace.web.credentials.results import summarise
 from marketplace.web.guards import current_actor, guard
@@ -42,6 +42,7 @@ def show(model_id: int) -> str:
         "models/show.html",
         model=model,
         tier=best_tier(model),
+        later={row.id: filings.list_later_versions(row, model) for row in model.filings},
         is_own=model.organisation_id == actor.organisation_id,
         summaries={
             credential.id: summarise(credential)

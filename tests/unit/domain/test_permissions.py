@@ -93,6 +93,7 @@ LET_IN = {
     P.QUESTION_READ_OWN: VENDORS,
     P.QUESTION_ASK: VENDORS - {"vendor's viewer"},
     P.QUESTION_ANSWER: BUYING_EDITORS,
+    P.FILING_CHECK: {"administrator"},
 }
 
 
@@ -146,6 +147,7 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.QUESTION_READ_OWN: (ALL, ALL),
     P.QUESTION_ASK: (ALL, ALL),
     P.QUESTION_ANSWER: (ALL, NONE),
+    P.FILING_CHECK: (PUBLISHED, PUBLISHED),
 }
 # The administrator's reach where it is another than everybody's.
 ADMINISTRATORS_REACH = {

@@ -7,15 +7,6 @@ log=test-results/pytest.log
 # Tests start hundreds of processes: each would compile all our code anew.
 unset PYTHONDONTWRITEBYTECODE
 
-# Where there is a disk of memory with room, databases and folders of tests lie there.
-room=$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)
-if [ -w /dev/shm ] && [ "${room:-0}" -gt 4000000 ]; then
-  TMPDIR=$(mktemp -d /dev/shm/marketplace-tests-XXXXXX)
-  chmod 711 "$TMPDIR" # PostgreSQL runs as its own account
-  export TMPDIR
-  trap 'rm -rf "$TMPDIR"' EXIT
-fi
-
 .venv/bin/coverage erase
 .venv/bin/coverage run -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}

@@ -175,6 +175,9 @@ def _read(variable: str, kind: Any, text: str) -> Any:
         if text.lower() in ("0", "false", "no", "off", ""):
             return False
         raise BadSetting(f"{variable}: {text!r} is neither yes nor no")
+    if kind is Path and not text.strip():
+        # It would be the folder the command happens to be run in.
+        raise BadSetting(f"{variable}: it is empty; name a folder or do not set it")
     try:
         return kind(text)
     except ValueError as error:

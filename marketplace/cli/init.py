@@ -5,14 +5,14 @@ import click
 from marketplace.cli import schema
 from marketplace.cli.output import emit, json_option
 from marketplace.search.errors import IndexMissing
-from marketplace.services import search_indexing, terms
+from marketplace.services import benchmarks, search_indexing, terms
 from marketplace.services.installation import platform_key, receipt_key, settings
 
 
 @click.command
 @json_option
 def init(as_json: bool) -> None:
-    """Prepare the data folder, keys, the database's tables, the index and first terms of use."""
+    """Prepare folder, keys, tables, index, first terms of use and the table of benchmarks."""
     instance = settings().instance.resolve()
     for folder in (instance, instance / "keys"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -22,6 +22,7 @@ def init(as_json: bool) -> None:
     if before != schema.newest_version():
         schema.upgrade()
     terms.publish_first()
+    benchmarks.seed()
     _ensure_index()
     after = schema.find_version()
     emit(

@@ -102,6 +102,9 @@ class Permission(StrEnum):
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
     FILING_CHECK = "filing.check"
+    EVALUATOR_MANAGE = "evaluator.manage"
+    BENCHMARK_PROPOSE = "benchmark.propose"
+    BENCHMARK_EDIT = "benchmark.edit"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -225,6 +228,9 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_ASK: Rule(_VENDOR, _always, _ACTIVE),
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
         Permission.FILING_CHECK: Rule(_ADMINISTRATOR, _published),
+        Permission.EVALUATOR_MANAGE: Rule(_ADMINISTRATOR, _always),
+        Permission.BENCHMARK_PROPOSE: Rule(_VENDOR, _always, _EDITOR),
+        Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
     }
 )
 

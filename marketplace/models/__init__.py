@@ -7,9 +7,11 @@ from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
 from marketplace.models.batch import Batch
+from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkProposal
 from marketplace.models.credential import Credential, CredentialResult
 from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
+from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
 from marketplace.models.external_identity import ExternalIdentity
 from marketplace.models.filing_register_row import FilingRegisterRow
 from marketplace.models.import_batch import ImportBatch, ImportRow
@@ -33,6 +35,7 @@ from marketplace.models.scenario_review import ScenarioReview
 from marketplace.models.scenario_view import ScenarioView
 from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
+from marketplace.models.status_list import StatusList, StatusListVersion
 from marketplace.models.terms import Terms, TermsAcceptance
 from marketplace.models.user import User
 from marketplace.models.user_session import UserSession
@@ -47,11 +50,16 @@ __all__ = [
     "AuditEntry",
     "Award",
     "Batch",
+    "Benchmark",
+    "BenchmarkChange",
+    "BenchmarkProposal",
     "Credential",
     "CredentialResult",
     "Criterion",
     "DocumentBadge",
     "EmailLink",
+    "Evaluator",
+    "EvaluatorKey",
     "ExternalIdentity",
     "Filing",
     "FilingRegisterRow",
@@ -73,6 +81,7 @@ __all__ = [
     "Ranking",
     "Receipt",
     "RecoveryCode",
+    "RegistryChange",
     "Requirement",
     "Scenario",
     "ScenarioReview",
@@ -80,6 +89,8 @@ __all__ = [
     "SealedFile",
     "SignInFailure",
     "StateChange",
+    "StatusList",
+    "StatusListVersion",
     "Terms",
     "TermsAcceptance",
     "User",

@@ -13,6 +13,7 @@ from marketplace.db import Base
 from marketplace.domain.messages import mark
 from marketplace.models.columns import (
     Created,
+    Digest,
     Identity,
     Line,
     LongText,
@@ -73,6 +74,8 @@ class ModelVersion(Base):
     name: Mapped[Line]
     notes: Mapped[LongText] = mapped_column(default="")
     released_on: Mapped[date | None]
+    weights_digest: Mapped[Digest | None]
+    weights_recorded_at: Mapped[datetime | None]
     created_at: Mapped[Created]
 
     model: Mapped[Model] = relationship(back_populates="versions")

@@ -60,6 +60,9 @@ class Event(StrEnum):
     ANNEX_CHANGED = "annex_changed"
     FILING_CHECKED = "filing_checked"
     FILING_NOT_FOUND = "filing_not_found"
+    BENCHMARK_PROPOSED = "benchmark_proposed"
+    BENCHMARK_ACCEPTED = "benchmark_accepted"
+    BENCHMARK_DECLINED = "benchmark_declined"
     VERIFY_EMAIL = "verify_email"
     CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - an event, not a password
@@ -288,6 +291,23 @@ _SHAPES: Mapping[Event, _Shape] = {
         mark("“%(model)s”的编号 %(number)s 在公布的名单里没有查到，请核对后更正。"),
         "models.show",
         ("model_id",),
+    ),
+    Event.BENCHMARK_PROPOSED: _Shape(
+        ("suggestion_id", "task"),
+        mark("有人提议把任务“%(task)s”加入基准目录。"),
+        "benchmarks.decide",
+        ("suggestion_id",),
+    ),
+    Event.BENCHMARK_ACCEPTED: _Shape(
+        ("benchmark_id", "task", "name"),
+        mark("您提议的任务“%(task)s”已加入基准目录：%(name)s。"),
+        "benchmarks.show",
+        ("benchmark_id",),
+    ),
+    Event.BENCHMARK_DECLINED: _Shape(
+        ("task", "reason"),
+        mark("您提议的任务“%(task)s”没有采纳：%(reason)s"),
+        "benchmarks.propose",
     ),
     Event.VERIFY_EMAIL: _Shape(("email",), mark("请验证邮箱 %(email)s。"), "email_links.show"),
     Event.CHANGE_EMAIL: _Shape(

@@ -15,6 +15,7 @@ from marketplace.domain.permissions import Permission
 UNAUDITED = frozenset(
     {
         "audit_entry",
+        "benchmark_change",
         "credential_result",
         "email_link",
         "import_row",
@@ -22,6 +23,7 @@ UNAUDITED = frozenset(
         "notification",
         "outbox_message",
         "receipt",
+        "registry_change",
         "scenario_view",
         "sealed_file",
         "sign_in_failure",
@@ -49,8 +51,21 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
     "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),
+    "benchmark": frozenset(
+        {"slug", "name", "sector", "relevance", "metric", "is_higher_better", "baseline", "top"}
+        | {"n_items", "lang", "confidence", "reference_model", "reference_date", "source"}
+    ),
+    "benchmark_proposal": frozenset(
+        {"organisation_id", "tool", "task", "sector", "metric", "baseline", "top", "source"}
+        | {"decided_at", "reason", "benchmark_id"}
+    ),
     "credential": frozenset({"model_version_id", "file_name", "format", "tier", "digest"}),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
+    "evaluator": frozenset(
+        {"organisation_id", "name", "issuer", "accredited_from", "accredited_to"}
+        | {"status_list_source", "sectors", "benchmarks"}
+    ),
+    "evaluator_key": frozenset({"evaluator_id", "kid", "withdrawn_at", "compromised_since"}),
     "external_identity": frozenset({"user_id", "issuer"}),
     "document_badge": _FILE
     | {"model_id", "kind", "number", "issued_by", "issued_on", "valid_until"}
@@ -70,7 +85,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "listing_flag": frozenset({"scenario_id", "kind", "other_scenario_id", "resolved_at"}),
     "member": frozenset({"user_id", "organisation_id", "role"}),
     "model": frozenset({"name", "kind", "base_model", "sectors", "deployments", "is_published"}),
-    "model_version": frozenset({"model_id", "name", "released_on"}),
+    "model_version": frozenset(
+        {"model_id", "name", "released_on", "weights_digest", "weights_recorded_at"}
+    ),
     "opening": frozenset({"scenario_id", "proposal_count"}),
     "organisation": frozenset(
         {"kind", "name", "uscc", "city", "state", "decision_reason", "proposed_name"}
@@ -96,6 +113,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"rules_digest", "ending_reason", "reopened_from_id"}
     ),
     "scenario_review": frozenset({"scenario_id", "reason"}),
+    "status_list": frozenset({"evaluator_id", "url", "purpose"}),
+    "status_list_version": frozenset({"status_list_id", "version", "digest", "issued_at", "via"}),
     "terms": frozenset({"changes_zh", "changes_en"}),
     "terms_acceptance": frozenset({"user_id", "terms_id"}),
     "watch": frozenset({"user_id", "scenario_id", "sector", "buyer_id"}),

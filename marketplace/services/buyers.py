@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
+from marketplace.domain.paging import turn_to
 from marketplace.models import Organisation, Scenario
 from marketplace.services import public_list
 
@@ -33,10 +34,9 @@ def get_buyer(organisation_id: int, page: int = 1) -> PublicBuyer:
     total = public_list.count_of_buyer(organisation_id)
     if row is None or not total:
         raise NotFound(say("没有这个需求单位，或者它还没有公开的场景。"))
-    pages = -(-total // PER_PAGE)
-    page = min(max(page, 1), pages)
-    rows = public_list.list_of_buyer(organisation_id, PER_PAGE, (page - 1) * PER_PAGE)
-    return PublicBuyer(row.id, row.name, row.city, total, page, pages, rows)
+    paging = turn_to(page, total, PER_PAGE)
+    rows = public_list.list_of_buyer(organisation_id, PER_PAGE, (paging.page - 1) * PER_PAGE)
+    return PublicBuyer(row.id, row.name, row.city, total, paging.page, paging.pages, rows)
 
 
 def list_names(organisation_ids: Iterable[int]) -> dict[int, str]:

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from marketplace.credentials.benchmarks import load_benchmarks
 from marketplace.credentials.lint import lint
 from marketplace.credentials.reading import read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult
@@ -16,6 +15,7 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
 from marketplace.services import bids, models, uploads
+from marketplace.services.benchmarks import current_table
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
 from marketplace.services.unit_of_work import unit_of_work
@@ -36,9 +36,11 @@ def upload_report(
     enough of them.
     """
     require_own(actor, version_id)
-    report = read_report(data, name, model=model, largest=settings().max_upload_megabytes * 2**20)
+    table = current_table()
+    largest = settings().max_upload_megabytes * 2**20
+    report = read_report(data, name, model=model, largest=largest, table=table)
     uploads.scan(data, safe_name(name))
-    verdict = judge_report(report, lint(report), load_benchmarks())
+    verdict = judge_report(report, lint(report), table)
     key = file_store().put(data)
     try:
         with unit_of_work() as work:

@@ -177,17 +177,9 @@ def _save(batch_id: int) -> None:
             last = max(known.values(), default=0)
             for key, scenario_id in list_known(batch.organisation_id, last).items():
                 known.setdefault(key, scenario_id)
-            rows = [row for row in _rows(work, chunk) if row.key not in known]
-            make_drafts_of(work, batch, _first_of_each_key(rows), known)
+            make_drafts_of(work, batch, _rows(work, chunk), known)
             batch.rows_done += len(chunk)
     _finish(batch_id, BatchState.SAVING, BatchState.DONE)
-
-
-def _first_of_each_key(rows: Sequence[ImportRow]) -> list[ImportRow]:
-    firsts: dict[str, ImportRow] = {}
-    for row in rows:
-        firsts.setdefault(row.key, row)
-    return list(firsts.values())
 
 
 def _rows(work: UnitOfWork, ids: Sequence[int]) -> list[ImportRow]:

@@ -162,8 +162,9 @@ def make_drafts(actor: Actor, batch_id: int) -> int:
 def make_drafts_of(
     work: UnitOfWork, batch: ImportBatch, rows: Sequence[ImportRow], known: Known
 ) -> None:
-    """Make a draft of each row, inside a running unit of work."""
+    """Make a draft of each row that says what no scenario says yet, in a running unit of work."""
     contents = [read_cells(row.cells).content for row in rows]
     placed = add_drafts(work, batch.organisation_id, contents, known)
-    for row, (scenario_id, _is_new) in zip(rows, placed, strict=True):
-        row.scenario_id = scenario_id
+    for row, (scenario_id, is_new) in zip(rows, placed, strict=True):
+        if is_new:
+            row.scenario_id = scenario_id

@@ -17,11 +17,14 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.models import OutboxMessage
 from marketplace.services import (
+    benchmark_resolving,
+    benchmarks,
     import_jobs,
     import_removal,
     letter_kinds,
     mailing,
     search_indexing,
+    status_list_fetching,
 )
 from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import unit_of_work
@@ -46,13 +49,17 @@ HANDLERS: Mapping[str, Handler] = {
     "search.scenario": search_indexing.index_scenarios,
     "search.model": search_indexing.index_models,
     "file.remove": _remove_files,
+    benchmarks.JOB: benchmark_resolving.resolve_all,
     "import.read": import_jobs.read_lists,
     "import.correct": import_jobs.correct_lists,
     "import.save": import_jobs.save_lists,
     "import.remove": import_removal.remove_lists,
+    "status_list.fetch": status_list_fetching.fetch_lists,
 }
-# What takes minutes has a queue of its own, so that mail does not wait behind it.
-SLOW = frozenset(topic for topic in HANDLERS if topic.startswith("import."))
+# What takes long has a queue of its own, so that mail does not wait behind it.
+SLOW = frozenset(t for t in HANDLERS if t.startswith(("import.", "status_list."))) | {
+    benchmarks.JOB
+}
 
 
 class Share(StrEnum):

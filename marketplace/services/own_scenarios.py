@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from marketplace.db import db
 from marketplace.domain.lifecycle import EDITABLE_STATES, ENDED_STATES, ScenarioState
+from marketplace.domain.paging import turn_to
 from marketplace.domain.permissions import Actor
 from marketplace.models import Scenario
 
@@ -52,10 +53,9 @@ def get_page(actor: Actor, group: str, page: int) -> OwnPage:
     """A page of the actor's organisation; an unknown group is all, a page too far the last."""
     chosen = Group(group) if group in list(Group) else Group.ALL
     counts = _count(actor)
-    pages = max(1, -(-counts[chosen] // PER_PAGE))
-    page = min(max(page, 1), pages)
-    query = _query(actor, states_of(chosen)).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return OwnPage(list(db.session.scalars(query)), chosen, counts, page, pages)
+    paging = turn_to(page, counts[chosen], PER_PAGE)
+    query = _query(actor, states_of(chosen)).limit(PER_PAGE).offset((paging.page - 1) * PER_PAGE)
+    return OwnPage(list(db.session.scalars(query)), chosen, counts, paging.page, paging.pages)
 
 
 def _query(actor: Actor, states: Collection[str]) -> Select[Scenario]:

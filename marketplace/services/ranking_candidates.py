@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.credentials.benchmarks import load_benchmarks, relevance_to
+from marketplace.credentials.benchmarks import Benchmark, relevance_to
 from marketplace.credentials.filings import CheckState
 from marketplace.db import db
 from marketplace.matching.arithmetic import find_share, is_count
@@ -20,6 +20,7 @@ from marketplace.matching.proposals import (
 )
 from marketplace.matching.rules import Rules, Tier
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
+from marketplace.services.benchmarks import current_table
 from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
 from marketplace.services.ranking_rules import read_number
 
@@ -111,20 +112,21 @@ def _evidence(
         .order_by(Credential.id)
         .options(selectinload(Credential.results))
     )
+    table = current_table()
     for credential in credentials:
         for result in credential.results:
             if result.benchmark is not None:
-                yield _evidence_result(sector, credential, result, result.benchmark)
+                benchmark = table.get(result.benchmark)
+                yield _evidence_result(sector, credential, result, benchmark)
 
 
 def _evidence_result(
-    sector: str, credential: Credential, result: CredentialResult, benchmark_id: str
+    sector: str, credential: Credential, result: CredentialResult, benchmark: Benchmark
 ) -> EvidenceResult:
-    benchmark = load_benchmarks().get(benchmark_id)
     is_confident = benchmark.is_confident
     return EvidenceResult(
         id=f"{credential.id}:{result.id}",
-        benchmark=benchmark_id,
+        benchmark=benchmark.id,
         task=result.task,
         value=find_share(result.value, result.scale),
         n=result.n if is_count(result.n) else None,

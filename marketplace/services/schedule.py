@@ -1,4 +1,4 @@
-"""What happens by the clock: publications, reminders, and expired lists go.
+"""What happens by the clock: publications, reminders, fetching of status lists, expired lists go.
 
 Deadlines themselves need no job; they are computed.
 """
@@ -20,6 +20,7 @@ from marketplace.services import (
     batch_publication,
     import_removal,
     notifications,
+    status_list_fetching,
 )
 from marketplace.services import proposal_vault as vault
 from marketplace.services.installation import settings
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 def run_due() -> int:
     """Publish and remind of what is due; how many things were due. Idempotent."""
     _tidy_up()
+    _order_lists()
     return _publish_listings() + _publish_batches() + _remind_all()
 
 
@@ -94,6 +96,13 @@ def _tidy_up() -> None:
         import_removal.forget_expired()
     except Exception:
         log.exception("schedule: expired lists could not be removed")
+
+
+def _order_lists() -> None:
+    try:
+        status_list_fetching.order_due()
+    except Exception:
+        log.exception("schedule: status lists could not be ordered")
 
 
 def _remind(scenario_id: int) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from marketplace.domain.paging import Paging, turn_to
 from marketplace.models import Model, Scenario
 from marketplace.search.errors import IndexMissing
 from marketplace.search.port import SearchEngine
@@ -18,14 +19,6 @@ from marketplace.services.installation import settings
 log = logging.getLogger(__name__)
 
 Query = TypeVar("Query", ScenarioQuery, ModelQuery)
-
-
-@dataclass(frozen=True)
-class Paging:
-    """Where in the list the answer is. A page past the end was taken to the last one."""
-
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -96,8 +89,7 @@ def search_models(query: ModelQuery) -> ModelHits:
 def _turn_to_page(find: Callable[[Query], Hits], query: Query) -> tuple[Hits, Paging]:
     hits = find(query)
     size = min(max(query.per_page, 1), MAX_PER_PAGE)
-    pages = max(-(-hits.total // size), 1)
-    page = min(max(query.page, 1), pages)
-    if page < query.page:
-        hits = find(replace(query, page=page))
-    return hits, Paging(page, pages)
+    paging = turn_to(query.page, hits.total, size)
+    if paging.page < query.page:
+        hits = find(replace(query, page=paging.page))
+    return hits, paging

@@ -12,11 +12,13 @@ from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
 from marketplace.web.batches import batches_pages
+from marketplace.web.benchmarks import benchmarks_pages
 from marketplace.web.buyers.views import buyers_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.email_links.views import email_links_pages
+from marketplace.web.evaluators import evaluators_pages
 from marketplace.web.external_identities.views import external_identities_pages
 from marketplace.web.filings import filings_pages
 from marketplace.web.home.views import home_pages
@@ -39,6 +41,7 @@ from marketplace.web.search.views import search_pages
 from marketplace.web.second_factors.views import second_factors_pages
 from marketplace.web.sectors.views import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
+from marketplace.web.status_lists.views import status_lists_pages
 from marketplace.web.terms.views import terms_pages
 from marketplace.web.uploads import UploadsInMemory, limit_requests
 from marketplace.web.watches.views import watches_pages
@@ -68,6 +71,9 @@ BLUEPRINTS = (
     annexes_pages,
     models_pages,
     credentials_pages,
+    evaluators_pages,
+    status_lists_pages,
+    benchmarks_pages,
     proposals_pages,
     openings_pages,
     rankings_pages,

@@ -9,6 +9,7 @@ from jinja2.filters import do_filesizeformat
 
 from marketplace.credentials.badges import BADGE_NAMES
 from marketplace.credentials.filings import CHECK_STATE_NAMES, SERIES_NAMES
+from marketplace.credentials.results import TOOL_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST_STATE_NAMES,
@@ -167,6 +168,11 @@ def short_number(value: Decimal) -> str:
     return plain_number(round(value, 4))
 
 
+def tool_name(tool: str) -> str:
+    """An evaluation tool as its makers write it."""
+    return TOOL_NAMES.get(tool, tool)
+
+
 def as_decimal(value: int) -> Decimal:
     """A whole number to reckon with beside decimals."""
     return Decimal(value)
@@ -207,6 +213,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "state_name": state_name,
     "sub_scenario_name": sub_scenario_name,
     "to_the_second": to_the_second,
+    "tool_name": tool_name,
     "translate": translate,
     "yuan": yuan,
 }

@@ -56,6 +56,13 @@ PERSONAL: tuple[Entry, ...] = (
         path="/admin/organisations",
     ),
     Entry("filings.index", mark("备案核对"), Permission.FILING_CHECK),
+    Entry(
+        "evaluators.index",
+        mark("测评机构登记"),
+        Permission.EVALUATOR_MANAGE,
+        path="/admin/evaluators",
+        further_blueprints=("status_lists",),
+    ),
     Entry("terms.list_versions", mark("条款管理"), Permission.TERMS_PUBLISH, path="/admin/terms"),
     Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),

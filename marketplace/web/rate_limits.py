@@ -27,3 +27,5 @@ uploading = limiter.shared_limit(
     methods=["POST"],
     exempt_when=_carries_no_file,
 )
+# From programs of evaluators, a few lists a day.
+receiving = limiter.limit("120 per hour", key_func=get_remote_address)

@@ -41,7 +41,12 @@ def test_a_switch_can_be_turned_off(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("variable", "text"),
-    [("MARKETPLACE_PORT", "eighty"), ("MARKETPLACE_BEHIND_HTTPS", "perhaps")],
+    [
+        ("MARKETPLACE_PORT", "eighty"),
+        ("MARKETPLACE_BEHIND_HTTPS", "perhaps"),
+        ("MARKETPLACE_INSTANCE", ""),
+        ("MARKETPLACE_INSTANCE", " "),
+    ],
 )
 def test_a_bad_value_is_refused_by_its_variable(variable: str, text: str) -> None:
     with pytest.raises(BadSetting, match=f"{variable}.*{text}"):

@@ -34,7 +34,9 @@ FORMAL = frozenset(
 # Tables without an organisation's texts: the authority's own, and the program's.
 NOBODYS = frozenset(
     {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
-    | {"batch", "listing_flag", "filing_register_row"}
+    | {"batch", "listing_flag", "evaluator", "evaluator_key", "registry_change"}
+    | {"status_list", "status_list_version", "benchmark", "benchmark_change"}
+    | {"filing_register_row"}
 )
 # Who reads a table's private rows beside the organisation that they belong to.
 OTHERS = {
@@ -51,6 +53,8 @@ OTHERS = {
     "annex": {ADMINISTRATOR},
     "annex_file": VENDORS,
     "annex_request": BUYING_EDITORS,
+    # Those who may propose, and the administrators.
+    "benchmark_proposal": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
 }
 # To whom a row belongs, by the first of these columns that it has.

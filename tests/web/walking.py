@@ -34,7 +34,6 @@ STATIC = ("static", "bootstrap.static")
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 _checked: set[bytes] = set()
-_refusals: set[tuple[str, int]] = set()
 
 
 def list_rules(app: Flask, method: str) -> list[Rule]:
@@ -79,6 +78,7 @@ class Walker:
 
     def __post_init__(self) -> None:
         token = self.world.tokens.get(self.role)
+        self._refusals: set[int] = set()
         self.is_disturbed = False
         # A page is the same from either database; one of them has its HTML read.
         self.is_reader = db.engine.dialect.name == "sqlite"
@@ -196,11 +196,9 @@ class Walker:
                 self.wrong.append(f"{here} shows {secret}")
 
     def _has_seen_refusal(self, status: int) -> bool:
-        """Somebody's page of one refusal is as that of the next but for its address."""
-        if status not in (403, 404):
-            return False
-        has_seen = (self.role, status) in _refusals
-        _refusals.add((self.role, status))
+        """On one walk somebody's page of a refusal is as that of the next but for its address."""
+        has_seen = status in self._refusals
+        self._refusals |= {status} & {403, 404}
         return has_seen
 
     def _check_html(self, here: str, html: str) -> None:

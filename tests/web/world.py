@@ -52,6 +52,8 @@ from tests.web import roles
 from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
+from tests.web.benchmarks_world import keep_benchmarks
+from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
@@ -120,6 +122,8 @@ def build(clock: Clock) -> World:
     keep_organisations(world)
     keep_batches(world)
     keep_annexes(world)
+    keep_evaluators(world)
+    keep_benchmarks(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()

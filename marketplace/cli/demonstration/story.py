@@ -12,9 +12,11 @@ from marketplace.cli.demonstration import (
     batches,
     bidding,
     corrections,
+    evaluating,
     listings,
     outcomes,
     specs,
+    suggestions,
 )
 from marketplace.cli.demonstration.cast import PASSWORD, Cast, email_of, uscc_of
 from marketplace.cli.demonstration.catalogue import Catalogue
@@ -81,6 +83,7 @@ def tell() -> None:
     cast.plan()
     catalogue = Catalogue(cast)
     catalogue.plan()
+    evaluating.plan(cast)
     told = listings.list_listings(cast)
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:
@@ -90,6 +93,7 @@ def tell() -> None:
         outcomes.plan(listing)
         asking.plan(listing)
         corrections.plan(listing)
+    suggestions.plan(cast)
     asking.plan_views(timeline, told)
     timeline.play()
     search_indexing.rebuild()
@@ -105,7 +109,7 @@ def _close() -> None:
             update(OutboxMessage)
             .where(
                 OutboxMessage.delivered_at.is_(None),
-                or_(OutboxMessage.topic == "mail", is_indexing),
+                or_(OutboxMessage.topic.in_(("mail", "status_list.fetch")), is_indexing),
             )
             .values(delivered_at=now, attempts=1)
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from marketplace.credentials.lint_case import HALF_A_HUNDREDTH
 from marketplace.credentials.normalising import NOT_A_SHARE
 from marketplace.credentials.reading.errors import UnreadableReport, quote
 from marketplace.credentials.reading.model_choice import choose_model
@@ -34,7 +35,6 @@ from marketplace.credentials.results import (
 from marketplace.domain.messages import Message, say
 
 NOTHING = frozenset({"", "-", "/"})
-HALF_A_HUNDREDTH = Decimal("0.005")
 NUMBER_OF_THINGS = ("n_", "num_")
 _SCORE = re.compile(r"(-?[0-9]{1,20}(?:\.[0-9]{1,20})?)(?:\s*\(([0-9]{1,12})/([0-9]{1,12})\))?")
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from marketplace.credentials.benchmarks import Benchmark, load_benchmarks
+from marketplace.credentials.benchmarks import Benchmark, BenchmarkTable
 from marketplace.credentials.normalising import Normalised, normalise
 from marketplace.credentials.results import EvaluationResult
 from marketplace.domain.messages import Message
 from marketplace.models import Credential, CredentialResult
+from marketplace.services.benchmarks import current_table
 from marketplace.services.stored_messages import load_message
 
 _SHOWN_IN_SUMMARY = 5
@@ -38,7 +39,8 @@ class Summary:
 
 def list_lines(credential: Credential) -> list[ResultLine]:
     """Every result, those with a known benchmark first."""
-    lines = [_line(result) for result in credential.results]
+    table = current_table()
+    lines = [_line(result, table) for result in credential.results]
     return sorted(lines, key=lambda line: line.benchmark is None)
 
 
@@ -49,8 +51,8 @@ def summarise(credential: Credential) -> Summary:
     return Summary(known[:_SHOWN_IN_SUMMARY], len(known), len(lines))
 
 
-def _line(row: CredentialResult) -> ResultLine:
-    benchmark = load_benchmarks().get(row.benchmark) if row.benchmark else None
+def _line(row: CredentialResult, table: BenchmarkTable) -> ResultLine:
+    benchmark = table.get(row.benchmark) if row.benchmark else None
     return ResultLine(row, benchmark, normalise(_as_result(row), benchmark))
 
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.domain.paging import turn_to
 from marketplace.domain.permissions import Permission
 from marketplace.models.import_batch import WORKING
 from marketplace.services import import_jobs, imports
@@ -55,8 +56,8 @@ def result(batch_id: int) -> str:
     batch = imports.get_batch(current_actor(), batch_id)
     found = survey(batch)
     lines = found.of(Standing.IMPORTED, Standing.PRESENT)
-    pages = max(-(-len(lines) // LINES_PER_PAGE), 1)
-    page = min(read_page(request.args.get("page", "")) or 1, pages)
+    paging = turn_to(read_page(request.args.get("page", "")) or 1, len(lines), LINES_PER_PAGE)
+    page = paging.page
     shown = lines[(page - 1) * LINES_PER_PAGE : page * LINES_PER_PAGE]
     return render_template(
         "imports/result.html",
@@ -67,7 +68,7 @@ def result(batch_id: int) -> str:
         titles=imports.list_titles(batch, [place.row_id for place in shown]),
         names=STANDING_NAMES,
         page=page,
-        pages=pages,
+        pages=paging.pages,
         url=lambda number: url_for("imports.result", batch_id=batch_id, page=number),
         waiting=found.count(*WAITING),
     )

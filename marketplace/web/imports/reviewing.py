@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.domain.paging import turn_to
 from marketplace.domain.permissions import Permission
 from marketplace.models import ImportBatch
 from marketplace.models.import_batch import WORKING
@@ -78,8 +79,8 @@ def review(batch_id: int) -> Answer:
         return redirect(_after_saving(batch, show, list(edits)))
     found = survey(batch)
     places = found.select(show)
-    pages = max(-(-len(places) // ROWS_PER_PAGE), 1)
-    page = min(read_page(request.args.get("page", "")) or 1, pages)
+    paging = turn_to(read_page(request.args.get("page", "")) or 1, len(places), ROWS_PER_PAGE)
+    page = paging.page
     return render_template(
         "imports/review.html",
         form=form,
@@ -88,7 +89,7 @@ def review(batch_id: int) -> Answer:
         filters=_list_filters(batch, found, show),
         cards=make_cards(batch, places[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]),
         page=page,
-        pages=pages,
+        pages=paging.pages,
         action=_page_url(batch, show, page),
         notes=[translate(load_message(note)) for note in batch.notes],
         problems=[(p["row"], translate(load_message(p["reason"]))) for p in batch.problems],

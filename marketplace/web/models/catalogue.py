@@ -94,3 +94,8 @@ def read_catalogue_address(args: "MultiDict[str, str]") -> CatalogueAddress:
         selections={name: values for name, values in selections.items() if values},
         page=read_page(args.get("page", "")) or 1,
     )
+
+
+def name_tier(tier: str) -> str:
+    """The tier in words, in the reader's language."""
+    return gettext(_TIER_NAMES[tier])

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, abort, render_template
 
-from marketplace.credentials.benchmarks import sectors_without_benchmark
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
 from marketplace.domain.sectors import SECTORS, find_sector
 from marketplace.search.query import ModelQuery, ModelSort, ScenarioQuery, Sort
 from marketplace.services import public_list, searching
+from marketplace.services.benchmarks import current_table
 from marketplace.services.credentials import best_tier
 from marketplace.services.watches import Watched
 from marketplace.web.guards import current_actor, guard
@@ -60,6 +60,6 @@ def show(slug: str) -> str:
         sub_counts=public_list.count_open_by_sub_scenario(now, slug),
         models=[(model, best_tier(model)) for model in tested.rows],
         models_total=tested.hits.total,
-        has_benchmark=slug not in sectors_without_benchmark(),
+        has_benchmark=slug not in current_table().sectors_without_benchmark(),
         watch=make_bar(current_actor(), Watched(sector=slug)),
     )

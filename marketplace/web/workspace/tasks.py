@@ -26,15 +26,6 @@ from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment, state_name
 from marketplace.web.scenarios.next_steps import find_next_steps
 
-_ENDED = frozenset(
-    {
-        ScenarioState.CONCLUDED,
-        ScenarioState.CANCELLED,
-        ScenarioState.FAILED,
-        ScenarioState.DISCARDED,
-        ScenarioState.WITHDRAWN,
-    }
-)
 MOST_DRAFTS = 10
 _OTHERS_TURN = frozenset({ScenarioState.SUBMITTED, ScenarioState.APPROVED, ACCEPTING})
 # What cannot wait stands first.
@@ -201,7 +192,7 @@ def _unfinished(title: str, note: str, action: tuple[str, str]) -> Task:
 def _proposals(actor: Actor, now: datetime) -> Iterator[tuple[bool, Task]]:
     """(whether it is the vendor's turn, the task) for each proposal whose scenario goes on."""
     for own in proposals.list_own(actor):
-        if own.scenario.state in _ENDED:
+        if own.scenario.state in own_scenarios.states_of(Group.ENDED):
             continue
         step = find_next_steps(actor, own.scenario, now)
         is_accepting = own.scenario.is_accepting_at(now)

@@ -94,6 +94,9 @@ LET_IN = {
     P.QUESTION_ASK: VENDORS - {"vendor's viewer"},
     P.QUESTION_ANSWER: BUYING_EDITORS,
     P.FILING_CHECK: {"administrator"},
+    P.EVALUATOR_MANAGE: {"administrator"},
+    P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor"},
+    P.BENCHMARK_EDIT: {"administrator"},
 }
 
 
@@ -148,6 +151,9 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.QUESTION_ASK: (ALL, ALL),
     P.QUESTION_ANSWER: (ALL, NONE),
     P.FILING_CHECK: (PUBLISHED, PUBLISHED),
+    P.EVALUATOR_MANAGE: (ALL, ALL),
+    P.BENCHMARK_PROPOSE: (ALL, ALL),
+    P.BENCHMARK_EDIT: (ALL, ALL),
 }
 # The administrator's reach where it is another than everybody's.
 ADMINISTRATORS_REACH = {

@@ -80,7 +80,8 @@ NO_THINGS = frozenset(
     {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
     | {"batch_number", "flag_id", "annex_file_id", "annex_request_id"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
-    | {"question_id"}
+    | {"question_id", "evaluator_id", "key_id", "status_list_id"}
+    | {"benchmark_id", "suggestion_id"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
@@ -91,6 +92,7 @@ NARROWER: Mapping[str, str] = {
     "invitations.show": "only who reads the address it was sent to",
     "members.leave": "not from the authority, whose members the operator manages",
     "organisations.new": "not for the authority's people, nor before the address is proven",
+    "status_lists.receive": "only what a registered evaluator signed",
     "second_factors.turn_off": "not where a second factor is required",
 }
 # Duties of evaluators come with the issue that gives them something to do.

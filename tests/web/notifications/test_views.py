@@ -17,6 +17,9 @@ from tests.pages import Browser
 SAMPLES = {
     "scenario_id": 1,
     "batch_number": 1,
+    "benchmark_id": 1,
+    "task": "cmb_test",
+    "suggestion_id": 1,
     "count": 3,
     "number": 2,
     "deadline": "2026-03-04T01:00:00+00:00",

@@ -12,6 +12,7 @@ from marketplace.credentials.lint import lint
 from marketplace.credentials.reading import UnreadableReport, read_report
 from marketplace.credentials.results import EvaluationReport
 from marketplace.credentials.tiers import judge_report
+from tests.unit.credentials.reading.json_places import holder_of, places
 from tests.unit.credentials.reading.real_files import (
     CARD,
     CEVAL,
@@ -112,15 +113,6 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
 )
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    members: Any = ()
-    if isinstance(value, dict):
-        members = value.items()
-    elif isinstance(value, list):
-        members = enumerate(value)
-    return [path] + [p for key, inner in members for p in places(inner, (*path, key))]
-
-
 PLACES = {"spec": places(SPEC)[1:], "stats": places(STATS)[1:]}
 
 
@@ -128,10 +120,7 @@ PLACES = {"spec": places(SPEC)[1:], "stats": places(STATS)[1:]}
 @given(which=st.sampled_from(sorted(PLACES)), remove=st.booleans(), data=st.data())
 def test_a_changed_type_in_a_run_is_read_or_refused(which, remove, data):
     parts = json.loads(json.dumps({"spec": SPEC, "stats": STATS}))
-    *way, last = data.draw(st.sampled_from(PLACES[which]))
-    holder = parts[which]
-    for step in way:
-        holder = holder[step]
+    holder, last = holder_of(parts[which], data.draw(st.sampled_from(PLACES[which])))
     if remove:
         del holder[last]
     else:

@@ -13,6 +13,7 @@ from marketplace.credentials.lint import lint
 from marketplace.credentials.reading import UnreadableReport, read_report
 from marketplace.credentials.results import EvaluationReport
 from marketplace.credentials.tiers import judge_report
+from tests.unit.credentials.reading.json_places import holder_of, places
 from tests.unit.credentials.reading.real_files import REPORTS
 
 FILES = [path for tool in ("lm-eval", "evalscope") for path in sorted((REPORTS / tool).iterdir())]
@@ -42,15 +43,6 @@ def read_or_refuse(data: bytes) -> EvaluationReport | None:
     return report
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    members: Any = ()
-    if isinstance(value, dict):
-        members = value.items()
-    elif isinstance(value, list):
-        members = enumerate(value)
-    return [path] + [p for key, inner in members for p in places(inner, (*path, key))]
-
-
 DOCUMENTS = {name: json.loads(data) for name, data in TEXTS.items()}
 READ_SECTIONS = {
     *("results", "groups", "group_subtasks", "versions", "n-shot", "n-samples", "config"),
@@ -74,10 +66,7 @@ def test_a_truncated_file_is_refused(name, share):
 @given(name=NAMES, data=st.data())
 def test_a_changed_type_is_read_or_refused(name, data):
     document = json.loads(TEXTS[name])
-    *way, last = data.draw(st.sampled_from(PLACES[name]))
-    holder = document
-    for step in way:
-        holder = holder[step]
+    holder, last = holder_of(document, data.draw(st.sampled_from(PLACES[name])))
     holder[last] = data.draw(VALUES)
     read_or_refuse(json.dumps(document).encode())
 
@@ -86,10 +75,7 @@ def test_a_changed_type_is_read_or_refused(name, data):
 @given(name=NAMES, data=st.data())
 def test_a_missing_place_is_read_or_refused(name, data):
     document = json.loads(TEXTS[name])
-    *way, last = data.draw(st.sampled_from(PLACES[name]))
-    holder = document
-    for step in way:
-        holder = holder[step]
+    holder, last = holder_of(document, data.draw(st.sampled_from(PLACES[name])))
     del holder[last]
     read_or_refuse(json.dumps(document).encode())
 

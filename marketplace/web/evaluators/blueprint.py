@@ -1,0 +1,5 @@
+"""The pages of evaluators."""
+
+from flask import Blueprint
+
+evaluators_pages = Blueprint("evaluators", __name__)

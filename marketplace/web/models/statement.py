@@ -1,0 +1,76 @@
+"""The verdict on a published model for programs: what is named here, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import url_for
+
+from marketplace.models import Credential, CredentialResult, Model, ModelVersion
+from marketplace.services.credentials import best_tier
+from marketplace.web.credentials.results import reasons_of
+
+FORMAT = "marketplace-model-verdict/1"
+_RESULT_FIELDS = (
+    *("task", "benchmark", "metric", "filter", "scale"),
+    *("n", "n_total", "n_shot", "is_higher_better"),
+)
+
+
+def write_statement(model: Model) -> Mapping[str, Any]:
+    """The model, its tier, and every version with its evidence; values as in the files.
+
+    Reasons are in Chinese: a cached answer is the same for every reader.
+    """
+    return {
+        "format": FORMAT,
+        "model": {
+            "name": model.name,
+            "kind": model.kind,
+            "page": _address("models.show", model_id=model.id),
+        },
+        "vendor": {"name": model.organisation.name, "uscc": model.organisation.uscc},
+        "tier": best_tier(model),
+        "versions": [_version(version) for version in model.versions],
+        "filings": [
+            {
+                "series": filing.series,
+                "number": filing.number,
+                "is_checked": filing.checked_at is not None,
+            }
+            for filing in model.filings
+        ],
+        "verify": _address("models.verify", model_id=model.id),
+    }
+
+
+def _version(version: ModelVersion) -> Mapping[str, Any]:
+    return {
+        "name": version.name,
+        "released_on": version.released_on.isoformat() if version.released_on else None,
+        "weights_digest": version.weights_digest and f"sha256:{version.weights_digest}",
+        "credentials": [_credential(row) for row in version.credentials],
+    }
+
+
+def _credential(row: Credential) -> Mapping[str, Any]:
+    return {
+        "kind": row.kind,
+        "format": row.format,
+        "tier": row.tier,
+        "reasons": [str(reason) for reason in reasons_of(row)],
+        "sha256": row.digest,
+        "received_at": row.received_at.isoformat(),
+        "page": _address("credentials.show", credential_id=row.id),
+        "file": _address("credentials.download", credential_id=row.id),
+        "results": [_result(result) for result in row.results],
+    }
+
+
+def _result(row: CredentialResult) -> Mapping[str, Any]:
+    # As text, so that no digit of the file is lost on the way.
+    figures = {"value": str(row.value), "stderr": None if row.stderr is None else str(row.stderr)}
+    return {name: getattr(row, name) for name in _RESULT_FIELDS} | figures
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values, _external=True)

@@ -1,0 +1,1 @@
+"""Status lists: where evaluators send them, and how fresh they are."""

@@ -107,7 +107,12 @@ def _delta_answer(delta: RegisterDelta) -> dict[str, object]:
         "vanished": list(delta.vanished),
         "unchanged": delta.unchanged,
         "problems": [
-            {"row": each.row, "reason": str(each.reason), "taken": each.is_taken}
+            {
+                "row": each.row,
+                "columns": list(each.columns),
+                "reason": str(each.reason),
+                "taken": each.is_taken,
+            }
             for each in delta.problems
         ],
     }
@@ -118,9 +123,15 @@ def _delta_lines(delta: RegisterDelta) -> list[str]:
         f"{delta.rows} rows: {len(delta.new)} new, {len(delta.changed)} changed, "
         f"{len(delta.vanished)} vanished, {delta.unchanged} unchanged",
         *(
-            f"row {each.row}, {'taken' if each.is_taken else 'not taken'}: {each.reason}"
+            f"row {each.row}, {', '.join(each.columns) or '-'}, "
+            f"{'taken' if each.is_taken else 'not taken'}: {each.reason}"
             for each in delta.problems
         ),
-        *(f"changed: {each.entry.key}: {', '.join(each.columns)}" for each in delta.changed),
+        *(f"new: row {each.row}, {each.key}: {each.model_name}" for each in delta.new),
+        *(
+            f"changed: row {each.entry.row}, {each.entry.key}, {name}: {old} -> {new}"
+            for each in delta.changed
+            for name, (old, new) in each.columns.items()
+        ),
         *(f"vanished: {name}" for name in delta.vanished),
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from marketplace.credentials.filings import (
+    SERIES_NAMES,
     FilingSeries,
     check_filing,
     day_in_number,
@@ -18,6 +19,8 @@ from marketplace.credentials.filings import (
 from marketplace.domain.messages import Message, say
 
 Cells = Mapping[str, str]
+# Which columns, and what is the matter with them.
+Complaint = tuple[tuple[str, ...], Message]
 
 _ORGANISATION = re.compile(
     r"(公司|集团|研究院|研究所|中心|大学|学院|实验室|报社|通讯社|医院|委员会|创新院)$"
@@ -51,9 +54,13 @@ class RegisterEntry:
 
 @dataclass(frozen=True)
 class RegisterProblem:
-    """What is the matter with a row, and whether it was taken all the same."""
+    """What is the matter with a row, in which columns, and whether it was taken all the same.
+
+    `columns` are our fields, or the file's own header where a cell could not be read at all.
+    """
 
     row: int
+    columns: tuple[str, ...]
     reason: Message
     is_taken: bool
 
@@ -67,17 +74,43 @@ class Register:
     mentioned: set[str] = field(default_factory=set)
 
 
+class _Order:
+    """What came before: the last entry of each series, and the series of the last entry."""
+
+    def __init__(self) -> None:
+        self._latest: dict[FilingSeries, RegisterEntry] = {}
+        self._before: RegisterEntry | None = None
+
+    def list_disorder(self, entry: RegisterEntry) -> Iterator[Complaint]:
+        """In what `entry` is out of order. It is the one before from now on."""
+        latest, before = self._latest.get(entry.series), self._before
+        self._latest[entry.series] = self._before = entry
+        if latest is None:
+            return
+        if before is not None and before.series is not entry.series:
+            yield ("series",), _say_mixed(entry, before)
+        yield from _list_disorder(entry, latest)
+
+
+def _say_mixed(entry: RegisterEntry, before: RegisterEntry) -> Message:
+    return say(
+        "“%(series)s”的一行排到了“%(before)s”的后面，两个系列混在一起。",
+        series=say(SERIES_NAMES[entry.series]),
+        before=say(SERIES_NAMES[before.series]),
+    )
+
+
 def judge_register(rows: Iterable[tuple[int, Cells]]) -> Register:
     """Every row (its number and its cells by field), in the order of the file."""
     register = Register()
-    latest: dict[FilingSeries, RegisterEntry] = {}
+    order = _Order()
     for number, cells in rows:
         wrong = list(_list_errors(cells))
         if wrong:
-            register.problems += [RegisterProblem(number, each, False) for each in wrong]
+            register.problems += [RegisterProblem(number, *each, False) for each in wrong]
             _mention(register, cells)
             continue
-        _take(register, _read(number, cells), latest)
+        _take(register, _read(number, cells), order)
     return register
 
 
@@ -86,19 +119,17 @@ def _mention(register: Register, cells: Cells) -> None:
     register.mentioned |= {f"{series}:{each}" for each in (registry_number, _number(cells)) if each}
 
 
-def _take(
-    register: Register, entry: RegisterEntry, latest: dict[FilingSeries, RegisterEntry]
-) -> None:
+def _take(register: Register, entry: RegisterEntry, order: _Order) -> None:
     first = register.entries.get(entry.key)
     if first is not None:
+        columns = ("number",) if entry.registry_number is None else ("registry_number",)
         reason = say("与第 %(row)s 行是同一条，只取前一行。", row=first.row)
-        register.problems.append(RegisterProblem(entry.row, reason, False))
+        register.problems.append(RegisterProblem(entry.row, columns, reason, False))
         return
-    odd = [*_list_oddities(entry), *_list_disorder(entry, latest.get(entry.series))]
-    register.problems += [RegisterProblem(entry.row, each, True) for each in odd]
+    odd = [*_list_oddities(entry), *order.list_disorder(entry)]
+    register.problems += [RegisterProblem(entry.row, *each, True) for each in odd]
     register.entries[entry.key] = entry
     register.mentioned.add(entry.key)
-    latest[entry.series] = entry
 
 
 def find_series(text: str) -> FilingSeries | None:
@@ -114,47 +145,53 @@ def _number(cells: Cells) -> str | None:
     return normalise_number(cells.get("number", "")) or None
 
 
-def _list_errors(cells: Cells) -> Iterator[Message]:
+def _list_errors(cells: Cells) -> Iterator[Complaint]:
     series = find_series(cells.get("series", ""))
     registry_number = cells.get("registry_number")
     if series is None:
-        yield say("看不出是备案、登记还是算法备案。")
+        yield ("series",), say("看不出是备案、登记还是算法备案。")
     if registry_number and not _WHOLE.fullmatch(registry_number):
-        yield say("序号“%(number)s”不是整数。", number=registry_number[:40])
+        yield ("registry_number",), say("序号“%(number)s”不是整数。", number=registry_number[:40])
     if not registry_number and not _number(cells):
-        yield say("既没有序号也没有编号，以后认不出这一条。")
+        yield ("registry_number", "number"), say("既没有序号也没有编号，以后认不出这一条。")
     if not cells.get("model_name"):
-        yield say("没有模型名称。")
+        yield ("model_name",), say("没有模型名称。")
     yield from _list_swaps(cells, series)
 
 
-def _list_swaps(cells: Cells, series: FilingSeries | None) -> Iterator[Message]:
+def _list_swaps(cells: Cells, series: FilingSeries | None) -> Iterator[Complaint]:
     name, entity = cells.get("model_name", ""), cells.get("entity", "")
     if entity and _ORGANISATION.search(name) and not _ORGANISATION.search(entity):
-        yield say(
-            "模型名称和单位两栏像是颠倒了：“%(name)s”“%(entity)s”。",
-            name=name[:80],
-            entity=entity[:80],
+        yield (
+            ("model_name", "entity"),
+            say(
+                "模型名称和单位两栏像是颠倒了：“%(name)s”“%(entity)s”。",
+                name=name[:80],
+                entity=entity[:80],
+            ),
         )
     number, day = _number(cells), cells.get("filed_on", "")
     if number and _DAY.fullmatch(number) and day and not _DAY.fullmatch(day):
-        yield say("编号和日期两栏像是颠倒了：“%(number)s”“%(day)s”。", number=number, day=day[:80])
+        yield (
+            ("number", "filed_on"),
+            say("编号和日期两栏像是颠倒了：“%(number)s”“%(day)s”。", number=number, day=day[:80]),
+        )
         return
     if day and _read_day(day) is None:
-        yield say("日期“%(day)s”读不出。", day=day[:40])
+        yield ("filed_on",), say("日期“%(day)s”读不出。", day=day[:40])
     yield from _list_wrong_numbers(cells, series)
 
 
-def _list_wrong_numbers(cells: Cells, series: FilingSeries | None) -> Iterator[Message]:
+def _list_wrong_numbers(cells: Cells, series: FilingSeries | None) -> Iterator[Complaint]:
     number, algorithm = _number(cells), normalise_number(cells.get("algorithm_number", ""))
     if number and series is not None:
         wrong = check_filing(series, number)
         if wrong:
-            yield wrong
+            yield ("number",), wrong
     if algorithm:
         wrong = check_filing(FilingSeries.ALGORITHM, algorithm)
         if wrong:
-            yield wrong
+            yield ("algorithm_number",), wrong
 
 
 def _read_day(text: str) -> date | None:
@@ -181,27 +218,36 @@ def _read(row: int, cells: Cells) -> RegisterEntry:
     )
 
 
-def _list_oddities(entry: RegisterEntry) -> Iterator[Message]:
+def _list_oddities(entry: RegisterEntry) -> Iterator[Complaint]:
     day = day_in_number(entry.number or "")
     if day and entry.filed_on and day > entry.filed_on:
-        yield say(
-            "编号里的日期 %(day)s 晚于公告日期 %(filed_on)s。",
-            day=day.isoformat(),
-            filed_on=entry.filed_on.isoformat(),
+        yield (
+            ("number", "filed_on"),
+            say(
+                "编号里的日期 %(day)s 晚于公告日期 %(filed_on)s。",
+                day=day.isoformat(),
+                filed_on=entry.filed_on.isoformat(),
+            ),
         )
 
 
-def _list_disorder(entry: RegisterEntry, before: RegisterEntry | None) -> Iterator[Message]:
-    if before is None:
-        return
+def _list_disorder(entry: RegisterEntry, before: RegisterEntry) -> Iterator[Complaint]:
     number, number_before = entry.registry_number, before.registry_number
     if number is not None and number_before is not None and number < number_before:
-        yield say(
-            "序号 %(number)s 排在 %(before)s 之后，次序乱了。", number=number, before=number_before
+        yield (
+            ("registry_number",),
+            say(
+                "序号 %(number)s 排在 %(before)s 之后，次序乱了。",
+                number=number,
+                before=number_before,
+            ),
         )
     if before.filed_on and entry.filed_on and entry.filed_on < before.filed_on:
-        yield say(
-            "日期 %(day)s 早于上一行的 %(before)s，次序乱了。",
-            day=entry.filed_on.isoformat(),
-            before=before.filed_on.isoformat(),
+        yield (
+            ("filed_on",),
+            say(
+                "日期 %(day)s 早于上一行的 %(before)s，次序乱了。",
+                day=entry.filed_on.isoformat(),
+                before=before.filed_on.isoformat(),
+            ),
         )

@@ -13,6 +13,7 @@ from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
 from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
 from marketplace.models.external_identity import ExternalIdentity
+from marketplace.models.filing_check import FilingCheck
 from marketplace.models.filing_register_row import FilingRegisterRow
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
@@ -62,6 +63,7 @@ __all__ = [
     "EvaluatorKey",
     "ExternalIdentity",
     "Filing",
+    "FilingCheck",
     "FilingRegisterRow",
     "ImportBatch",
     "ImportRow",

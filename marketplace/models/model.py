@@ -23,6 +23,7 @@ from marketplace.models.columns import (
 )
 from marketplace.models.credential import Credential
 from marketplace.models.document_badge import DocumentBadge
+from marketplace.models.filing_check import FilingCheck
 from marketplace.models.organisation import Organisation
 
 
@@ -42,7 +43,10 @@ MODEL_KIND_NAMES: dict[str, str] = {
 
 
 class Filing(Base):
-    """A filing number (备案/登记/算法备案): a badge, not a score."""
+    """A filing number (备案/登记/算法备案): a badge, not a score.
+
+    `state`, `source`, `checked_by_id` and `checked_at` are those of the last of its `checks`.
+    """
 
     __tablename__ = "filing"
     __table_args__ = (UniqueConstraint("model_id", "series", "number"),)
@@ -61,6 +65,9 @@ class Filing(Base):
     created_at: Mapped[Created]
 
     model: Mapped[Model] = relationship(back_populates="filings")
+    checks: Mapped[list[FilingCheck]] = relationship(
+        back_populates="filing", order_by=FilingCheck.id, cascade="all, delete-orphan"
+    )
 
 
 class ModelVersion(Base):

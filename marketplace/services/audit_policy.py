@@ -68,12 +68,13 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "evaluator_key": frozenset({"evaluator_id", "kid", "withdrawn_at", "compromised_since"}),
     "external_identity": frozenset({"user_id", "issuer"}),
     "document_badge": _FILE
-    | {"model_id", "kind", "number", "issued_by", "issued_on", "valid_until"}
+    | {"model_id", "kind", "number", "issued_on", "valid_until"}
     | {"state", "source", "checked_by_id", "checked_at"},
     "filing": frozenset(
         {"model_id", "series", "number", "filed_on"}
         | {"state", "source", "checked_by_id", "checked_at"}
     ),
+    "filing_check": frozenset({"filing_id", "state", "source", "checked_by_id", "checked_at"}),
     "filing_register_row": frozenset(
         {"series", "registry_number", "number", "algorithm_number", "model_name", "entity"}
         | {"jurisdiction", "filed_on", "source", "vanished_at"}

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from marketplace.credentials.badges import BADGE_NAMES, check_badge_number
 from marketplace.credentials.filings import CheckState, normalise_number
@@ -166,13 +167,22 @@ def read_own_file(actor: Actor, model_id: int, badge_id: int) -> tuple[DocumentB
 
 def list_waiting(actor: Actor) -> list[DocumentBadge]:
     """Papers of published models that nobody has checked, oldest first."""
-    require_let_in(actor, Permission.FILING_CHECK)
-    query = (
-        select(DocumentBadge)
-        .join(DocumentBadge.model)
-        .where(Model.is_published, DocumentBadge.state == CheckState.UNCHECKED)
-    )
+    query = _of_published(actor).where(DocumentBadge.state == CheckState.UNCHECKED)
     return list(db.session.scalars(query.order_by(DocumentBadge.id)))
+
+
+def list_checked(actor: Actor) -> list[DocumentBadge]:
+    """The papers checked last, latest first."""
+    query = _of_published(actor).where(DocumentBadge.state != CheckState.UNCHECKED)
+    latest = (DocumentBadge.checked_at.desc(), DocumentBadge.id.desc())
+    return list(db.session.scalars(query.order_by(*latest).limit(filings.LATEST)))
+
+
+def _of_published(actor: Actor) -> Select[DocumentBadge]:
+    require_let_in(actor, Permission.FILING_CHECK)
+    with_vendor = joinedload(DocumentBadge.model).joinedload(Model.organisation)
+    query = select(DocumentBadge).join(DocumentBadge.model).where(Model.is_published)
+    return query.options(with_vendor)
 
 
 def get_to_check(actor: Actor, badge_id: int) -> DocumentBadge:

@@ -56,9 +56,12 @@ def import_register(
     require_let_in(actor, Permission.FILING_CHECK)
     sheet = read_filing_sheet(data, filename)
     register = judge_register(sheet.rows)
-    unread = [RegisterProblem(each.row, each.reason, False) for each in sheet.errors]
+    unread = [
+        RegisterProblem(each.row, (each.column,) if each.column else (), each.reason, False)
+        for each in sheet.errors
+    ]
     with unit_of_work() as work:
-        known = {row.key: row for row in db.session.scalars(select(FilingRegisterRow))}
+        known = _list_known(register)
         new, changed = _write(work, register, known)
         vanished = [] if is_partial else _list_vanished(register, known)
         for row in vanished:
@@ -73,6 +76,19 @@ def import_register(
         unchanged=len(register.entries) - len(new) - len(changed),
         problems=tuple(sorted([*unread, *register.problems], key=lambda each: each.row)),
     )
+
+
+def _list_known(register: Register) -> dict[str, FilingRegisterRow]:
+    """Every entry by its key. One that was without a place in the list gets the key of the file's
+    entry with the same number, so that it is not taken to be gone and another to be new."""
+    known = {row.key: row for row in db.session.scalars(select(FilingRegisterRow))}
+    for key, entry in register.entries.items():
+        former = known.get(f"{entry.series}:{entry.number}") if entry.number else None
+        if former is not None and key not in known:
+            del known[former.key]
+            former.key = key
+            known[key] = former
+    return known
 
 
 def _write(

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.credentials.filings import CheckState, day_in_number, normalise_number
 from marketplace.db import db
@@ -13,7 +14,7 @@ from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.domain.texts import check_texts
-from marketplace.models import DocumentBadge, Filing, FilingRegisterRow, Model
+from marketplace.models import DocumentBadge, Filing, FilingCheck, FilingRegisterRow, Model
 from marketplace.notifications.events import Event
 from marketplace.services import notifications
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
@@ -62,7 +63,10 @@ def _list(actor: Actor, *, is_checked: bool) -> list[Found]:
         select(Filing)
         .join(Filing.model)
         .where(Model.is_published)
-        .options(joinedload(Filing.model).joinedload(Model.organisation))
+        .options(
+            joinedload(Filing.model).joinedload(Model.organisation),
+            selectinload(Filing.checks).joinedload(FilingCheck.checked_by),
+        )
     )
     if is_checked:
         latest = (Filing.checked_at.desc(), Filing.id.desc())
@@ -75,14 +79,15 @@ def _list(actor: Actor, *, is_checked: bool) -> list[Found]:
 
 
 def find_entries(numbers: Collection[str]) -> Mapping[str, FilingRegisterRow]:
-    """The register's entries by any of these numbers, those that have not vanished."""
-    columns = (FilingRegisterRow.number, FilingRegisterRow.algorithm_number)
-    query = select(FilingRegisterRow).where(
-        FilingRegisterRow.vanished_at.is_(None), or_(*(each.in_(numbers) for each in columns))
-    )
+    """The register's entries by any of these numbers; one that vanished only if no other has it."""
     found: dict[str, FilingRegisterRow] = {}
-    for row in db.session.scalars(query.order_by(FilingRegisterRow.id.desc())):
-        found |= {each: row for each in (row.number, row.algorithm_number) if each}
+    for column in (FilingRegisterRow.number, FilingRegisterRow.algorithm_number):
+        query = select(FilingRegisterRow).where(column.in_(numbers))
+        for row in db.session.scalars(query.order_by(FilingRegisterRow.id)):
+            number = getattr(row, column.key)
+            known = found.get(number)
+            if known is None or (known.vanished_at and not row.vanished_at):
+                found[number] = row
     return found
 
 
@@ -99,7 +104,17 @@ def check(actor: Actor, filing_id: int, state: str, source: str) -> None:
     """Record what was found, and where. Raises `InvalidInput`."""
     require_sound_check(state, source)
     with unit_of_work() as work:
-        record_check(work, actor, get_to_check(actor, filing_id).filing, state, source)
+        row = get_to_check(actor, filing_id).filing
+        record_check(work, actor, row, state, source)
+        work.add(
+            FilingCheck(
+                filing_id=row.id,
+                state=row.state,
+                source=row.source,
+                checked_by_id=row.checked_by_id,
+                checked_at=row.checked_at,
+            )
+        )
 
 
 def require_sound_check(state: str, source: str) -> None:
@@ -129,6 +144,17 @@ def record_check(
         model=row.model.name,
         number=row.number,
     )
+
+
+def state_at(filing: Filing, moment: datetime) -> CheckState:
+    """What had been found by `moment`: whoever checks later changes nothing that was due by then.
+
+    A ranking goes by the state at the deadline for proposals. A number that nobody had checked by
+    then counts as the vendor states it; one that was "not found" then is no filing, even if it is
+    found later. So no check after the deadline changes a ranking, in either direction.
+    """
+    states = [check.state for check in filing.checks if check.checked_at < moment]
+    return CheckState(states[-1]) if states else CheckState.UNCHECKED
 
 
 def list_later_versions(filing: Filing, model: Model) -> list[str]:

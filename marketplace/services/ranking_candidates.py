@@ -20,6 +20,7 @@ from marketplace.matching.proposals import (
 )
 from marketplace.matching.rules import Rules, Tier
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
+from marketplace.services import filings
 from marketplace.services.benchmarks import current_table
 from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
 from marketplace.services.ranking_rules import read_number
@@ -74,13 +75,13 @@ def make_candidate(
 
 
 def _find_filing(version_id: int, organisation_id: int, closing: datetime) -> Filing | None:
+    """In force is a number that was not looked for in vain before `closing` (see `state_at`)."""
     version = db.session.get(ModelVersion, version_id)
     model = db.session.get(Model, version.model_id) if version else None
     if model is None or model.organisation_id != organisation_id:
         return None
     rows = [filing for filing in model.filings if filing.created_at < closing]
-    # What was looked for and is not in the published list is no filing.
-    real = [row for row in rows if row.state != CheckState.NOT_FOUND]
+    real = [row for row in rows if filings.state_at(row, closing) != CheckState.NOT_FOUND]
     detail = "、".join(row.number for row in real or rows)
     return Filing(is_in_force=bool(real), detail=detail) if rows else None
 

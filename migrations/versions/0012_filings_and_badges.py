@@ -15,8 +15,26 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), server_default="unchecked", nullable=False),
     )
     op.add_column("filing", sa.Column("source", sa.String(length=300), nullable=True))
+    _create_checks()
     _create_register()
     _create_badges()
+
+
+def _create_checks() -> None:
+    op.create_table(
+        "filing_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("filing_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("checked_by_id", sa.Integer(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        _reference("filing_check", "filing_id", "filing", "CASCADE"),
+        _reference("filing_check", "checked_by_id", "user", "RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filing_check")),
+    )
+    name = op.f("ix_filing_check_filing_id")
+    op.create_index(name, "filing_check", ["filing_id"], unique=False)
 
 
 def _create_register() -> None:
@@ -64,9 +82,9 @@ def _create_badges() -> None:
         sa.Column("checked_by_id", sa.Integer(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        _reference("model_id", "model", "CASCADE"),
-        _reference("uploaded_by", "user", "RESTRICT"),
-        _reference("checked_by_id", "user", "RESTRICT"),
+        _reference("document_badge", "model_id", "model", "CASCADE"),
+        _reference("document_badge", "uploaded_by", "user", "RESTRICT"),
+        _reference("document_badge", "checked_by_id", "user", "RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_badge")),
         sa.UniqueConstraint("storage_key", name=op.f("uq_document_badge_storage_key")),
         sa.UniqueConstraint(
@@ -78,11 +96,11 @@ def _create_badges() -> None:
         op.create_index(name, "document_badge", [column], unique=False)
 
 
-def _reference(column: str, target: str, ondelete: str) -> sa.ForeignKeyConstraint:
+def _reference(table: str, column: str, target: str, ondelete: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column],
         [f"{target}.id"],
-        name=op.f(f"fk_document_badge_{column}_{target}"),
+        name=op.f(f"fk_{table}_{column}_{target}"),
         ondelete=ondelete,
     )
 
@@ -90,5 +108,6 @@ def _reference(column: str, target: str, ondelete: str) -> sa.ForeignKeyConstrai
 def downgrade() -> None:
     op.drop_table("document_badge")
     op.drop_table("filing_register_row")
+    op.drop_table("filing_check")
     op.drop_column("filing", "source")
     op.drop_column("filing", "state")

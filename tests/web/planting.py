@@ -55,6 +55,7 @@ OTHERS = {
     "annex_request": BUYING_EDITORS,
     # Those who may propose, and the administrators.
     "benchmark_proposal": {ADMINISTRATOR},
+    "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
 }
 # To whom a row belongs, by the first of these columns that it has.
@@ -68,6 +69,7 @@ OWNED_BY = (
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),
+    ("filing_id", "filing"),
     # Behind those above, by which `is_public` goes: no file is public because its listing is.
     ("annex_id", "annex"),
 )

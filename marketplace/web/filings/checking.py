@@ -23,6 +23,7 @@ def index() -> str:
         waiting=filings.list_waiting(actor),
         badges=document_badges.list_waiting(actor),
         checked=filings.list_checked(actor),
+        checked_badges=document_badges.list_checked(actor),
         entries=filing_register.count_entries(),
     )
 

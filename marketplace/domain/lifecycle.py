@@ -21,6 +21,7 @@ class Role(StrEnum):
     MEMBER = "member"
     BUYER = "buyer"
     VENDOR = "vendor"
+    EVALUATOR = "evaluator"
     ADMINISTRATOR = "administrator"
     SUPERVISOR = "supervisor"
     SYSTEM = "system"

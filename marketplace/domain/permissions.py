@@ -30,8 +30,8 @@ class Hindrance(StrEnum):
 class Actor:
     """Who acts: a person in one organisation, a visitor, or the system itself.
 
-    `roles` hold only what is in force: the BUYER and VENDOR roles of an organisation that is not
-    approved are absent, and so is every role but MEMBER of a person with a hindrance.
+    `roles` hold only what is in force: the BUYER, VENDOR and EVALUATOR roles of an organisation
+    that is not approved are absent, and so is every role but MEMBER of a person with a hindrance.
     `duty` is the person's part in the organisation, whether that is approved or not.
     """
 
@@ -176,6 +176,7 @@ def _duties(*duties: MemberRole) -> frozenset[MemberRole]:
 _EVERYBODY = _roles(Role.VISITOR, Role.MEMBER)
 _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
+_EVALUATOR = _roles(Role.EVALUATOR)
 _ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
 
 _ANY_HINDRANCE = frozenset(Hindrance)
@@ -229,7 +230,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
         Permission.FILING_CHECK: Rule(_ADMINISTRATOR, _published),
         Permission.EVALUATOR_MANAGE: Rule(_ADMINISTRATOR, _always),
-        Permission.BENCHMARK_PROPOSE: Rule(_VENDOR, _always, _EDITOR),
+        Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
     }
 )

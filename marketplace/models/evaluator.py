@@ -74,8 +74,8 @@ class Evaluator(Base):
 
 
 class RegistryChange(Base):
-    """One change of an evaluator or a key. The registry's revision is how many there are: rows
-    are only added, each by the transaction that changes, so that no two states share a number."""
+    """One change of an evaluator or a key. The registry's revision counts them: rows are only
+    added, each by the transaction that changes, so that no two states share a number."""
 
     __tablename__ = "registry_change"
 

@@ -46,8 +46,8 @@ class StatusList(Base):
 
 
 class StatusListVersion(Base):
-    """A version as it was signed (`token`). All are kept: which of them counts depends on what is
-    known of their keys, and that can change afterwards."""
+    """A version as it was signed (`token`, megabytes at most: loaded when asked for). All are kept:
+    which of them counts depends on what is known of their keys, and that can change afterwards."""
 
     __tablename__ = "status_list_version"
 
@@ -56,7 +56,7 @@ class StatusListVersion(Base):
         ForeignKey("status_list.id", ondelete="RESTRICT"), index=True
     )
     version: Mapped[int]
-    token: Mapped[LongText]
+    token: Mapped[LongText] = mapped_column(deferred=True)
     digest: Mapped[Digest] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     received_at: Mapped[Created]

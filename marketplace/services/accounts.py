@@ -39,7 +39,11 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 SELF_REGISTERING = (OrganisationKind.BUYER, OrganisationKind.VENDOR)
 
-_KIND_ROLES = {OrganisationKind.BUYER: Role.BUYER, OrganisationKind.VENDOR: Role.VENDOR}
+_KIND_ROLES = {
+    OrganisationKind.BUYER: Role.BUYER,
+    OrganisationKind.VENDOR: Role.VENDOR,
+    OrganisationKind.EVALUATOR: Role.EVALUATOR,
+}
 _MEMBER_ROLES = {
     MemberRole.ADMINISTRATOR: Role.ADMINISTRATOR,
     MemberRole.SUPERVISOR: Role.SUPERVISOR,

@@ -1,4 +1,4 @@
-"""Proposals for the table of benchmarks: made by vendors, decided by administrators."""
+"""Proposals for the table of benchmarks: vendors and evaluators make, administrators decide."""
 
 from dataclasses import dataclass
 from decimal import Decimal

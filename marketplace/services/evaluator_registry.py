@@ -10,7 +10,7 @@ from marketplace.credentials.signed import registry as signed
 from marketplace.credentials.signed.registry import Registry
 from marketplace.credentials.signed.registry_file import write_registry
 from marketplace.db import db
-from marketplace.models import Evaluator, EvaluatorKey, RegistryChange
+from marketplace.models import BenchmarkChange, Evaluator, EvaluatorKey, RegistryChange
 from marketplace.services.unit_of_work import UnitOfWork
 
 
@@ -20,8 +20,14 @@ def note_change(work: UnitOfWork, evaluator: Evaluator) -> None:
 
 
 def find_revision() -> int:
-    """How often the registry was changed. Verdicts are kept under it."""
-    return db.session.scalar(select(func.count()).select_from(RegistryChange)) or 0
+    """How often the registry or the table of benchmarks was changed. Verdicts are kept under it.
+
+    Rows of both histories are only ever added, so that no two states share a number.
+    """
+    changes = select(func.count()).select_from(RegistryChange).scalar_subquery()
+    table_changes = select(func.count()).select_from(BenchmarkChange).scalar_subquery()
+    # In one statement: between two of them a state could be given the number of another.
+    return db.session.scalar(select(changes + table_changes)) or 0
 
 
 def load_registry() -> Registry:

@@ -5,7 +5,6 @@ one, or one that takes back a revocation, is refused. Brought again it changes n
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +14,6 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.credentials.signed import status_lists as signed
 from marketplace.credentials.signed.bitstrings import count_set
-from marketplace.credentials.signed.refusals import CredentialRefused
 from marketplace.credentials.signed.registry import Registry
 from marketplace.credentials.signed.status_lists import (
     StatusLists,
@@ -32,8 +30,10 @@ from marketplace.models.status_list import Via
 from marketplace.services.evaluator_registry import load_registry
 from marketplace.services.stored_messages import load_message
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+from marketplace.services.verified_lists import VerifiedLists
 
 FETCHED_EVERY = timedelta(hours=6)
+_verified = VerifiedLists()
 
 
 class Freshness(StrEnum):
@@ -127,8 +127,8 @@ def find_held(row: StatusList, registry: Registry) -> Held | None:
     query = select(StatusListVersion.id).where(StatusListVersion.status_list_id == row.id)
     for number in db.session.scalars(query.order_by(StatusListVersion.id.desc())).all():
         version = db.session.get_one(StatusListVersion, number)
-        with suppress(CredentialRefused):
-            content = read_status_list(version.token, registry, version.received_at)
+        content = _verified.find(version, registry)
+        if content is not None:
             return Held(version, content)
     return None
 

@@ -153,8 +153,9 @@ def _invite(world: World) -> None:
 
 def _share_out(world: World) -> None:
     """Colleagues with the other duties, and those for whom no role is in force."""
-    buyer, vendor, authority = (
-        world.people[who].organisation for who in (BUYER, VENDOR, ADMINISTRATOR)
+    world.people[roles.EVALUATOR] = make_person(OrganisationKind.EVALUATOR)
+    buyer, vendor, evaluator, authority = (
+        world.people[who].organisation for who in (BUYER, VENDOR, roles.EVALUATOR, ADMINISTRATOR)
     )
     duties = {
         roles.BUYER_EDITOR: (buyer, MemberRole.EDITOR),
@@ -162,6 +163,8 @@ def _share_out(world: World) -> None:
         roles.VENDOR_EDITOR: (vendor, MemberRole.EDITOR),
         roles.VENDOR_BIDDER: (vendor, MemberRole.BIDDER),
         roles.VENDOR_VIEWER: (vendor, MemberRole.VIEWER),
+        roles.EVALUATOR_EDITOR: (evaluator, MemberRole.EDITOR),
+        roles.EVALUATOR_VIEWER: (evaluator, MemberRole.VIEWER),
         roles.AUTHORITY_VIEWER: (authority, MemberRole.VIEWER),
     }
     world.people |= {
@@ -169,7 +172,6 @@ def _share_out(world: World) -> None:
         for who, (organisation, duty) in duties.items()
     }
     world.people |= {
-        roles.EVALUATOR: make_person(OrganisationKind.EVALUATOR),
         roles.SUSPENDED: make_person(
             organisation=make_organisation(state=OrganisationState.SUSPENDED)
         ),

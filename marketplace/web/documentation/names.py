@@ -85,6 +85,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.MEMBER: mark("本单位负责人"),
     Role.BUYER: mark("需求方"),
     Role.VENDOR: mark("供给方"),
+    Role.EVALUATOR: mark("测评机构"),
     Role.ADMINISTRATOR: mark("平台管理员"),
     Role.SUPERVISOR: mark("监督员"),
     Role.SYSTEM: mark("系统自动"),

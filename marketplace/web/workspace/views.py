@@ -46,6 +46,10 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("我的提问"), "questions.list_own"),
             (_("我的关注"), "watches.index"),
         ),
+        Role.EVALUATOR: (
+            (_("基准目录"), "benchmarks.index"),
+            (_("提议补充"), "benchmarks.propose"),
+        ),
         Role.ADMINISTRATOR: (
             (_("待办总览"), "attention.index"),
             (_("场景审批"), "scenarios.queue"),

@@ -49,6 +49,9 @@ ACTORS = {
     "vendor's editor": person(Role.VENDOR, duty=MemberRole.EDITOR),
     "vendor's bidder": person(Role.VENDOR, duty=MemberRole.BIDDER),
     "vendor's viewer": person(Role.VENDOR, duty=MemberRole.VIEWER),
+    "evaluator": person(Role.EVALUATOR),
+    "evaluator's editor": person(Role.EVALUATOR, duty=MemberRole.EDITOR),
+    "evaluator's viewer": person(Role.EVALUATOR, duty=MemberRole.VIEWER),
     "administrator": person(Role.ADMINISTRATOR, duty=MemberRole.ADMINISTRATOR),
     "supervisor": person(Role.SUPERVISOR, duty=MemberRole.SUPERVISOR),
 }
@@ -57,7 +60,7 @@ SIGNED_IN = EVERYBODY - {"visitor"}
 BUYERS = {"buyer", "buyer's editor", "buyer's viewer"}
 BUYING_EDITORS = {"buyer", "buyer's editor"}
 VENDORS = {"vendor", "vendor's editor", "vendor's bidder", "vendor's viewer"}
-OWNERS = {"member", "buyer", "vendor"}
+OWNERS = {"member", "buyer", "vendor", "evaluator"}
 
 LET_IN = {
     P.PUBLIC_READ: EVERYBODY,
@@ -95,7 +98,7 @@ LET_IN = {
     P.QUESTION_ANSWER: BUYING_EDITORS,
     P.FILING_CHECK: {"administrator"},
     P.EVALUATOR_MANAGE: {"administrator"},
-    P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor"},
+    P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor", "evaluator", "evaluator's editor"},
     P.BENCHMARK_EDIT: {"administrator"},
 }
 

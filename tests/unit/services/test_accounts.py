@@ -1,6 +1,7 @@
 """Registration, credentials, and the roles in force."""
 
 from dataclasses import replace
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -196,6 +197,7 @@ def test_of_two_registrations_at_once_one_is_made(app: Flask, shared: str, told:
     [
         (make_buyer, Role.BUYER),
         (make_vendor, Role.VENDOR),
+        (partial(make_person, OrganisationKind.EVALUATOR), Role.EVALUATOR),
         (make_administrator, Role.ADMINISTRATOR),
         (make_supervisor, Role.SUPERVISOR),
     ],

@@ -17,10 +17,11 @@ from marketplace.domain.errors import (
     NotFound,
     TransitionRefused,
 )
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.models import Notification
 from marketplace.services import benchmark_proposals, benchmarks
 from marketplace.services.benchmark_proposals import ProposalText
-from tests.factories.people import make_administrator, make_buyer, make_vendor
+from tests.factories.people import make_administrator, make_buyer, make_person, make_vendor
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -51,6 +52,15 @@ def completed(**fields: object) -> Benchmark:
     model = benchmarks.current_table().rows[0]
     given = {**vars(model), "id": "henan", "name": "医学", "tasks": {Tool.LM_EVAL: (TEXT.task,)}}
     return Benchmark(**{**given, **fields})
+
+
+def test_an_evaluator_proposes_too_but_none_who_only_reads() -> None:
+    body = make_person(OrganisationKind.EVALUATOR)
+    row = benchmark_proposals.propose(body.actor, TEXT)
+    assert benchmark_proposals.list_own(body.actor) == [row]
+    reader = make_person(organisation=body.organisation, role=MemberRole.VIEWER)
+    with pytest.raises(NotAllowed):
+        benchmark_proposals.propose(reader.actor, TEXT)
 
 
 def test_a_proposal_is_accepted_and_its_maker_told() -> None:

@@ -1,6 +1,7 @@
 """Administrators register evaluators and their keys."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from marketplace.domain.errors import (
 from marketplace.domain.membership import OrganisationKind
 from marketplace.models import AuditEntry
 from marketplace.models.status_list import Via
-from marketplace.services import evaluator_registry, evaluators, status_lists
+from marketplace.services import benchmarks, evaluator_registry, evaluators, status_lists
 from tests.conftest import Clock
 from tests.factories.evaluators import jwk_text, make_body, make_profile
 from tests.factories.people import (
@@ -58,6 +59,17 @@ def test_the_revision_grows_with_every_change(clock: Clock) -> None:
     evaluators.withdraw_key(chief, number, body.key_row.id)
     seen.append(evaluator_registry.find_revision())
     assert seen == [0, 2, 3, 4, 5]
+
+
+def test_the_revision_grows_with_the_table_of_benchmarks() -> None:
+    make_body()
+    before = evaluator_registry.find_revision()
+    count = benchmarks.seed()
+    assert evaluator_registry.find_revision() == before + count
+    row = benchmarks.list_rows()[0]
+    changed = replace(benchmarks.as_benchmark(row), name="我们的名称")
+    benchmarks.change(make_administrator().actor, row.id, changed, "更准确。", row.version)
+    assert evaluator_registry.load_registry().revision == before + count + 1
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,7 @@ class RegisterEntry:
 
 @dataclass(frozen=True)
 class RegisterProblem:
-    """What is the matter with a row, in which columns, and whether it was taken all the same.
-
-    `columns` are our fields, or the file's own header where a cell could not be read at all.
-    """
+    """What is the matter with a row, in which columns, and whether it was taken all the same."""
 
     row: int
     columns: tuple[str, ...]

@@ -24,9 +24,13 @@ WORDS = HeaderWords(frozenset(FIELDS), example="序号、模型名称、备案�
 
 @dataclass(frozen=True)
 class FilingSheet:
-    """The rows by field, each with its number in the file, and the cells that were unreadable."""
+    """The rows by field, each with its number in the file, and the cells that were unreadable.
+
+    `headers`: field -> what the file calls it.
+    """
 
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    headers: Mapping[str, str]
     errors: tuple[CellError, ...]
 
 
@@ -35,7 +39,8 @@ def read_filing_sheet(data: bytes, filename: str) -> FilingSheet:
     table = read_table(data, filename, TableLimits(), WORDS)
     named = {} if _has_series(table.headers) else {"series": filename}
     rows = tuple((row.number, {**named, **_by_field(row.cells)}) for row in table.rows)
-    return FilingSheet(rows, table.errors)
+    headers = {FIELDS.get(fold_header(header), ""): header for header in table.headers}
+    return FilingSheet(rows, headers, table.errors)
 
 
 def _has_series(headers: tuple[str, ...]) -> bool:

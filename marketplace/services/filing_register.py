@@ -1,7 +1,7 @@
 """The public register of filings, taken as deltas: what is new, changed, or gone since before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from marketplace.credentials.filing_register import (
 from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.permissions import Actor, Permission, require_let_in
-from marketplace.exchange.filing_sheet import read_filing_sheet
+from marketplace.exchange.filing_sheet import FilingSheet, read_filing_sheet
 from marketplace.models import FilingRegisterRow
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -56,10 +56,6 @@ def import_register(
     require_let_in(actor, Permission.FILING_CHECK)
     sheet = read_filing_sheet(data, filename)
     register = judge_register(sheet.rows)
-    unread = [
-        RegisterProblem(each.row, (each.column,) if each.column else (), each.reason, False)
-        for each in sheet.errors
-    ]
     with unit_of_work() as work:
         known = _list_known(register)
         new, changed = _write(work, register, known)
@@ -74,8 +70,17 @@ def import_register(
             f"{row.model_name}（{row.number or row.registry_number}）" for row in vanished
         ),
         unchanged=len(register.entries) - len(new) - len(changed),
-        problems=tuple(sorted([*unread, *register.problems], key=lambda each: each.row)),
+        problems=tuple(sorted(_list_problems(sheet, register), key=lambda each: each.row)),
     )
+
+
+def _list_problems(sheet: FilingSheet, register: Register) -> Iterator[RegisterProblem]:
+    """With the columns as the file calls them."""
+    for error in sheet.errors:
+        columns = (error.column,) if error.column else ()
+        yield RegisterProblem(error.row, columns, error.reason, False)
+    for problem in register.problems:
+        yield replace(problem, columns=tuple(sheet.headers.get(c, c) for c in problem.columns))
 
 
 def _list_known(register: Register) -> dict[str, FilingRegisterRow]:

@@ -13,6 +13,7 @@ from marketplace.cli.demonstration import (
     bidding,
     corrections,
     evaluating,
+    filings,
     listings,
     outcomes,
     specs,
@@ -84,6 +85,7 @@ def tell() -> None:
     catalogue = Catalogue(cast)
     catalogue.plan()
     evaluating.plan(cast)
+    filings.plan(cast, catalogue)
     told = listings.list_listings(cast)
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:

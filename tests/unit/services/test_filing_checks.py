@@ -138,3 +138,54 @@ def test_a_paper_is_checked_for_sense_and_belongs_to_its_vendor() -> None:
         document_badges.read_own_file(other.actor, model.id, row.id)
     with pytest.raises(NotFound):
         document_badges.get_own(vendor.actor, make_version(vendor, name="另一个").model_id, row.id)
+
+
+def test_every_check_stays_known(clock: Clock) -> None:
+    vendor, chief = make_vendor(), make_administrator()
+    row = models.add_filing(
+        vendor.actor, make_version(vendor).model_id, "generative-service", NUMBER, None
+    )
+    moments = [clock.now()]
+    for state in ("not-found", "checked"):
+        clock.advance(hours=1)
+        filings.check(chief.actor, row.id, state, "公告")
+        moments.append(clock.now())
+    clock.advance(hours=1)
+    known = [filings.state_at(row, moment) for moment in (*moments, clock.now())]
+    assert known == ["unchecked", "unchecked", "not-found", "checked"]
+    assert [check.checked_by_id for check in row.checks] == [chief.user.id] * 2
+
+
+def test_a_corrected_number_counts_from_now_and_is_checked_anew(clock: Clock) -> None:
+    vendor, chief = make_vendor(), make_administrator()
+    model = make_version(vendor).model
+    row = models.add_filing(vendor.actor, model.id, "generative-service", NUMBER, None)
+    filings.check(chief.actor, row.id, "not-found", "公告")
+    clock.advance(hours=1)
+    args = (vendor.actor, model.id, row.id, "generative-service")
+    models.save_filing(*args, NUMBER, None)
+    assert (row.state, len(row.checks)) == ("not-found", 1)
+    models.save_filing(*args, NUMBER.replace("JiaMo", "YiMo"), date(2025, 1, 10))
+    assert (row.state, row.source, row.checked_at, row.checks) == ("unchecked", None, None, [])
+    assert row.created_at == clock.now()
+    models.add_filing(vendor.actor, model.id, "generative-service", NUMBER, None)
+    with pytest.raises(InvalidInput):
+        models.save_filing(*args, NUMBER, None)
+    with pytest.raises(NotAllowed):
+        models.save_filing(make_vendor().actor, *args[1:], NUMBER, None)
+
+
+def test_what_vanished_from_the_register_is_found_as_such() -> None:
+    vendor, chief = make_vendor(), make_administrator()
+    model = make_version(vendor).model
+    models.add_filing(vendor.actor, model.id, "generative-service", NUMBER, None)
+    other = ONE | {"registry_no": 2, "filing_number": None}
+    take(ONE, other)
+    take(other)
+    (found,) = filings.list_waiting(chief.actor)
+    assert found.entry is not None
+    assert found.entry.vanished_at is not None
+    take(other, ONE | {"registry_no": 3})
+    (found,) = filings.list_waiting(chief.actor)
+    assert found.entry is not None
+    assert (found.entry.registry_number, found.entry.vanished_at) == (3, None)

@@ -103,3 +103,28 @@ def test_a_broken_row_is_not_a_vanished_entry() -> None:
 def test_vendors_import_nothing() -> None:
     with pytest.raises(NotAllowed):
         filing_register.import_register(make_vendor().actor, b"x", "x")
+
+
+def test_an_entry_that_gets_its_place_in_the_list_later_is_the_same_one() -> None:
+    take(ONE | {"registry_no": None})
+    delta = take(ONE)
+    assert (delta.new, delta.vanished) == ((), ())
+    assert set(delta.changed[0].columns) == {"registry_number"}
+    assert take(ONE).unchanged == 1
+
+
+def test_what_is_wrong_is_named_as_the_file_names_it() -> None:
+    delta = take(ONE, TWO | {"filing_date": "某日", "registry_no": "一"})
+    assert [(each.row, each.columns) for each in delta.problems] == [
+        (2, ("registry_no",)),
+        (2, ("filing_date",)),
+    ]
+
+
+def test_series_that_are_mixed_up_are_taken_and_reported() -> None:
+    other = TWO | {"series": "登记", "registry_no": 7}
+    delta = take(ONE, other, TWO)
+    (found,) = reasons(delta)
+    assert found[:2] == (3, True)
+    assert "两个系列混在一起" in found[2]
+    assert len(delta.new) == 3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from marketplace.services import benchmark_proposals, benchmarks
 from marketplace.services.benchmark_proposals import ProposalText
-from tests.web.roles import ADMINISTRATOR, VENDOR, VENDOR_EDITOR
+from tests.web.roles import ADMINISTRATOR, AUDITORS, VENDOR, VENDOR_EDITOR
 
 if TYPE_CHECKING:
     from tests.web.world import World
@@ -29,4 +29,4 @@ def keep_benchmarks(world: World) -> None:
         )
         suggestion = benchmark_proposals.propose(vendor, text)
         world.note("suggestion_id", suggestion.id)
-    benchmark_proposals.decline(chief, suggestion.id, world.plant("declined", readers))
+    benchmark_proposals.decline(chief, suggestion.id, world.plant("declined", readers | AUDITORS))

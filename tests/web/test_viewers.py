@@ -36,6 +36,8 @@ PERSONAL = frozenset(
         "second_factors.verify",
     }
     | {"sessions.end", "sessions.end_others"}
+    # Nobody's: what an evaluator signed counts whoever brings it.
+    | {"status_lists.receive"}
     | {"terms.accept"}
     | {f"watches.{verb}_{what}" for verb in ("watch", "unwatch") for what in WATCHED}
 )

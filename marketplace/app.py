@@ -1,6 +1,7 @@
 """The only wiring: settings, extensions, pages and commands become one application."""
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import cli, extensions, models, paths, web
@@ -11,6 +12,12 @@ from marketplace.db import db
 from marketplace.web.locales import select_locale
 
 __all__ = ["create_app", "create_served_app", "main", "models"]
+
+
+class ReadableJson(DefaultJSONProvider):
+    """Answers to programs are read by people too, who see Chinese and not its numbers."""
+
+    ensure_ascii = False
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -30,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    app.json = ReadableJson(app)
     _init_extensions(app)
     web.register(app)
     cli.register(app)

@@ -51,7 +51,7 @@ def list_objections(received: Received, around: Circumstances) -> Iterator[Crede
         return
     if signer.key.is_compromised(received.received_at):
         yield refusals.KeyCompromised(
-            say("签名的密钥在收到凭证之前已经失密，无法确认是测评机构签发的。")
+            say("签名的密钥在收到凭证之前已停用或失密，无法确认是测评机构签发的。")
         )
     if not evaluator.is_accredited(credential.valid_from):
         yield refusals.NotAccredited(say("“%(name)s”在签发之时没有测评资格。", name=evaluator.name))

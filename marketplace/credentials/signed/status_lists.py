@@ -104,7 +104,7 @@ def read_status_list(token: str, registry: Registry, received_at: datetime) -> S
             say("状态列表“%(url)s”不在该测评机构登记的地址之下。", url=quote(found.url))
         )
     if signer.key.is_compromised(received_at):
-        raise KeyCompromised(say("签发状态列表的密钥已经失密，请用新的密钥重新签发。"))
+        raise KeyCompromised(say("签发状态列表的密钥已停用或失密，请用新的密钥重新签发。"))
     # One from the future would stay fresh for as long as it likes.
     if found.issued > received_at + CLOCK_DIFFERENCE:
         raise NotYetValid(say("状态列表的签发时间在将来，请检查签发电脑的时钟。"))

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from babel import Locale, UnknownLocaleError
 from flask import render_template
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from marketplace.credentials.results import TOOL_NAMES
@@ -76,9 +78,22 @@ def show(benchmark_id: int) -> str:
         sector=_(SECTOR_NAMES[row.sector]),
         relevance=_(RELEVANCE_NAMES[row.relevance]),
         confidence=_(CONFIDENCE_NAMES[row.confidence]),
+        language=language_names(row.lang),
         tool=tool_name,
         differences=list_differences,
     )
+
+
+def language_names(codes: str) -> str:
+    """Languages given as codes with strokes between; what is no code stays as it is."""
+    return _("、").join(map(_language_name, codes.split("/")))
+
+
+def _language_name(code: str) -> str:
+    try:
+        return Locale.parse(code.strip(), sep="-").get_display_name(get_locale()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def tool_name(tool: str) -> str:

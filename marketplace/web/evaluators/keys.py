@@ -37,11 +37,17 @@ def new_key(evaluator_id: int) -> str | Response | tuple[str, int]:
     return render_template("evaluators/new_key.html", form=form, evaluator=row), 422
 
 
-@evaluators_pages.post("/admin/evaluators/<int:evaluator_id>/keys/<int:key_id>/withdraw")
+@evaluators_pages.route(
+    "/admin/evaluators/<int:evaluator_id>/keys/<int:key_id>/withdraw", methods=["GET", "POST"]
+)
 @guard(Permission.EVALUATOR_MANAGE)
-def withdraw_key(evaluator_id: int, key_id: int) -> Response:
-    """Take a key out of use."""
-    evaluators.withdraw_key(current_actor(), evaluator_id, key_id)
+def withdraw_key(evaluator_id: int, key_id: int) -> str | Response:
+    """Take a key out of use, once that is confirmed."""
+    actor = current_actor()
+    if request.method == "GET":
+        key = evaluators.get_key(actor, evaluator_id, key_id)
+        return render_template("evaluators/withdraw_key.html", key=key)
+    evaluators.withdraw_key(actor, evaluator_id, key_id)
     flash(_("已停用这把公钥。此前收到的凭证不受影响。"), "success")
     return redirect(url_for("evaluators.show", evaluator_id=evaluator_id))
 

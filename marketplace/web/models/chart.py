@@ -37,7 +37,7 @@ _STYLE = Style(
     major_label_font_size=14,
     legend_font_size=14,
 )
-_LABEL_LENGTH = 22
+_LABEL_LENGTH = 20
 _LEFT_OUT = {"script", "desc"}
 # What pygal takes a character for, and what a Chinese one takes.
 _NARROW, _WIDE = 0.6, 1.0
@@ -56,9 +56,10 @@ def draw_scores(scores: Sequence[Score]) -> Picture:
     shown = [score for score in scores if score.proportion is not None][:MOST_ROWS]
     labels = [label_of(score) for score in shown]
     chart = _chart(labels)
-    chart.add(_("随机水平"), [_percent(score.baseline) for score in shown])
+    # Words that fit side by side below bars whose names are long.
+    chart.add(_("随机"), [_percent(score.baseline) for score in shown])
     chart.add(_("本模型"), [_with_interval(score) for score in shown])
-    chart.add(_("公开最好"), [_percent(score.top) for score in shown])
+    chart.add(_("最好"), [_percent(score.top) for score in shown])
     styles: list[str] = []
     chart.add_xml_filter(lambda root: _tidied(root, styles))
     data = chart.render()

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask import Response as Answer
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from marketplace.credentials.signed.refusals import CredentialRefused
@@ -35,7 +36,11 @@ def receive() -> tuple[Answer, int]:
         )
         return jsonify(refused="MediaType", message=text), 400
     request.max_content_length = LARGEST_LIST_TOKEN
-    token = request.get_data(cache=False).decode("ascii", "replace")
+    try:
+        token = request.get_data(cache=False).decode("ascii", "replace")
+    except RequestEntityTooLarge:
+        text = _("内容超过 %(limit)s 字节，不是状态列表。", limit=LARGEST_LIST_TOKEN)
+        return jsonify(refused="TooLarge", message=text), 413
     try:
         taken = status_lists.receive(token, Via.PUSHED)
     except CredentialRefused as refusal:

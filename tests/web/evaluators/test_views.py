@@ -86,8 +86,12 @@ def test_change_scope_and_accreditation(desk: Browser, body: Body, clock: Clock)
 def test_keys_are_withdrawn_and_marked(desk: Browser, body: Body, clock: Clock) -> None:
     there = f"/admin/evaluators/{body.row.id}"
     keys = f"{there}/keys/{body.key_row.id}"
-    withdrawn = desk.get(there).submit(action=f"{keys}/withdraw")
+    asked = desk.get(f"{keys}/withdraw")
+    assert "不能恢复" in asked.text
+    withdrawn = asked.submit(action=f"{keys}/withdraw")
+    assert withdrawn.path == there
     assert "已停用" in withdrawn.text
+    assert asked.submit(action=f"{keys}/withdraw").status == 409
     marking = f"{keys}/compromised"
     empty = desk.post(marking, {"since": ""}, on=marking)
     assert (empty.status, "从什么时候起" in empty.text) == (422, True)

@@ -58,10 +58,14 @@ def test_what_a_page_could_send_is_not_taken(page: Browser, body: Body, media_ty
 
 
 def test_there_is_a_limit_of_size(page: Browser) -> None:
-    assert (
-        page.client.post(DOOR, data=b"x" * LARGEST_LIST_TOKEN, content_type=TYPE).status_code == 422
-    )
-    assert page.client.post(DOOR, data=b"x" * 2_500_001, content_type=TYPE).status_code == 413
+    assert push(page, b"x" * LARGEST_LIST_TOKEN)[0] == 422
+    status, said = push(page, b"x" * 2_500_001)
+    assert (status, said["refused"]) == (413, "TooLarge")
+
+
+def test_people_can_read_what_it_says(page: Browser) -> None:
+    answer = page.client.post(DOOR, data=b"x", content_type=TYPE)
+    assert "这不是签名凭证" in answer.get_data(as_text=True)
 
 
 def test_administrators_see_the_age_of_each_list(page: Browser, body: Body, clock: Clock) -> None:

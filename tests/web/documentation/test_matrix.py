@@ -89,6 +89,7 @@ NO_THINGS = frozenset(
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
 NARROWER: Mapping[str, str] = {
     "credentials.remove": "not while a proposal relies on the version",
+    "models.edit_filing": "not while a proposal relies on the model",
     "models.remove_filing": "not while a proposal relies on the model",
     "openings.open_proposals": "not before the deadline",
     "invitations.show": "only who reads the address it was sent to",

@@ -21,10 +21,10 @@ def keep_benchmarks(world: World) -> None:
     changed = replace(benchmarks.as_benchmark(row), name="改过名的基准")
     benchmarks.change(chief, row.id, changed, "名称写错了。", row.version)
     world.note("benchmark_id", row.id)
-    # Supervisors by the audit.
+    # Supervisors read the audit; the vendor's page leaves the source out.
     readers = {VENDOR, VENDOR_EDITOR, *AUDITORS}
     for _ in range(2):
-        task, source = world.plant("task", readers), world.plant("source", readers)
+        task, source = world.plant("task", readers), world.plant("source", AUDITORS)
         text = ProposalText(
             "helm", task, "medical", "acc", None, None, f"https://example.com/{source}"
         )

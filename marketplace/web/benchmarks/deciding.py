@@ -9,7 +9,7 @@ from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
 from marketplace.models import BenchmarkProposal
 from marketplace.services import benchmark_proposals
-from marketplace.services.benchmark_checks import task_field
+from marketplace.services.benchmark_checks import SECTOR_NAMES, task_field
 from marketplace.web.benchmarks.blueprint import benchmarks_pages
 from marketplace.web.benchmarks.editing import redirect_to
 from marketplace.web.benchmarks.forms import BenchmarkForm
@@ -79,4 +79,5 @@ def _page(row: BenchmarkProposal, form: BenchmarkForm, typed: str = "", error: s
         typed=without_controls(typed),
         error=error,
         tool=tool_name,
+        sector=_(SECTOR_NAMES[row.sector]),
     )

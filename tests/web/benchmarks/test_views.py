@@ -1,5 +1,7 @@
 """The pages of benchmarks: reading, proposing, deciding, editing."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -59,6 +61,17 @@ def test_an_unknown_task_is_proposed_from_a_credential_and_accepted(
     assert done.heading == "河南医学"
     assert "henan_task" in done.text
     assert "已采纳：河南医学" in page.signed_in(vendor.user).get("/benchmarks/propose").text
+
+
+def test_the_history_names_who_it_was_to_administrators_only(page: Browser, chief: Person) -> None:
+    row = benchmarks.list_rows()[0]
+    changed = replace(benchmarks.as_benchmark(row), name="改过的名称")
+    benchmarks.change(chief.actor, row.id, changed, "更准确。", row.version)
+    address = f"/benchmarks/{row.id}"
+    shown = page.get(address)
+    assert "平台管理员 · 更准确。" in shown.text
+    assert chief.user.name not in shown.text
+    assert f"平台管理员 {chief.user.name}" in page.signed_in(chief.user).get(address).text
 
 
 def test_a_proposal_that_cannot_be_read_is_kept_as_typed(page: Browser) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from marketplace.cli.output import emit, json_option
-from marketplace.services import import_files
+from marketplace.domain.permissions import SYSTEM
+from marketplace.services import filing_register, import_files
+from marketplace.services.filing_register import RegisterDelta
 from marketplace.services.import_files import ImportReport
 
 
@@ -70,4 +72,66 @@ def _lines(report: ImportReport) -> list[str]:
             f"row {row.row} is incomplete: {row.title or '-'} (lacks {', '.join(row.missing)})"
             for row in report.incomplete
         ),
+    ]
+
+
+@import_.command
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--partial", is_flag=True, help="Entries that FILE lacks have not vanished.")
+@json_option
+def filings(file: Path, partial: bool, as_json: bool) -> None:
+    """Take the public register of filings in FILE (.xlsx, .csv, .jsonl) as a delta.
+
+    Says what is new, changed and vanished, and row by row what is wrong (swapped columns, numbers
+    in another form, repeated entries: not taken) or odd (out of order: taken). Running it again
+    changes nothing.
+    """
+    delta = filing_register.import_register(
+        SYSTEM, file.read_bytes(), file.name, is_partial=partial
+    )
+    emit(_delta_answer(delta), as_json, "\n".join(_delta_lines(delta)))
+
+
+def _delta_answer(delta: RegisterDelta) -> dict[str, object]:
+    return {
+        "rows": delta.rows,
+        "new": [{"row": each.row, "key": each.key, "name": each.model_name} for each in delta.new],
+        "changed": [
+            {
+                "row": each.entry.row,
+                "key": each.entry.key,
+                "columns": {name: list(pair) for name, pair in each.columns.items()},
+            }
+            for each in delta.changed
+        ],
+        "vanished": list(delta.vanished),
+        "unchanged": delta.unchanged,
+        "problems": [
+            {
+                "row": each.row,
+                "columns": list(each.columns),
+                "reason": str(each.reason),
+                "taken": each.is_taken,
+            }
+            for each in delta.problems
+        ],
+    }
+
+
+def _delta_lines(delta: RegisterDelta) -> list[str]:
+    return [
+        f"{delta.rows} rows: {len(delta.new)} new, {len(delta.changed)} changed, "
+        f"{len(delta.vanished)} vanished, {delta.unchanged} unchanged",
+        *(
+            f"row {each.row}, {', '.join(each.columns) or '-'}, "
+            f"{'taken' if each.is_taken else 'not taken'}: {each.reason}"
+            for each in delta.problems
+        ),
+        *(f"new: row {each.row}, {each.key}: {each.model_name}" for each in delta.new),
+        *(
+            f"changed: row {each.entry.row}, {each.entry.key}, {name}: {old} -> {new}"
+            for each in delta.changed
+            for name, (old, new) in each.columns.items()
+        ),
+        *(f"vanished: {name}" for name in delta.vanished),
     ]

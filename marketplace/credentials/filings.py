@@ -5,6 +5,8 @@ of a number says only that it can be one; an administrator compares it with the 
 """
 
 import re
+import unicodedata
+from datetime import date
 from enum import StrEnum
 
 from marketplace.domain.messages import Message, mark, say
@@ -51,8 +53,50 @@ _EXPECTED = {
 }
 
 
+# What people type for the hyphen of a number.
+_HYPHENS = re.compile("[‐-―−﹣－]")
+_DAY_IN_NUMBER = re.compile(r"-(20[0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{4})?$")
+
+
+class CheckState(StrEnum):
+    """What an administrator found when comparing with what is published."""
+
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
+    NOT_FOUND = "not-found"
+
+
+CHECK_STATE_NAMES = {
+    CheckState.UNCHECKED: mark("供给方填报，待核对"),
+    CheckState.CHECKED: mark("平台已核对"),
+    CheckState.NOT_FOUND: mark("核对时没有查到"),
+}
+
+
+def normalise_number(number: str, series: FilingSeries | None = None) -> str:
+    """A number as it is compared: halfwidth, without blanks, with plain hyphens.
+
+    Provinces use dashes of their own in registrations: those stay.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", number).split())
+    return plain if series is FilingSeries.REGISTRATION else _HYPHENS.sub("-", plain)
+
+
+def day_in_number(number: str) -> date | None:
+    """The day that a service's filing number ends in; None where it names none there is."""
+    found = _DAY_IN_NUMBER.search(number)
+    if not found:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
+
+
 def check_filing(series: FilingSeries, number: str) -> Message | None:
     """What is wrong with the form of `number`, None if nothing is."""
-    if _PATTERNS[series].fullmatch(number):
-        return None
-    return say(_EXPECTED[series], number=number[:LONGEST_NUMBER])
+    if not _PATTERNS[series].fullmatch(number):
+        return say(_EXPECTED[series], number=number[:LONGEST_NUMBER])
+    if series is FilingSeries.GENERATIVE_SERVICE and day_in_number(number) is None:
+        return say("备案号“%(number)s”末尾的日期不存在，请照公告核对。", number=number)
+    return None

@@ -101,6 +101,7 @@ class Permission(StrEnum):
     QUESTION_READ_OWN = "question.read_own"
     QUESTION_ASK = "question.ask"
     QUESTION_ANSWER = "question.answer"
+    FILING_CHECK = "filing.check"
     EVALUATOR_MANAGE = "evaluator.manage"
     BENCHMARK_PROPOSE = "benchmark.propose"
     BENCHMARK_EDIT = "benchmark.edit"
@@ -158,6 +159,10 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
 
 def _published_or_own(actor: Actor, thing: object) -> bool:
     return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
+
+
+def _published(_actor: Actor, thing: object) -> bool:
+    return bool(getattr(thing, "is_published", False))
 
 
 def _roles(*roles: Role) -> frozenset[Role]:
@@ -223,6 +228,7 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_READ_OWN: Rule(_VENDOR, _always),
         Permission.QUESTION_ASK: Rule(_VENDOR, _always, _ACTIVE),
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
+        Permission.FILING_CHECK: Rule(_ADMINISTRATOR, _published),
         Permission.EVALUATOR_MANAGE: Rule(_ADMINISTRATOR, _always),
         Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),

@@ -9,9 +9,12 @@ from marketplace.models.award import Award
 from marketplace.models.batch import Batch
 from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkProposal
 from marketplace.models.credential import Credential, CredentialResult
+from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
 from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
 from marketplace.models.external_identity import ExternalIdentity
+from marketplace.models.filing_check import FilingCheck
+from marketplace.models.filing_register_row import FilingRegisterRow
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
 from marketplace.models.ledger_entry import LedgerEntry
@@ -54,11 +57,14 @@ __all__ = [
     "Credential",
     "CredentialResult",
     "Criterion",
+    "DocumentBadge",
     "EmailLink",
     "Evaluator",
     "EvaluatorKey",
     "ExternalIdentity",
     "Filing",
+    "FilingCheck",
+    "FilingRegisterRow",
     "ImportBatch",
     "ImportRow",
     "Invitation",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace.credentials.filings import CheckState
 from marketplace.db import Base
 from marketplace.domain.messages import mark
 from marketplace.models.columns import (
@@ -21,6 +22,8 @@ from marketplace.models.columns import (
     Word,
 )
 from marketplace.models.credential import Credential
+from marketplace.models.document_badge import DocumentBadge
+from marketplace.models.filing_check import FilingCheck
 from marketplace.models.organisation import Organisation
 
 
@@ -40,7 +43,10 @@ MODEL_KIND_NAMES: dict[str, str] = {
 
 
 class Filing(Base):
-    """A filing number (备案/登记/算法备案): a badge, not a score."""
+    """A filing number (备案/登记/算法备案): a badge, not a score.
+
+    `state`, `source`, `checked_by_id` and `checked_at` are those of the last of its `checks`.
+    """
 
     __tablename__ = "filing"
     __table_args__ = (UniqueConstraint("model_id", "series", "number"),)
@@ -52,7 +58,16 @@ class Filing(Base):
     filed_on: Mapped[date | None]
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
     checked_at: Mapped[datetime | None]
+    state: Mapped[Word] = mapped_column(
+        default=CheckState.UNCHECKED.value, server_default=CheckState.UNCHECKED.value
+    )
+    source: Mapped[Line | None]
     created_at: Mapped[Created]
+
+    model: Mapped[Model] = relationship(back_populates="filings")
+    checks: Mapped[list[FilingCheck]] = relationship(
+        back_populates="filing", order_by=FilingCheck.id, cascade="all, delete-orphan"
+    )
 
 
 class ModelVersion(Base):
@@ -98,4 +113,9 @@ class Model(Base):
     versions: Mapped[list[ModelVersion]] = relationship(
         back_populates="model", order_by=ModelVersion.id.desc(), cascade="all, delete-orphan"
     )
-    filings: Mapped[list[Filing]] = relationship(order_by=Filing.id, cascade="all, delete-orphan")
+    filings: Mapped[list[Filing]] = relationship(
+        back_populates="model", order_by=Filing.id, cascade="all, delete-orphan"
+    )
+    badges: Mapped[list[DocumentBadge]] = relationship(
+        back_populates="model", order_by=DocumentBadge.id, cascade="all, delete-orphan"
+    )

@@ -64,6 +64,8 @@ class Event(StrEnum):
     ANNEX_REFUSED = "annex_refused"
     ANNEX_REVOKED = "annex_revoked"
     ANNEX_CHANGED = "annex_changed"
+    FILING_CHECKED = "filing_checked"
+    FILING_NOT_FOUND = "filing_not_found"
     BENCHMARK_PROPOSED = "benchmark_proposed"
     BENCHMARK_ACCEPTED = "benchmark_accepted"
     BENCHMARK_DECLINED = "benchmark_declined"
@@ -295,6 +297,18 @@ _SHAPES: Mapping[Event, _Shape] = {
         mark("“%(title)s”的受限附件有更新。"),
         "annexes.show",
         _SCENARIO,
+    ),
+    Event.FILING_CHECKED: _Shape(
+        ("model_id", "model", "number"),
+        mark("“%(model)s”的编号 %(number)s 已核对，与公布的一致。"),
+        "models.show",
+        ("model_id",),
+    ),
+    Event.FILING_NOT_FOUND: _Shape(
+        ("model_id", "model", "number"),
+        mark("“%(model)s”的编号 %(number)s 在公布的名单里没有查到，请核对后更正。"),
+        "models.show",
+        ("model_id",),
     ),
     Event.BENCHMARK_PROPOSED: _Shape(
         ("suggestion_id", "task"),

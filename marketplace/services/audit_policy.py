@@ -70,7 +70,18 @@ SHOWN: Mapping[str, frozenset[str]] = {
     ),
     "evaluator_key": frozenset({"evaluator_id", "kid", "withdrawn_at", "compromised_since"}),
     "external_identity": frozenset({"user_id", "issuer"}),
-    "filing": frozenset({"model_id", "series", "number", "filed_on", "checked_by_id"}),
+    "document_badge": _FILE
+    | {"model_id", "kind", "number", "issued_on", "valid_until"}
+    | {"state", "source", "checked_by_id", "checked_at"},
+    "filing": frozenset(
+        {"model_id", "series", "number", "filed_on"}
+        | {"state", "source", "checked_by_id", "checked_at"}
+    ),
+    "filing_check": frozenset({"filing_id", "state", "source", "checked_by_id", "checked_at"}),
+    "filing_register_row": frozenset(
+        {"series", "registry_number", "number", "algorithm_number", "model_name", "entity"}
+        | {"jurisdiction", "filed_on", "source", "vanished_at"}
+    ),
     "import_batch": frozenset({"filename", "sheet", "organisation_id", "state"}),
     "invitation": frozenset(
         {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}

@@ -17,7 +17,7 @@ def require_not_bid(actor: Actor, version_ids: Collection[int]) -> None:
     """`NotAllowed` while a sealed or unranked proposal of the actor's names one of the versions."""
     if any(content.model_version_id in version_ids for content in _list_sealed(actor)):
         raise NotAllowed(
-            say("已密封的申报方案用到了它，排序之前不能删除。截止前可以先撤回方案，再来删除。")
+            say("已密封的申报方案用到了它，排序之前不能改动。截止前可以先撤回方案，再来改动。")
         )
 
 

@@ -8,8 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace.credentials.filings import FilingSeries, check_filing
+from marketplace.credentials.filings import (
+    CheckState,
+    FilingSeries,
+    check_filing,
+    normalise_number,
+)
 from marketplace.db import db
+from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
@@ -78,6 +84,7 @@ def list_by_ids(ids: Sequence[int]) -> list[Model]:
         .options(
             joinedload(Model.organisation),
             selectinload(Model.filings),
+            selectinload(Model.badges),
             selectinload(Model.versions).selectinload(ModelVersion.credentials),
         )
     )
@@ -193,17 +200,23 @@ def add_filing(
     actor: Actor, model_id: int, series: str, number: str, filed_on: date | None
 ) -> Filing:
     """Note a filing number; its form is checked here, its truth by an administrator."""
-    _require_sound_filing(series, number.strip())
+    number = _normalise(series, number)
+    _require_sound_filing(series, number)
     try:
         with unit_of_work() as work:
             model = _get_own(actor, model_id)
             filing = work.add(
-                Filing(model_id=model.id, series=series, number=number.strip(), filed_on=filed_on)
+                Filing(model_id=model.id, series=series, number=number, filed_on=filed_on)
             )
             work.emit("search.model", id=model.id)
     except IntegrityError:
-        raise InvalidInput({"number": [say("这个编号已经登记过。")]}) from None
+        raise _filing_taken() from None
     return filing
+
+
+def _normalise(series: str, number: str) -> str:
+    is_known = series in set(FilingSeries)
+    return normalise_number(number, FilingSeries(series) if is_known else None)
 
 
 def _require_sound_filing(series: str, number: str) -> None:
@@ -219,13 +232,52 @@ def _require_sound_filing(series: str, number: str) -> None:
         raise InvalidInput({"number": [wrong]})
 
 
+def get_own_filing(actor: Actor, model_id: int, filing_id: int) -> Filing:
+    """A filing of one's own model."""
+    model = _get_own(actor, model_id)
+    found = db.session.get(Filing, filing_id)
+    if found is None or found.model_id != model.id:
+        raise NotFound(say("没有这条备案信息。"))
+    return found
+
+
+def save_filing(
+    actor: Actor, model_id: int, filing_id: int, series: str, number: str, filed_on: date | None
+) -> Filing:
+    """Correct a filing number. It counts from now on, and has to be checked again.
+
+    Like removing it this is refused while a sealed proposal relies on the model.
+    """
+    number = _normalise(series, number)
+    _require_sound_filing(series, number)
+    try:
+        with unit_of_work() as work:
+            filing = work.lock(get_own_filing(actor, model_id, filing_id))
+            bids.require_not_bid(actor, [version.id for version in filing.model.versions])
+            if (filing.series, filing.number, filing.filed_on) != (series, number, filed_on):
+                filing.series, filing.number, filing.filed_on = series, number, filed_on
+                _begin_anew(filing)
+            work.emit("search.model", id=model_id)
+    except IntegrityError:
+        raise _filing_taken() from None
+    return filing
+
+
+def _begin_anew(filing: Filing) -> None:
+    filing.created_at = clock.now()
+    filing.state, filing.source = CheckState.UNCHECKED.value, None
+    filing.checked_by_id = filing.checked_at = None
+    filing.checks.clear()
+
+
+def _filing_taken() -> InvalidInput:
+    return InvalidInput({"number": [say("这个编号已经登记过。")]})
+
+
 def remove_filing(actor: Actor, model_id: int, filing_id: int) -> None:
     """Take a filing number off one's own model, unless a sealed proposal relies on the model."""
     with unit_of_work() as work:
-        model = _get_own(actor, model_id)
-        bids.require_not_bid(actor, [version.id for version in model.versions])
-        filing = work.session.get(Filing, filing_id)
-        if filing is None or filing.model_id != model.id:
-            raise NotFound(say("没有这条备案信息。"))
+        filing = get_own_filing(actor, model_id, filing_id)
+        bids.require_not_bid(actor, [version.id for version in filing.model.versions])
         work.session.delete(filing)
-        work.emit("search.model", id=model.id)
+        work.emit("search.model", id=model_id)

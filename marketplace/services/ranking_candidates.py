@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from marketplace.credentials.benchmarks import Benchmark, relevance_to
+from marketplace.credentials.filings import CheckState
 from marketplace.credentials.tiers import Tier as Worth
 from marketplace.credentials.tiers import Verdict
 from marketplace.db import db
@@ -22,6 +23,7 @@ from marketplace.matching.proposals import (
 from marketplace.matching.rules import Rules, Tier
 from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
 from marketplace.models.credential import CredentialKind
+from marketplace.services import filings
 from marketplace.services.benchmarks import current_table
 from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
@@ -82,12 +84,15 @@ def make_candidate(
 
 
 def _find_filing(version_id: int, organisation_id: int, closing: datetime) -> Filing | None:
+    """In force is a number that was not looked for in vain before `closing` (see `state_at`)."""
     version = db.session.get(ModelVersion, version_id)
     model = db.session.get(Model, version.model_id) if version else None
     if model is None or model.organisation_id != organisation_id:
         return None
-    numbers = [filing.number for filing in model.filings if filing.created_at < closing]
-    return Filing(is_in_force=True, detail="、".join(numbers)) if numbers else None
+    rows = [filing for filing in model.filings if filing.created_at < closing]
+    real = [row for row in rows if filings.state_at(row, closing) != CheckState.NOT_FOUND]
+    detail = "、".join(row.number for row in real or rows)
+    return Filing(is_in_force=bool(real), detail=detail) if rows else None
 
 
 def _answers(rules: Rules, content: ProposalContent) -> Iterator[Answer]:

@@ -20,6 +20,7 @@ from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.email_links.views import email_links_pages
 from marketplace.web.evaluators import evaluators_pages
 from marketplace.web.external_identities.views import external_identities_pages
+from marketplace.web.filings import filings_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.invitations.views import invitations_pages
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     questions_pages,
     watches_pages,
     buyers_pages,
+    filings_pages,
 )
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from flask_babel import format_date, format_datetime, get_locale, gettext
 from jinja2.filters import do_filesizeformat
 
-from marketplace.credentials.filings import SERIES_NAMES
+from marketplace.credentials.badges import BADGE_NAMES
+from marketplace.credentials.filings import CHECK_STATE_NAMES, SERIES_NAMES
 from marketplace.credentials.results import TOOL_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.lifecycle import (
@@ -183,6 +184,8 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "batch_name": batch_name,
     "budget": budget,
     "city_name": city_name,
+    "badge_name": _named({str(kind): name for kind, name in BADGE_NAMES.items()}),
+    "check_state_name": _named({str(one): name for one, name in CHECK_STATE_NAMES.items()}),
     "confidentiality_name": _named(CONFIDENTIALITY_NAMES),
     "cooperation_name": _named(COOPERATION_NAMES),
     "criterion_name": _named(CRITERION_NAMES),

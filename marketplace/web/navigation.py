@@ -55,6 +55,7 @@ PERSONAL: tuple[Entry, ...] = (
         Permission.ORGANISATION_DECIDE,
         path="/admin/organisations",
     ),
+    Entry("filings.index", mark("备案核对"), Permission.FILING_CHECK),
     Entry(
         "evaluators.index",
         mark("测评机构登记"),

@@ -27,6 +27,7 @@ FORMAL = frozenset(
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
+    | {"document_badge.media_type"}
     | {"question.asker_token"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
@@ -35,6 +36,7 @@ NOBODYS = frozenset(
     {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
     | {"batch", "listing_flag", "evaluator", "evaluator_key", "registry_change"}
     | {"status_list", "status_list_version", "benchmark", "benchmark_change"}
+    | {"filing_register_row"}
 )
 # Who reads a table's private rows beside the organisation that they belong to.
 OTHERS = {
@@ -53,6 +55,7 @@ OTHERS = {
     "annex_request": BUYING_EDITORS,
     # Those who may propose, and the administrators.
     "benchmark_proposal": {ADMINISTRATOR},
+    "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
 }
 # To whom a row belongs, by the first of these columns that it has.
@@ -66,6 +69,7 @@ OWNED_BY = (
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),
+    ("filing_id", "filing"),
     # Behind those above, by which `is_public` goes: no file is public because its listing is.
     ("annex_id", "annex"),
 )

@@ -48,6 +48,7 @@ AUDITED_READS = frozenset(
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}
+    | {"filings.download_badge"}
     | {"audit.index", "audit.export_csv", "audit.export_xlsx"}
 )
 # Whoever is alike to the database walks on one: what a duty allows is decided before any is asked.

@@ -55,6 +55,7 @@ from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
 from tests.web.evaluators_world import keep_evaluators
+from tests.web.filings_world import keep_badges
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -207,6 +208,7 @@ def _describe_models(world: World) -> ModelVersion:
         world.note("version_id", one.id)
     for filing in filings:
         world.note("filing_id", filing.id)
+    keep_badges(world, version, hidden)
     for one, right in ((version, 30), (hidden, 31)):
         data = report_file(TASK, right, 37)
         row = credentials.upload_report(vendor.actor, one.id, data, f"results-{right}.json")

@@ -24,11 +24,11 @@ class Tested:
 
 @dataclass
 class Catalogue:
-    """The models as they come to be; `tested` under model and version names."""
+    """The models as they come to be, by name; `tested` under model and version names."""
 
     cast: Cast
     tested: dict[tuple[str, str], Tested] = field(default_factory=dict)
-    _model_ids: dict[str, int] = field(default_factory=dict)
+    model_ids: dict[str, int] = field(default_factory=dict)
 
     def plan(self) -> None:
         """Plan every description, and every version with its report."""
@@ -56,17 +56,17 @@ class Catalogue:
             description=spec.description,
             is_published=True,
         )
-        self._model_ids[spec.name] = models.create_model(actor, profile).id
+        self.model_ids[spec.name] = models.create_model(actor, profile).id
         if spec.filing:
             series, number, day = spec.filing
             filed_on = date.fromisoformat(day)
-            models.add_filing(actor, self._model_ids[spec.name], series, number, filed_on)
+            models.add_filing(actor, self.model_ids[spec.name], series, number, filed_on)
 
     def _test(self, spec: ModelSpec, version: VersionSpec) -> None:
         actor = self.cast.actors[spec.vendor]
         row = models.add_version(
             actor,
-            self._model_ids[spec.name],
+            self.model_ids[spec.name],
             version.name,
             version.notes,
             self.cast.timeline.day(version.released),

@@ -14,6 +14,7 @@ from marketplace.cli.demonstration import (
     certifying,
     corrections,
     evaluating,
+    filings,
     listings,
     outcomes,
     specs,
@@ -86,6 +87,7 @@ def tell() -> None:
     catalogue = Catalogue(cast)
     catalogue.plan()
     certifying.plan(cast, catalogue, evaluating.plan(cast))
+    filings.plan(cast, catalogue)
     told = listings.list_listings(cast)
     batches.plan(cast, [(listing.spec, listing.place) for listing in told])
     for listing in told:

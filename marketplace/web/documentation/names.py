@@ -40,6 +40,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.QUESTION_READ_OWN: mark("查看自己的提问"),
     P.QUESTION_ASK: mark("提问"),
     P.QUESTION_ANSWER: mark("回答提问"),
+    P.FILING_CHECK: mark("核对备案编号和证书"),
     P.EVALUATOR_MANAGE: mark("管理测评机构和状态列表"),
     P.BENCHMARK_PROPOSE: mark("提议补充基准"),
     P.BENCHMARK_EDIT: mark("修改基准目录和处理提议"),

@@ -1,4 +1,4 @@
-"""A vendor writes of its own models: description, versions, filings."""
+"""A vendor writes of its own models: description and versions."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from marketplace.services.credential_verdicts import best_tiers
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.models.blueprint import models_pages
-from marketplace.web.models.forms import FilingForm, ModelForm, VersionForm
+from marketplace.web.models.forms import ModelForm, VersionForm
 
 Answer = str | Response | tuple[str, int]
 
@@ -82,33 +82,3 @@ def add_version(model_id: int) -> Answer:
             return redirect(url_for("models.show", model_id=model_id))
     status = 422 if form.is_submitted() else 200
     return render_template("models/add_version.html", form=form, model=model), status
-
-
-@models_pages.route("/models/<int:model_id>/filings/new", methods=["GET", "POST"])
-@guard(Permission.MODEL_EDIT)
-def add_filing(model_id: int) -> Answer:
-    """Add a filing number to one's own model."""
-    actor, form = current_actor(), FilingForm()
-    model = models.get_model(actor, model_id)
-    require(actor, Permission.MODEL_EDIT, model)
-    if form.validate_on_submit():
-        try:
-            models.add_filing(
-                actor, model_id, form.series.data or "", form.number.data, form.filed_on.data
-            )
-        except InvalidInput as refusal:
-            show_refusal(form, refusal)
-        else:
-            flash(_("已登记，等待平台管理员核对。"), "success")
-            return redirect(url_for("models.show", model_id=model_id))
-    status = 422 if form.is_submitted() else 200
-    return render_template("models/add_filing.html", form=form, model=model), status
-
-
-@models_pages.post("/models/<int:model_id>/filings/<int:filing_id>/remove")
-@guard(Permission.MODEL_EDIT)
-def remove_filing(model_id: int, filing_id: int) -> Response:
-    """Take a filing number off one's own model."""
-    models.remove_filing(current_actor(), model_id, filing_id)
-    flash(_("已删除这条备案信息。"), "success")
-    return redirect(url_for("models.show", model_id=model_id))

@@ -8,11 +8,13 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField
 
+from marketplace.credentials.badges import BADGE_NAMES
 from marketplace.credentials.filings import SERIES_NAMES
 from marketplace.domain.sectors import SECTORS
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
-from marketplace.models import Model
+from marketplace.models import DocumentBadge, Model
 from marketplace.models.model import MODEL_KIND_NAMES
+from marketplace.services.document_badges import BadgeText
 from marketplace.services.models import ModelProfile
 from marketplace.web.fields import DayField, LineField, TextField, TickField
 
@@ -76,6 +78,36 @@ class FilingForm(FlaskForm):
     )
     number = LineField(_("编号"))
     filed_on = DayField(_("公告日期"))
+
+
+class BadgeForm(FlaskForm):
+    """A certificate or test report of a model."""
+
+    kind = SelectField(
+        _("种类"),
+        choices=[SelectChoice(kind.value, _(name)) for kind, name in BADGE_NAMES.items()],
+        validate_choice=False,
+    )
+    number = LineField(_("编号"))
+    issued_by = LineField(_("出具机构"), description=_("证书或报告上的机构全称"))
+    issued_on = DayField(_("出具日期"))
+    valid_until = DayField(_("有效期至"))
+    file = FileField(_("证书或报告文件"))
+
+    def text(self) -> BadgeText:
+        """What was typed."""
+        return BadgeText(
+            kind=self.kind.data or "",
+            number=self.number.data or "",
+            issued_by=self.issued_by.data or "",
+            issued_on=self.issued_on.data,
+            valid_until=self.valid_until.data,
+        )
+
+    @classmethod
+    def of(cls, row: DocumentBadge) -> "BadgeForm":
+        """The form filled with what the paper says."""
+        return cls(obj=row)
 
 
 class EvidenceForm(FlaskForm):

@@ -36,7 +36,9 @@ def write_statement(model: Model) -> Mapping[str, Any]:
             {
                 "series": filing.series,
                 "number": filing.number,
-                "is_checked": filing.checked_at is not None,
+                "check": filing.state,
+                "checked_at": filing.checked_at and filing.checked_at.isoformat(),
+                "check_source": filing.source,
             }
             for filing in model.filings
         ],

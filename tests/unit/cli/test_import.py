@@ -102,3 +102,41 @@ def test_a_vendor_owns_no_drafts(command: Command, tmp_path: Path) -> None:
     result = command("import", "scenarios", str(path), "--organisation", code)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "不是已认证的需求方" in result.stderr
+
+
+def test_the_real_register_comes_in_and_a_second_time_changes_nothing(command: Command) -> None:
+    path = str(SHARED_DATA / "scenarios" / "filings.jsonl")
+    answer = json.loads(command("import", "filings", path, "--json").stdout)
+    assert (answer["rows"], len(answer["new"]), answer["unchanged"]) == (71, 71, 0)
+    (problem,) = answer["problems"]
+    assert (problem["row"], problem["columns"], problem["taken"]) == (67, ["series"], True)
+    again = json.loads(command("import", "filings", path, "--json").stdout)
+    assert (again["new"], again["changed"], again["vanished"]) == ([], [], [])
+    assert again["unchanged"] == 71
+
+
+def test_a_register_with_faults_is_reported_row_by_row(command: Command, tmp_path: Path) -> None:
+    headers = ("类别", "序号", "模型名称", "备案单位")
+    path = tmp_path / "名单.csv"
+    good = (("备案", "2", "乙模型", "乙有限公司"), ("备案", "3", "丙模型", "丙有限公司"))
+    path.write_bytes(write_csv(headers, [*good, ("备案", "1", "甲有限公司", "甲模型")]))
+    result = command("import", "filings", str(path))
+    lines = result.stdout.splitlines()
+    assert (result.exit_code, lines[0]) == (0, "3 rows: 2 new, 0 changed, 0 vanished, 0 unchanged")
+    assert lines[1].startswith("row 4, 模型名称, 备案单位, not taken: 模型名称和单位两栏像是颠倒了")
+    path.write_bytes(write_csv(headers, [("备案", "2", "乙模型二", "乙有限公司")]))
+    partial = command("import", "filings", str(path), "--partial").stdout.splitlines()
+    assert partial[0] == "1 rows: 0 new, 1 changed, 0 vanished, 0 unchanged"
+    whole = command("import", "filings", str(path)).stdout.splitlines()
+    assert whole == [
+        "1 rows: 0 new, 0 changed, 1 vanished, 1 unchanged",
+        "vanished: 丙模型（3）",
+    ]
+
+
+def test_a_register_that_is_no_table_is_refused(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "名单.pdf"
+    path.write_bytes(b"%PDF-1.4")
+    result = command("import", "filings", str(path))
+    assert result.exit_code != 0
+    assert "PDF" in result.stderr

@@ -8,6 +8,7 @@ from marketplace.domain.errors import NotAllowed
 from marketplace.models import Filing, Scenario
 from marketplace.services import (
     credentials,
+    filings,
     models,
     openings,
     proposal_submission,
@@ -15,7 +16,7 @@ from marketplace.services import (
     scenarios,
 )
 from tests.conftest import Clock
-from tests.factories.people import Person, make_buyer, make_vendor
+from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
 
@@ -26,6 +27,11 @@ NUMBERS = tuple(f"Henan-CeShi-20260101000{digit}" for digit in "12")
 
 def file(vendor: Person, model_id: int, number: str = NUMBERS[0]) -> Filing:
     return models.add_filing(vendor.actor, model_id, "generative-service", number, None)
+
+
+def correct(vendor: Person, filing: Filing) -> None:
+    series, number = "generative-service", NUMBERS[1]
+    models.save_filing(vendor.actor, filing.model_id, filing.id, series, number, None)
 
 
 def failed_gates(clock: Clock, buyer: Person, scenario: Scenario) -> list[str]:
@@ -55,6 +61,42 @@ def test_a_filing_noted_after_sealing_and_before_the_deadline_counts(clock: Cloc
     assert failed_gates(clock, buyer, scenario) == []
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "failed"),
+    [
+        ("not-found", None, ["filing"]),
+        ("not-found", "checked", ["filing"]),
+        ("checked", "not-found", []),
+        (None, "not-found", []),
+    ],
+)
+def test_only_what_was_found_before_the_deadline_decides(
+    clock: Clock, before: str | None, after: str | None, failed: list[str]
+) -> None:
+    buyer, vendor, chief = make_buyer(), make_vendor(), make_administrator()
+    scenario = make_scenario(buyer, is_filing_required=True)
+    version = make_version(vendor)
+    filing = file(vendor, version.model_id)
+    make_proposal(vendor, scenario, version)
+    if before:
+        filings.check(chief.actor, filing.id, before, "公告")
+    clock.set(scenario.proposal_deadline)
+    if after:
+        filings.check(chief.actor, filing.id, after, "公告")
+    assert failed_gates(clock, buyer, scenario) == failed
+
+
+def test_a_number_found_beside_one_that_was_not_is_enough(clock: Clock) -> None:
+    buyer, vendor, chief = make_buyer(), make_vendor(), make_administrator()
+    scenario = make_scenario(buyer, is_filing_required=True)
+    version = make_version(vendor)
+    lost = file(vendor, version.model_id)
+    file(vendor, version.model_id, NUMBERS[1])
+    make_proposal(vendor, scenario, version)
+    filings.check(chief.actor, lost.id, "not-found", "公告")
+    assert failed_gates(clock, buyer, scenario) == []
+
+
 def test_nobody_leaves_after_the_deadline_by_removing_what_the_proposal_rests_on(
     clock: Clock,
 ) -> None:
@@ -69,6 +111,8 @@ def test_nobody_leaves_after_the_deadline_by_removing_what_the_proposal_rests_on
             credentials.remove_credential(vendor.actor, report.id)
         with pytest.raises(NotAllowed):
             models.remove_filing(vendor.actor, version.model_id, filing.id)
+        with pytest.raises(NotAllowed):
+            correct(vendor, filing)
         clock.set(scenario.proposal_deadline)
     openings.open_proposals(buyer.actor, scenario.id)
     with pytest.raises(NotAllowed):

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from marketplace.db import db
 from marketplace.models import (
     Credential,
+    DocumentBadge,
     Filing,
     ImportBatch,
     Invitation,
@@ -65,6 +66,7 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
     "model_id": lambda number: db.session.get(Model, number),
     "version_id": lambda number: db.session.get_one(ModelVersion, number).model,
     "filing_id": lambda number: db.session.get(Model, db.session.get_one(Filing, number).model_id),
+    "badge_id": lambda number: db.session.get_one(DocumentBadge, number).model,
     "credential_id": lambda number: db.session.get_one(Credential, number).model_version.model,
     "proposal_id": lambda number: db.session.get_one(Proposal, number).scenario,
     "batch_id": lambda number: db.session.get(ImportBatch, number),
@@ -85,6 +87,7 @@ NO_THINGS = frozenset(
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
 NARROWER: Mapping[str, str] = {
     "credentials.remove": "not while a proposal relies on the version",
+    "models.edit_filing": "not while a proposal relies on the model",
     "models.remove_filing": "not while a proposal relies on the model",
     "openings.open_proposals": "not before the deadline",
     "invitations.show": "only who reads the address it was sent to",

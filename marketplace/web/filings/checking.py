@@ -1,0 +1,47 @@
+"""What waits to be checked, and checking a filing number."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.permissions import Permission
+from marketplace.services import document_badges, filing_register, filings
+from marketplace.web.filings.blueprint import filings_pages
+from marketplace.web.filings.forms import CheckForm
+from marketplace.web.form_errors import show_refusal
+from marketplace.web.guards import current_actor, guard
+
+
+@filings_pages.get("/admin/filings")
+@guard(Permission.FILING_CHECK)
+def index() -> str:
+    """Numbers and papers that wait, with what the register says, and the numbers checked last."""
+    actor = current_actor()
+    return render_template(
+        "filings/index.html",
+        waiting=filings.list_waiting(actor),
+        badges=document_badges.list_waiting(actor),
+        checked=filings.list_checked(actor),
+        checked_badges=document_badges.list_checked(actor),
+        entries=filing_register.count_entries(),
+    )
+
+
+@filings_pages.route("/admin/filings/<int:filing_id>/check", methods=["GET", "POST"])
+@guard(Permission.FILING_CHECK)
+def check(filing_id: int) -> str | Response | tuple[str, int]:
+    """Record what the published list says of a number."""
+    actor, form = current_actor(), CheckForm()
+    found = filings.get_to_check(actor, filing_id)
+    if not form.is_submitted():
+        form.source.data = found.entry.source[: filings.SOURCE_LENGTH] if found.entry else ""
+        return render_template("filings/check.html", form=form, found=found)
+    try:
+        if form.validate():
+            filings.check(actor, filing_id, form.state.data or "", form.source.data)
+            flash(_("已记录核对结果，并通知供给方。"), "success")
+            return redirect(url_for("filings.index"))
+    except InvalidInput as refusal:
+        show_refusal(form, refusal)
+    return render_template("filings/check.html", form=form, found=found), 422

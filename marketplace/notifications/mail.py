@@ -18,7 +18,8 @@ from jinja2 import Environment
 from marketplace.domain import clock
 from marketplace.domain.messages import say
 from marketplace.notifications.errors import UnusableMail
-from marketplace.notifications.events import Event, Params, shown_params
+from marketplace.notifications.event_shapes import Params, shown_params
+from marketplace.notifications.events import Event
 
 MAX_SUBJECT = 150
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f-\U0010ffff@<>()\[\],;:\"\\]{1,64}@[A-Za-z0-9.-]{1,189}")

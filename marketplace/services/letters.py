@@ -15,7 +15,8 @@ from flask_babel import force_locale
 
 from marketplace.notifications.delivery import Deliverer
 from marketplace.notifications.errors import DeliveryFailed, UnusableMail
-from marketplace.notifications.events import Event, Params
+from marketplace.notifications.event_shapes import Params
+from marketplace.notifications.events import Event
 from marketplace.notifications.mail import Notice, render
 from marketplace.services import mailing
 from marketplace.services.installation import settings

@@ -12,7 +12,8 @@ from marketplace.domain import clock
 from marketplace.models import Notification
 from marketplace.notifications.delivery import Deliverer
 from marketplace.notifications.errors import DeliveryFailed, UnusableMail
-from marketplace.notifications.events import Event, link
+from marketplace.notifications.event_shapes import link
+from marketplace.notifications.events import Event
 from marketplace.notifications.mail import Notice, render
 from marketplace.notifications.mail_address import choose_deliverer
 from marketplace.services.installation import settings

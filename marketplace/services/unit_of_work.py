@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from marketplace.db import PATIENCE, WRITING, Base, db
 from marketplace.domain import clock
 from marketplace.models import Notification, OutboxMessage
-from marketplace.notifications.events import Event, check_params
+from marketplace.notifications.event_shapes import check_params
+from marketplace.notifications.events import Event
 from marketplace.services import auditing
 from marketplace.services.auditing import AuditAction
 

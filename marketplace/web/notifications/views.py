@@ -6,7 +6,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Permission
-from marketplace.notifications.events import Event, link, summary
+from marketplace.notifications.event_shapes import link, summary
+from marketplace.notifications.events import Event
 from marketplace.services import notifications
 from marketplace.web.guards import current_actor, guard
 

@@ -4,8 +4,7 @@ import pytest
 
 from marketplace.notifications.credential_events import TOLD_TO_BUYERS, TOLD_TO_VENDORS
 from marketplace.notifications.errors import WrongParameters
-from marketplace.notifications.events import (
-    Event,
+from marketplace.notifications.event_shapes import (
     Link,
     link,
     list_links,
@@ -13,6 +12,7 @@ from marketplace.notifications.events import (
     shown_params,
     summary,
 )
+from marketplace.notifications.events import Event
 
 TESTED = {
     "model": "皮带巡检大模型",

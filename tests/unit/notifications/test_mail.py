@@ -13,7 +13,8 @@ from jinja2 import Environment
 
 from marketplace.domain import clock
 from marketplace.notifications.errors import UnusableMail, WrongParameters
-from marketplace.notifications.events import Event, list_links, parameters_of
+from marketplace.notifications.event_shapes import list_links, parameters_of
+from marketplace.notifications.events import Event
 from marketplace.notifications.mail import Mail, Notice, as_message, render
 from marketplace.paths import TEMPLATES
 

@@ -7,7 +7,8 @@ from werkzeug.routing import BuildError
 
 from marketplace.db import db
 from marketplace.models import Notification
-from marketplace.notifications.events import Event, list_links, parameters_of
+from marketplace.notifications.event_shapes import list_links, parameters_of
+from marketplace.notifications.events import Event
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal

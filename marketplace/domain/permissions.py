@@ -103,6 +103,8 @@ class Permission(StrEnum):
     QUESTION_ANSWER = "question.answer"
     FILING_CHECK = "filing.check"
     EVALUATOR_MANAGE = "evaluator.manage"
+    CREDENTIAL_READ_ISSUED = "credential.read_issued"
+    CREDENTIAL_TAKE_BACK = "credential.take_back"
     BENCHMARK_PROPOSE = "benchmark.propose"
     BENCHMARK_EDIT = "benchmark.edit"
 
@@ -230,6 +232,8 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.QUESTION_ANSWER: Rule(_BUYER, _own, _EDITOR),
         Permission.FILING_CHECK: Rule(_ADMINISTRATOR, _published),
         Permission.EVALUATOR_MANAGE: Rule(_ADMINISTRATOR, _always),
+        Permission.CREDENTIAL_READ_ISSUED: Rule(_EVALUATOR, _own),
+        Permission.CREDENTIAL_TAKE_BACK: Rule(_EVALUATOR, _own, _EDITOR),
         Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
     }

@@ -37,6 +37,7 @@ from marketplace.models.scenario_view import ScenarioView
 from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
 from marketplace.models.status_list import StatusList, StatusListVersion
+from marketplace.models.taking_back import TakingBack
 from marketplace.models.terms import Terms, TermsAcceptance
 from marketplace.models.user import User
 from marketplace.models.user_session import UserSession
@@ -93,6 +94,7 @@ __all__ = [
     "StateChange",
     "StatusList",
     "StatusListVersion",
+    "TakingBack",
     "Terms",
     "TermsAcceptance",
     "User",

@@ -119,6 +119,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "status_list": frozenset({"evaluator_id", "url", "purpose"}),
     "status_list_version": frozenset({"status_list_id", "version", "digest", "issued_at", "via"}),
+    "taking_back": frozenset(
+        {"credential_id", "purpose", "reason", "made_by_id", "lifted_by_id", "lifted_at"}
+    ),
     "terms": frozenset({"changes_zh", "changes_en"}),
     "terms_acceptance": frozenset({"user_id", "terms_id"}),
     "watch": frozenset({"user_id", "scenario_id", "sector", "buyer_id"}),

@@ -71,14 +71,16 @@ def _try(credential_id: int) -> Exception | None:
         with unit_of_work() as work:
             row = work.session.get(Credential, credential_id)
             if row is not None:
-                _look_again(work, work.lock(row), present_circumstances(), clock.now())
+                look_again(work, work.lock(row))
     except Exception as error:
         log.exception("credential %s could not be reviewed", credential_id)
         return error
     return None
 
 
-def _look_again(work: UnitOfWork, row: Credential, around: Around, now: datetime) -> None:
+def look_again(work: UnitOfWork, row: Credential) -> None:
+    """Note what has become of a locked credential by now, and tell of what is new."""
+    around, now = present_circumstances(), clock.now()
     verdict = judge(row, around, now)
     reasons = dump_messages(verdict.reasons)
     if (row.noted_tier, row.noted_reasons) != (verdict.tier, reasons):

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from marketplace.credentials.benchmarks import BenchmarkTable
 from marketplace.credentials.signed import refusals
-from marketplace.credentials.signed.credential import SignedCredential
+from marketplace.credentials.signed.credential import Purpose, SignedCredential
 from marketplace.credentials.signed.judging import Bid, receive
 from marketplace.credentials.signed.objections import Circumstances, Received, list_objections
 from marketplace.credentials.signed.refusals import CredentialRefused
@@ -39,6 +39,7 @@ from marketplace.services.evaluator_registry import load_registry
 from marketplace.services.installation import file_store
 from marketplace.services.status_lists import load_status_lists
 from marketplace.services.stored_messages import load_message
+from marketplace.services.takings_in_force import find_in_force, narrow
 
 # One for the process: what is kept depends on nothing but what it is kept under.
 _VERDICTS = Verdicts()
@@ -112,14 +113,14 @@ def _load(_state: _State) -> Around:
 
 def list_verdicts(rows: Iterable[Credential], at: datetime | None = None) -> Mapping[int, Verdict]:
     """What each is worth at `at`, now by default, by its id."""
-    found: dict[int, Verdict] = {}
-    around: Around | None = None
-    for row in rows:
-        if row.kind == CredentialKind.SIGNED:
-            around = around or present_circumstances()
-            found[row.id] = judge(row, around, at or clock.now())
-        else:
-            found[row.id] = _of_report(row)
+    asked, moment = list(rows), at or clock.now()
+    signed = [row for row in asked if row.kind == CredentialKind.SIGNED]
+    found = {row.id: _of_report(row) for row in asked if row.kind != CredentialKind.SIGNED}
+    if signed:
+        around = present_circumstances()
+        taken = find_in_force((row.id for row in signed), moment)
+        for row in signed:
+            found[row.id] = narrow(_judge(row, around, moment), taken.get(row.id))
     return found
 
 
@@ -135,6 +136,10 @@ def _of_report(row: Credential) -> Verdict:
 
 def judge(row: Credential, around: Around, now: datetime) -> Verdict:
     """The verdict on a signed credential as evidence for the version that it was uploaded for."""
+    return narrow(_judge(row, around, now), find_in_force([row.id], now).get(row.id))
+
+
+def _judge(row: Credential, around: Around, now: datetime) -> Verdict:
     try:
         token = read_token(row)
     except NotFound as missing:
@@ -178,6 +183,9 @@ def read_statement(row: Credential) -> SignedCredential | None:
 
 def find_standing(row: Credential, around: Around, now: datetime) -> Standing:
     """What people are to be told of it; of one whose file is gone, what they know already."""
+    taken = find_in_force([row.id], now).get(row.id)
+    if taken is not None and taken.purpose == Purpose.REVOCATION:
+        return Standing.REVOKED
     try:
         token = read_token(row)
     except NotFound:
@@ -188,6 +196,8 @@ def find_standing(row: Credential, around: Around, now: datetime) -> Standing:
         return Standing.DISTRUSTED
     held_by = Circumstances(around.registry, around.lists, around.table, now)
     kinds = {type(objection) for objection in list_objections(received, held_by)}
+    if taken is not None:
+        kinds.add(refusals.Suspended)
     return next((name for name, reasons in _TOLD if kinds & reasons), Standing.GOOD)
 
 

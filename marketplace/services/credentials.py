@@ -10,6 +10,7 @@ from marketplace.credentials.reading import read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult
 from marketplace.credentials.tiers import Verdict, judge_report
 from marketplace.db import db
+from marketplace.domain import clock
 from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require
@@ -18,6 +19,7 @@ from marketplace.services import bids, models, uploads
 from marketplace.services.benchmarks import current_table
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
+from marketplace.services.takings_in_force import find_in_force
 from marketplace.services.unit_of_work import unit_of_work
 from marketplace.storage.file_types import safe_name
 
@@ -141,6 +143,9 @@ def remove_credential(actor: Actor, credential_id: int) -> None:
         bids.require_not_bid(actor, [version.id])
         if _is_bid(version):
             raise NotAllowed(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
+        if find_in_force([row.id], clock.now()):
+            # Uploaded once more, it would count again.
+            raise NotAllowed(say("测评机构在平台上撤销或暂停了这份凭证，不能删除。"))
         for key in filter(None, (row.storage_key, row.evidence_key)):
             work.emit("file.remove", key=key)
         work.emit("search.model", id=version.model_id)

@@ -24,6 +24,7 @@ from marketplace.web.filings import filings_pages
 from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.invitations.views import invitations_pages
+from marketplace.web.issued_credentials.views import issued_credentials_pages
 from marketplace.web.listing_flags.views import listing_flags_pages
 from marketplace.web.members.views import members_pages
 from marketplace.web.models import models_pages
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     annexes_pages,
     models_pages,
     credentials_pages,
+    issued_credentials_pages,
     evaluators_pages,
     status_lists_pages,
     benchmarks_pages,

@@ -47,6 +47,7 @@ PERSONAL: tuple[Entry, ...] = (
     ),
     Entry("proposals.list_own", mark("我的申报"), Permission.PROPOSAL_READ_OWN),
     Entry("models.list_own", mark("我的模型"), Permission.MODEL_LIST_OWN, path="/workspace/models"),
+    Entry("issued_credentials.index", mark("签发的凭证"), Permission.CREDENTIAL_READ_ISSUED),
     Entry("attention.index", mark("待办总览"), Permission.PLATFORM_WATCH),
     Entry("scenarios.queue", mark("场景审批"), Permission.SCENARIO_DECIDE, path="/admin/scenarios"),
     Entry(

@@ -32,7 +32,7 @@ ASKED = frozenset(
     | {"imports.review", "imports.result", "notifications.index", "organisations.queue"}
     | {"scenarios.queue", "workspace.index", "models.list_own", "imports.new"}
     | {"audit.index", "audit.export_csv", "attention.index"}
-    | {"watches.index", "questions.list_own", "buyers.show"}
+    | {"watches.index", "questions.list_own", "buyers.show", "issued_credentials.index"}
 )
 
 SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_id", "uscc", "city")

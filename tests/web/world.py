@@ -56,6 +56,7 @@ from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
+from tests.web.issued_world import keep_issued
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -123,7 +124,7 @@ def build(clock: Clock) -> World:
     keep_organisations(world)
     keep_batches(world)
     keep_annexes(world)
-    keep_evaluators(world)
+    keep_issued(world, keep_evaluators(world), version)
     keep_benchmarks(world)
     _import_list(world)
     _note_the_rest(world)

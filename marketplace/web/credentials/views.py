@@ -12,6 +12,7 @@ from marketplace.domain.permissions import Permission
 from marketplace.models import Credential
 from marketplace.services import credentials
 from marketplace.services.credential_verdicts import find_verdict, read_statement
+from marketplace.services.takings_in_force import find_present
 from marketplace.web.credentials.results import list_lines, notes_of
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
@@ -47,6 +48,7 @@ def show(credential_id: int) -> str:
         unknown=[line for line in lines if not line.benchmark],
         tools=TOOL_NAMES,
         verdict=find_verdict(credential),
+        taking=find_present(credential),
         statement=read_statement(credential),
         notes=notes_of(credential),
         files=list(_list_files(credential)),

@@ -42,6 +42,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.QUESTION_ANSWER: mark("回答提问"),
     P.FILING_CHECK: mark("核对备案编号和证书"),
     P.EVALUATOR_MANAGE: mark("管理测评机构和状态列表"),
+    P.CREDENTIAL_READ_ISSUED: mark("查看本机构签发的凭证"),
+    P.CREDENTIAL_TAKE_BACK: mark("撤销和暂停本机构签发的凭证"),
     P.BENCHMARK_PROPOSE: mark("提议补充基准"),
     P.BENCHMARK_EDIT: mark("修改基准目录和处理提议"),
 }

@@ -47,6 +47,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("我的关注"), "watches.index"),
         ),
         Role.EVALUATOR: (
+            (_("签发的凭证"), "issued_credentials.index"),
             (_("基准目录"), "benchmarks.index"),
             (_("提议补充基准"), "benchmarks.propose"),
         ),

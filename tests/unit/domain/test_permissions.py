@@ -98,6 +98,8 @@ LET_IN = {
     P.QUESTION_ANSWER: BUYING_EDITORS,
     P.FILING_CHECK: {"administrator"},
     P.EVALUATOR_MANAGE: {"administrator"},
+    P.CREDENTIAL_READ_ISSUED: {"evaluator", "evaluator's editor", "evaluator's viewer"},
+    P.CREDENTIAL_TAKE_BACK: {"evaluator", "evaluator's editor"},
     P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor", "evaluator", "evaluator's editor"},
     P.BENCHMARK_EDIT: {"administrator"},
 }
@@ -155,6 +157,8 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.QUESTION_ANSWER: (ALL, NONE),
     P.FILING_CHECK: (PUBLISHED, PUBLISHED),
     P.EVALUATOR_MANAGE: (ALL, ALL),
+    P.CREDENTIAL_READ_ISSUED: (ALL, NONE),
+    P.CREDENTIAL_TAKE_BACK: (ALL, NONE),
     P.BENCHMARK_PROPOSE: (ALL, ALL),
     P.BENCHMARK_EDIT: (ALL, ALL),
 }
@@ -224,6 +228,8 @@ def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
         P.AWARD_DECIDE,
         P.QUESTION_ANSWER,
         P.ANNEX_MANAGE,
+        P.CREDENTIAL_READ_ISSUED,
+        P.CREDENTIAL_TAKE_BACK,
     ],
 )
 def test_what_belongs_to_others_stays_theirs(permission: Permission) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from marketplace.credentials.signed.credential import Purpose
 from marketplace.domain import clock as domain_clock
+from marketplace.domain.membership import OrganisationKind
 from marketplace.matching.proposals import Answer as MatchedAnswer
 from marketplace.matching.proposals import Candidate, EvidenceResult, KpiCommitment, Relevance
 from marketplace.matching.rules import Rules, Tier
 from marketplace.models import Credential, ModelVersion, Scenario
-from marketplace.services import models
+from marketplace.services import models, takings_back
 from marketplace.services.proposal_content import Answer, ProposalContent
 from marketplace.services.ranking_candidates import list_candidates, make_candidate
 from marketplace.services.ranking_rules import build_rules, closing_of
@@ -19,7 +20,7 @@ from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.credentials import make_signed, make_testing_body, send_list
 from tests.factories.evaluators import Body
-from tests.factories.people import Person, make_buyer, make_vendor
+from tests.factories.people import Person, make_buyer, make_person, make_vendor
 from tests.factories.proposals import (
     TASK,
     make_credential,
@@ -191,6 +192,20 @@ class TestSigned:
         found = self.evidence_of(bid, row)
         assert (found.tier, found.is_valid) == (Tier.T0, False)
         assert str(found.reason) == "凭证已被测评机构撤销。"
+
+    def test_taken_back_on_the_platform_it_is_void_with_the_reason(
+        self, bid: Bid, clock: Clock
+    ) -> None:
+        owner = make_person(OrganisationKind.EVALUATOR)
+        body = make_testing_body(organisation_id=owner.organisation.id)
+        row = make_signed(bid.vendor, body, bid.version)
+        taking = takings_back.suspend(owner.actor, row.id, "复核。")
+        found = self.evidence_of(bid, row)
+        assert (found.tier, found.is_valid) == (Tier.T0, False)
+        assert "在平台上暂停凭证" in str(found.reason)
+        clock.advance(minutes=1)
+        takings_back.lift(owner.actor, row.id, taking.id)
+        assert self.evidence_of(bid, row).is_valid
 
     def test_received_after_the_closing_it_does_not_count(
         self, bid: Bid, body: Body, clock: Clock

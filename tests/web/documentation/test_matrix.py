@@ -68,6 +68,7 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
     "filing_id": lambda number: db.session.get(Model, db.session.get_one(Filing, number).model_id),
     "badge_id": lambda number: db.session.get_one(DocumentBadge, number).model,
     "credential_id": lambda number: db.session.get_one(Credential, number).model_version.model,
+    "issued_credential_id": lambda number: db.session.get_one(Credential, number).evaluator,
     "proposal_id": lambda number: db.session.get_one(Proposal, number).scenario,
     "batch_id": lambda number: db.session.get(ImportBatch, number),
     "document_id": lambda number: db.session.get(OrganisationDocument, number),
@@ -81,7 +82,7 @@ NO_THINGS = frozenset(
     | {"batch_number", "flag_id", "annex_file_id", "annex_request_id"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
     | {"question_id", "evaluator_id", "key_id", "status_list_id"}
-    | {"benchmark_id", "suggestion_id"}
+    | {"benchmark_id", "suggestion_id", "taking_back_id"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.

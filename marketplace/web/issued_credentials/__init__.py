@@ -1,0 +1,1 @@
+"""What an evaluator's organisation issued, and takes back."""

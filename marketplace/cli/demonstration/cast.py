@@ -1,12 +1,13 @@
 """Who takes part: the authority's two people, buyers, vendors, colleagues, and those not let in."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from marketplace.cli.demonstration import documents, specs
 from marketplace.cli.demonstration.specs import MemberSpec, OrganisationSpec
 from marketplace.cli.demonstration.timeline import Timeline
 from marketplace.domain import clock
-from marketplace.domain.membership import MemberRole
+from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.permissions import Actor
 from marketplace.domain.uscc import check_character
 from marketplace.models import Member, User
@@ -24,6 +25,7 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 PASSWORD = "henan-demo-2026"  # noqa: S105 - shared on purpose, printed by the command
 FIRST_DAY = -132
+_FIRST_BODY = 900
 _COMPANIES = ("公司", "集团", "银行", "服务部")
 
 
@@ -54,6 +56,8 @@ class Cast:
             self._plan_admission(number, spec)
         for number, spec in enumerate(specs.list_organisations("waiting"), len(admitted) + 1):
             self._plan_waiting(number, spec)
+        for number, spec in enumerate(specs.list_organisations("evaluator"), _FIRST_BODY):
+            self.timeline.at(FIRST_DAY + 1, 8 * 60, partial(self._add_body, number, spec))
         for place, member in enumerate(specs.list_members()):
             self._plan_member(9 * 60 + place * 17, member)
 
@@ -75,6 +79,24 @@ class Cast:
             with unit_of_work() as work:
                 _settle(work, user)
             self.actors[role.value] = accounts.actor_of(user)
+
+    def _add_body(self, number: int, spec: OrganisationSpec) -> None:
+        """Testing bodies do not register themselves."""
+        user = users.add(
+            users.NewUser(
+                email=email_of(spec.key),
+                name=spec.contact[0],
+                role=MemberRole.OWNER,
+                password=PASSWORD,
+                uscc=uscc_of(number),
+                organisation_name=spec.name,
+                city=spec.city,
+                kind=OrganisationKind.EVALUATOR,
+            )
+        )
+        with unit_of_work() as work:
+            _settle(work, user)
+        self.actors[spec.key] = accounts.actor_of(user)
 
     def _plan_admission(self, number: int, spec: OrganisationSpec) -> None:
         day, minute = FIRST_DAY + 1 + number // 3, 9 * 60 + number * 13

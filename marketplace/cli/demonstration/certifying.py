@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy import select
+
 from marketplace.cli.demonstration import reports, specs
 from marketplace.cli.demonstration.cast import Cast
 from marketplace.cli.demonstration.catalogue import Catalogue
@@ -15,8 +17,8 @@ from marketplace.credentials.signed.credential import Purpose
 from marketplace.credentials.signed.issuing import draft_credential
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.models import ModelVersion
-from marketplace.services import signed_credentials
+from marketplace.models import Credential, ModelVersion
+from marketplace.services import signed_credentials, takings_back
 from marketplace.services.signed_credentials import Evidence
 
 _MINUTE = 15 * 60
@@ -36,6 +38,8 @@ class CredentialSpec:
     valid_days: int
 
 
+_PAUSED = 40_322
+_PAUSE = "企业反映测评所用的提示词模板与公布的不一致，复核期间先暂停。"
 _GENERAL = ("gsm8k", "ifeval")
 _CREDENTIALS = (
     CredentialSpec(0, "嵩云通用大模型", "v2.3", _GENERAL, REVOKED_INDEX, -20, 300),
@@ -44,7 +48,7 @@ _CREDENTIALS = (
         "嵩云医语",
         "v1.4",
         ("ceval-valid_physician", "ceval-valid_clinical_medicine", "ceval-valid_basic_medicine"),
-        40_322,
+        _PAUSED,
         -8,
         300,
     ),
@@ -57,6 +61,29 @@ def plan(cast: Cast, catalogue: Catalogue, bodies: list[Body]) -> None:
     for number, spec in enumerate(_CREDENTIALS):
         step = partial(_upload, cast, catalogue, bodies[spec.body], spec)
         cast.timeline.at(spec.day, _MINUTE + number * 17, step)
+    cast.timeline.at(-6, _MINUTE, partial(_pause, cast, bodies[0]))
+    cast.timeline.at(-5, _MINUTE, partial(_resume, cast, bodies[0]))
+
+
+def _pause(cast: Cast, body: Body) -> None:
+    """The body suspends one of its credentials while it looks into a complaint."""
+    takings_back.suspend(cast.actors[body.spec.organisation], _find_paused(body).id, _PAUSE)
+
+
+def _resume(cast: Cast, body: Body) -> None:
+    actor, row = cast.actors[body.spec.organisation], _find_paused(body)
+    suspension = takings_back.get_issued(actor, row.id).suspension
+    if suspension is not None:
+        takings_back.lift(actor, row.id, suspension.id)
+
+
+def _find_paused(body: Body) -> Credential:
+    query = select(Credential).where(Credential.statement_id == _statement_id(body, _PAUSED))
+    return db.session.scalars(query).one()
+
+
+def _statement_id(body: Body, index: int) -> str:
+    return uuid5(NAMESPACE_URL, f"{body.issuer}/{index}").urn
 
 
 def _upload(cast: Cast, catalogue: Catalogue, body: Body, spec: CredentialSpec) -> None:
@@ -64,7 +91,7 @@ def _upload(cast: Cast, catalogue: Catalogue, body: Body, spec: CredentialSpec) 
     row = db.session.get_one(ModelVersion, catalogue.tested[spec.model, spec.version].version_id)
     at = clock.now() - timedelta(days=2)
     report, name = reports.write_report(model.name, said, at), reports.file_name(at)
-    number = uuid5(NAMESPACE_URL, f"{body.issuer}/{spec.index}").urn
+    number = _statement_id(body, spec.index)
     draft = draft_credential(report, name, _answers(body, row, spec), number, at)
     token = body.key.sign(draft.payload).encode()
     actor, evidence = cast.actors[model.vendor], Evidence(report, name)

@@ -24,13 +24,15 @@ REVOKED_INDEX = 40_321
 
 @dataclass(frozen=True)
 class BodySpec:
-    """A testing body, and on which days its lists came."""
+    """A testing body, and on which days its lists came. `organisation`: its key among the cast's,
+    where it has an account."""
 
     name: str
     host: str
     sectors: tuple[str, ...]
     benchmarks: tuple[str, ...]
     days: tuple[int, ...]
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ _BODIES = (
         ("general", "medical", "education"),
         (),
         (-30, -9, -2),
+        "ceping",
     ),
     BodySpec(
         "河洛示范软件检测院",
@@ -85,11 +88,11 @@ def plan(cast: Cast) -> list[Body]:
 
 
 def _register(cast: Cast, body: Body) -> None:
-    spec = body.spec
+    spec, home = body.spec, cast.actors.get(body.spec.organisation)
     profile = EvaluatorProfile(
         name=spec.name,
         issuer=body.issuer,
-        organisation_id=None,
+        organisation_id=home.organisation_id if home else None,
         accredited_from=clock.now() - timedelta(days=30),
         accredited_to=None,
         status_list_source=body.source,

@@ -16,8 +16,8 @@ SCENARIO_FILES = (
 
 @dataclass(frozen=True)
 class OrganisationSpec:
-    """A buyer or vendor. `contact`: name and telephone. `reject_reason`: why it is not let in;
-    `has_licence`: whether it has uploaded one."""
+    """A buyer, vendor or evaluator. `contact`: name and telephone. `reject_reason`: why it is not
+    let in; `has_licence`: whether it has uploaded one."""
 
     key: str
     name: str
@@ -182,7 +182,7 @@ def authority() -> dict[str, str]:
 
 
 def list_organisations(section: str) -> list[OrganisationSpec]:
-    """The organisations of `section`: buyer, vendor or waiting."""
+    """The organisations of `section`: buyer, vendor, evaluator or waiting."""
     records = _read("organisations")[section]
     return [OrganisationSpec(**{"kind": section, **_tuples(record)}) for record in records]
 

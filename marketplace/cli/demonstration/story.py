@@ -45,7 +45,7 @@ UNREAD_DAYS = 4
 _PAST = ("mail", "status_list.fetch", "credential.review")
 SHOWN = (
     *("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe"),
-    *("hospital-editor", "songyun-bidder"),
+    *("ceping", "hospital-editor", "songyun-bidder"),
 )
 
 

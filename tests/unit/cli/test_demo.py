@@ -244,7 +244,7 @@ def test_recent_news_is_unread_and_old_news_is_not(told: dict[str, Any]) -> None
 
 def test_the_accounts_sign_in_with_their_roles(told: dict[str, Any]) -> None:
     wanted = [Role.ADMINISTRATOR, Role.SUPERVISOR, *[Role.BUYER] * 2, *[Role.VENDOR] * 3]
-    wanted += [Role.BUYER, Role.VENDOR]
+    wanted += [Role.EVALUATOR, Role.BUYER, Role.VENDOR]
     shown = [account["role"].partition(" ") for account in told["accounts"]]
     assert [role for role, _space, _duty in shown] == wanted
     assert [duty for _role, _space, duty in shown[-2:]] == ["(editor)", "(bidder)"]

@@ -13,6 +13,7 @@ from tests.web.roles import (
     ADMINISTRATOR,
     BUYER,
     DUTIES,
+    EVALUATOR,
     OWNERS,
     ROLES,
     VENDOR,
@@ -180,7 +181,7 @@ def test_nothing_is_taken_without_a_token(application: Flask, world: World, watc
 def test_forms_filled_in_every_wrong_way(application: Flask, world: World, watch: Watch) -> None:
     attacked: dict[str, frozenset[str]] = {}
     wrong: list[str] = []
-    for role in OWNERS:
+    for role in (*OWNERS, EVALUATOR):
         walker = Walker(application, world, role)
         for rule, address, form in _new_forms(walker, attacked):
             names = frozenset(form.controls)
@@ -202,7 +203,7 @@ def test_forms_filled_in_every_wrong_way(application: Flask, world: World, watch
 def test_buttons_sent_with_what_no_page_sends(
     application: Flask, world: World, watch: Watch
 ) -> None:
-    walkers = [Walker(application, world, role) for role in reversed(OWNERS)]
+    walkers = [Walker(application, world, role) for role in (*reversed(OWNERS), EVALUATOR)]
     for rule in list_rules(application, "POST"):
         walker = next(walker for walker in walkers if walker.is_let_in(rule))
         for address, text in zip(addresses(rule, world.ids), cycle(TEXTS), strict=False):

@@ -60,7 +60,7 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
         def guarded(*args: P.args, **kwargs: P.kwargs) -> T | Response:
             actor = current_actor()
             if not actor.is_signed_in and not is_let_in(actor, permission):
-                if request.method != "GET":
+                if request.method == "POST":
                     raise SignedOut
                 return redirect(url_for("accounts.sign_in", next=return_address()))
             if actor.hindrances and not is_let_in(actor, permission):
@@ -76,6 +76,6 @@ def guard(permission: Permission) -> Callable[[Callable[P, T]], Callable[P, T | 
 
 def _lead_on(hindrance: Hindrance) -> Response:
     """To what has to be done first; a form that was sent is refused, with what was typed in it."""
-    if request.method != "GET":
+    if request.method == "POST":
         raise NotAllowed(Message(HINDRANCE_TEXTS[hindrance]))
     return redirect(url_for(HINDRANCE_PAGES[hindrance], next=return_address()))

@@ -169,6 +169,23 @@ def test_sending_nothing(application: Flask, world: World, watch: Watch, role: s
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("role", OWNERS)
+def test_asking_for_the_head_alone_changes_nothing(
+    application: Flask, world: World, watch: Watch, role: str
+) -> None:
+    """No token protects a HEAD: where a form is taken, whatever is no POST must show the form."""
+    walker = Walker(application, world, role)
+    for rule in list_rules(application, "GET"):
+        if "POST" in (rule.methods or ()) and walker.is_let_in(rule):
+            for address in addresses(rule, world.ids):
+                walker.browser.client.head(address)
+            if watch.written - {"audit_entry"} - COUNTED:
+                walker.wrong.append(f"{role}: HEAD {rule.rule} writes {watch.written}")
+            watch.restore()
+    assert walker.wrong == []
+
+
+@pytest.mark.one_database
 def test_nothing_is_taken_without_a_token(application: Flask, world: World, watch: Watch) -> None:
     for role in ROLES:
         walker = Walker(application, world, role)

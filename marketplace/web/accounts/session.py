@@ -114,7 +114,7 @@ def _stay_with(actor: Actor) -> None:
         session[_ORGANISATION] = now
         return
     act_for(now)
-    if request.method != "GET":
+    if request.method == "POST":
         raise SignedOut
 
 

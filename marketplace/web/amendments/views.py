@@ -52,7 +52,7 @@ def index(scenario_id: int) -> str:
 def new(scenario_id: int) -> Answer:
     """Write an amendment, look at it, publish it."""
     actor = current_actor()
-    if request.method == "GET":
+    if request.method != "POST":
         scenario = amendments.get_amendable(actor, scenario_id)
         return _page(filled_form(scenario, AmendmentForm), scenario)
     scenario = scenarios.get_scenario(actor, scenario_id)

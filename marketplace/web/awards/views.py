@@ -65,7 +65,7 @@ def fail(scenario_id: int) -> str | Response | tuple[str, int]:
     scenario = _own(scenario_id, Action.FAIL)
     awards.require_evaluated(scenario)
     reason = request.form.get("reason", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("awards/fail.html", scenario=scenario, reason="", error=None)
     try:
         awards.fail(current_actor(), scenario_id, reason)
@@ -83,7 +83,7 @@ def fail(scenario_id: int) -> str | Response | tuple[str, int]:
 def conclude(scenario_id: int) -> str | Response:
     """Make the award final once the standstill is over."""
     scenario = _own(scenario_id, Action.CONCLUDE)
-    if request.method == "GET":
+    if request.method != "POST":
         award = awards.get_award(scenario_id)
         return render_template("awards/conclude.html", scenario=scenario, award=award)
     awards.conclude(current_actor(), scenario_id)

@@ -37,7 +37,7 @@ def new() -> Answer:
     """Begin a batch, perhaps with the listings that the address names."""
     chosen = read_ids(request.args.getlist("scenario_id"))
     form = BatchForm()
-    if request.method == "GET":
+    if request.method != "POST":
         number = batches.suggest_number()
         form.number.data = number
         form.title.data = _("人工智能重点应用场景机会清单（%(batch)s）", batch=batch_name(number))
@@ -60,7 +60,7 @@ def edit(batch_number: int) -> Answer:
     batch = batches.get_batch(actor, batch_number)
     batches.require_unpublished(batch)
     form = BatchForm(data=_written(batch))
-    if request.method == "GET":
+    if request.method != "POST":
         return _edit_page(form, batch)
     try:
         if form.validate():

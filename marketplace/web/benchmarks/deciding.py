@@ -29,7 +29,7 @@ def decide(suggestion_id: int) -> Answer:
     actor = current_actor()
     row = benchmark_proposals.get_proposal(actor, suggestion_id)
     form = BenchmarkForm(data=_proposed(row))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(row, form)
     try:
         if form.validate():

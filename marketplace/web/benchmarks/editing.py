@@ -36,7 +36,7 @@ def manage() -> str:
 def new() -> Answer:
     """Put a row into the table."""
     form = BenchmarkForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.higher_is_better.data = True
         return _page(form)
     try:
@@ -54,7 +54,7 @@ def edit(benchmark_id: int) -> Answer:
     """Change a row, saying why."""
     row = benchmarks.get_row(benchmark_id)
     form = BenchmarkForm(data=_written(row))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, row)
     try:
         if form.validate():

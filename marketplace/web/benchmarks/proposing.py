@@ -23,7 +23,7 @@ Answer = str | Response | tuple[str, int]
 def propose() -> Answer:
     """Propose a task, perhaps one that the address names; what became of one's own proposals."""
     form = ProposeForm()
-    if request.method == "GET":
+    if request.method != "POST":
         for name in ("tool", "task", "metric"):
             form[name].data = without_controls(request.args.get(name, ""))[:300]
         return _page(form)

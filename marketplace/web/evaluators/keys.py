@@ -23,7 +23,7 @@ def new_key(evaluator_id: int) -> str | Response | tuple[str, int]:
     """Register a public key."""
     actor = current_actor()
     form, row = KeyForm(), evaluators.get_evaluator(actor, evaluator_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("evaluators/new_key.html", form=form, evaluator=row)
     try:
         if form.validate():
@@ -44,7 +44,7 @@ def new_key(evaluator_id: int) -> str | Response | tuple[str, int]:
 def withdraw_key(evaluator_id: int, key_id: int) -> str | Response:
     """Take a key out of use, once that is confirmed."""
     actor = current_actor()
-    if request.method == "GET":
+    if request.method != "POST":
         key = evaluators.get_key(actor, evaluator_id, key_id)
         return render_template("evaluators/withdraw_key.html", key=key)
     evaluators.withdraw_key(actor, evaluator_id, key_id)
@@ -60,7 +60,7 @@ def compromise_key(evaluator_id: int, key_id: int) -> str | Response | tuple[str
     """Say since when a key may be in other hands."""
     actor = current_actor()
     form, key = CompromiseForm(), evaluators.get_key(actor, evaluator_id, key_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("evaluators/compromise_key.html", form=form, key=key)
     try:
         if form.validate():

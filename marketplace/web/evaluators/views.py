@@ -59,7 +59,7 @@ def new() -> str | Response | tuple[str, int]:
     """Register an evaluator."""
     actor = current_actor()
     form = EvaluatorForm().offer(evaluators.list_organisations(actor))
-    if request.method == "GET":
+    if request.method != "POST":
         return _edit_page(form)
     try:
         if form.validate():
@@ -78,7 +78,7 @@ def edit(evaluator_id: int) -> str | Response | tuple[str, int]:
     actor = current_actor()
     row = evaluators.get_evaluator(actor, evaluator_id)
     form = EvaluatorForm().offer(_choices(row))
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(row)
         return _edit_page(form, row)
     try:

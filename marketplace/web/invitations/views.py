@@ -80,7 +80,7 @@ def show(token: str) -> Answer:
     except NotFound as refusal:
         return render_template("invitations/spent.html", reason=translate(refusal.message)), 404
     actor, form = current_actor(), NewcomerForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(token, row, form)
     if actor.is_signed_in:
         invitations.accept(actor, token)

@@ -44,7 +44,7 @@ def _index(failed_id: int = 0, typed: str = "", error: str = "") -> str:
 def new(scenario_id: int) -> Answer:
     """Flag a listing, with those that look like it at hand."""
     form = FlagForm()
-    if request.method == "GET":
+    if request.method != "POST":
         _prefill(form)
         return _new(scenario_id, form)
     try:

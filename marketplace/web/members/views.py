@@ -65,7 +65,7 @@ def change_role(member_id: int) -> Answer:
 def remove(member_id: int) -> str | Response:
     """End a membership."""
     actor = current_actor()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("members/remove.html", member=members.get_member(actor, member_id))
     name = members.remove(actor, member_id)
     flash(_("已移除“%(name)s”，并通知了本人。", name=name), "success")
@@ -77,7 +77,7 @@ def remove(member_id: int) -> str | Response:
 def transfer(member_id: int) -> str | Response:
     """Make another member the owner, oneself an editor."""
     actor = current_actor()
-    if request.method == "GET":
+    if request.method != "POST":
         member = members.get_member(actor, member_id)
         return render_template("members/transfer.html", member=member)
     member = members.transfer(actor, member_id)
@@ -90,7 +90,7 @@ def transfer(member_id: int) -> str | Response:
 def leave() -> str | Response:
     """Leave the organisation one acts for."""
     actor = current_actor()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("members/leave.html", organisation=organisations.get_own(actor))
     name = members.leave(actor)
     flash(_("您已退出“%(name)s”。", name=name), "success")

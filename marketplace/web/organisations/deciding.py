@@ -113,7 +113,7 @@ def reject(organisation_id: int) -> Response | tuple[str, int]:
 def suspend(organisation_id: int) -> Answer:
     """Take an organisation's roles out of force, with a reason."""
     organisation = _find(organisation_id, Action.SUSPEND)
-    if request.method == "GET":
+    if request.method != "POST":
         return _suspension_page(organisation)
     typed = request.form.get("reason", "")
     try:
@@ -145,7 +145,7 @@ def _suspension_page(organisation: Organisation, reason: str = "", error: str | 
 def restore(organisation_id: int) -> Answer:
     """End a suspension."""
     organisation = _find(organisation_id, Action.RESTORE)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("organisations/restore.html", organisation=organisation)
     organisations.restore(current_actor(), organisation_id)
     flash(_("已恢复“%(name)s”，并通知了对方。", name=organisation.name), "success")

@@ -35,7 +35,7 @@ def switch() -> Response:
 def new() -> str | Response | tuple[str, int]:
     """Register a further organisation, as its owner."""
     form = FurtherForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("organisations/new.html", form=form)
     if form.validate():
         try:

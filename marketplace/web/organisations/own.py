@@ -86,7 +86,7 @@ def edit() -> str | Response | tuple[str, int]:
     actor = current_actor()
     organisation = organisations.get_own(actor)
     form = ProfileForm(obj=organisation)
-    if request.method == "GET":
+    if request.method != "POST":
         form.name.data = organisation.proposed_name or organisation.name
         return _edit_page(organisation, form)
     if form.validate():

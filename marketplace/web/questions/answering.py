@@ -147,7 +147,7 @@ def decline(scenario_id: int, question_id: int) -> Answer:
     scenario = question_answers.get_own_listing(actor, scenario_id)
     row = question_answers.get_open(actor, scenario_id, question_id)
     page = {"scenario": scenario, "row": row, "reason": without_controls(reason)}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("questions/decline.html", **page, error=None)
     try:
         question_answers.decline(actor, scenario_id, question_id, reason)

@@ -88,7 +88,7 @@ def new(evaluator_id: int) -> str | Response | tuple[str, int]:
     """Name a list that the worker is to fetch."""
     actor = current_actor()
     form, row = AddressForm(), evaluators.get_evaluator(actor, evaluator_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("status_lists/new.html", form=form, evaluator=row)
     try:
         if form.validate():

@@ -80,7 +80,7 @@ def list_versions() -> str:
 def new() -> str | Response | tuple[str, int]:
     """Write a version, see it, then publish it."""
     form, current = TermsForm(), terms.find_current()
-    if request.method == "GET":
+    if request.method != "POST":
         form.after.data = str(current.id if current else 0)
         form.text_zh.data, form.text_en.data = (
             (current.text_zh, current.text_en) if current else ("", "")

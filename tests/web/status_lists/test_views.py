@@ -8,7 +8,7 @@ from marketplace.credentials.signed.status_lists import LARGEST_LIST_TOKEN
 from marketplace.db import db
 from marketplace.models import OutboxMessage, StatusListVersion
 from marketplace.models.status_list import Via
-from marketplace.services import status_lists
+from marketplace.services import status_list_fetching, status_lists
 from tests.conftest import Clock
 from tests.factories.evaluators import Body, make_body
 from tests.pages import Browser
@@ -91,4 +91,5 @@ def test_an_administrator_has_a_list_fetched(page: Browser, body: Body) -> None:
         action=f"/admin/evaluators/status-lists/{row.id}/fetch"
     )
     assert "已安排取回" in asked.text
-    assert db.session.query(OutboxMessage).one().payload == {"id": row.id}
+    asked_for = db.session.query(OutboxMessage).filter_by(topic=status_list_fetching.TOPIC)
+    assert asked_for.one().payload == {"id": row.id}

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Permission
-from marketplace.services import filings, models, searching
+from marketplace.services import deliveries, filings, models, searching
 from marketplace.services.credential_verdicts import best_tier, best_tiers, list_verdicts
 from marketplace.web.credentials.results import summarise
 from marketplace.web.guards import current_actor, guard
@@ -57,6 +57,7 @@ def show(model_id: int) -> str:
         most_drawn=MOST_ROWS,
         tier=best_tier(model),
         later={row.id: filings.list_later_versions(row, model) for row in model.filings},
+        deliveries=deliveries.list_deliveries(model),
         is_own=model.organisation_id == actor.organisation_id,
         summaries={row.id: summarise(row) for row in rows},
         verdicts=list_verdicts(rows),

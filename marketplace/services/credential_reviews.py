@@ -20,7 +20,7 @@ from marketplace.models.credential import CredentialKind, Standing
 from marketplace.services import ledger, notifications
 from marketplace.services.credential_verdicts import (
     Around,
-    find_standing,
+    find_standings,
     judge,
     present_circumstances,
     read_received,
@@ -86,7 +86,7 @@ def look_again(work: UnitOfWork, row: Credential) -> None:
     if (row.noted_tier, row.noted_reasons) != (verdict.tier, reasons):
         row.noted_tier, row.noted_reasons = verdict.tier, reasons
         work.emit("search.model", id=row.model_version.model_id)
-    standing = find_standing(row, around, now)
+    standing = find_standings([row], around, now)[row.id]
     if standing != row.standing:
         _tell_change(work, row, standing)
         row.standing = standing

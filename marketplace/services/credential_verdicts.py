@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from marketplace.credentials.benchmarks import BenchmarkTable
 from marketplace.credentials.signed import refusals
 from marketplace.credentials.signed.credential import Purpose, SignedCredential
-from marketplace.credentials.signed.judging import Bid, receive
+from marketplace.credentials.signed.judging import Bid
 from marketplace.credentials.signed.objections import Circumstances, Received, list_objections
 from marketplace.credentials.signed.refusals import CredentialRefused
 from marketplace.credentials.signed.registry import Registry
@@ -25,13 +25,13 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import NotFound
 from marketplace.models import (
-    BenchmarkChange,
     Credential,
     EvaluatorKey,
     Model,
     ModelVersion,
     RegistryChange,
     StatusListVersion,
+    TakingBack,
 )
 from marketplace.models.credential import CredentialKind, Standing
 from marketplace.services.benchmarks import Revision, current_revision, current_table
@@ -91,11 +91,10 @@ def _find_state() -> _State:
     newest_key = select(EvaluatorKey.kid).order_by(EvaluatorKey.id.desc()).limit(1)
     newest_list = select(StatusListVersion.digest).order_by(StatusListVersion.id.desc()).limit(1)
     registry = select(func.count()).select_from(RegistryChange).scalar_subquery()
-    benchmarks = select(func.count()).select_from(BenchmarkChange).scalar_subquery()
     versions = select(func.count()).select_from(StatusListVersion).scalar_subquery()
     row = db.session.execute(
         select(
-            registry + benchmarks,
+            registry,
             newest_key.scalar_subquery(),
             versions,
             newest_list.scalar_subquery(),
@@ -168,9 +167,10 @@ def read_token(row: Credential) -> str:
 def read_received(row: Credential, around: Around) -> Received | None:
     """What it says, None where the registry no longer knows its key or its file is gone."""
     try:
-        return receive(read_token(row), around.registry, row.received_at)
-    except (CredentialRefused, NotFound):
+        found = _VERDICTS.receive(read_token(row), row.received_at, around.registry)
+    except NotFound:
         return None
+    return found if isinstance(found, Received) else None
 
 
 def read_statement(row: Credential) -> SignedCredential | None:
@@ -181,18 +181,27 @@ def read_statement(row: Credential) -> SignedCredential | None:
     return received.credential if received else None
 
 
-def find_standing(row: Credential, around: Around, now: datetime) -> Standing:
-    """What people are to be told of it; of one whose file is gone, what they know already."""
-    taken = find_in_force([row.id], now).get(row.id)
+def find_standings(
+    rows: Iterable[Credential], around: Around, now: datetime
+) -> Mapping[int, Standing]:
+    """What people are to be told of each signed credential, by its id; of one whose file is gone,
+    what they know already."""
+    asked = list(rows)
+    taken = find_in_force((row.id for row in asked), now)
+    return {row.id: _find_standing(row, around, now, taken.get(row.id)) for row in asked}
+
+
+def _find_standing(
+    row: Credential, around: Around, now: datetime, taken: TakingBack | None
+) -> Standing:
     if taken is not None and taken.purpose == Purpose.REVOCATION:
         return Standing.REVOKED
     try:
         token = read_token(row)
     except NotFound:
         return Standing(row.standing or Standing.GOOD)
-    try:
-        received = receive(token, around.registry, row.received_at)
-    except CredentialRefused:
+    received = _VERDICTS.receive(token, row.received_at, around.registry)
+    if not isinstance(received, Received):
         return Standing.DISTRUSTED
     held_by = Circumstances(around.registry, around.lists, around.table, now)
     kinds = {type(objection) for objection in list_objections(received, held_by)}

@@ -22,7 +22,7 @@ from marketplace.models import Credential, Evaluator, Model, ModelVersion, Takin
 from marketplace.models.credential import CredentialKind, Standing
 from marketplace.services import credential_reviews
 from marketplace.services.credential_verdicts import (
-    find_standing,
+    find_standings,
     list_verdicts,
     present_circumstances,
 )
@@ -90,8 +90,8 @@ def list_issued(actor: Actor, page: int = 1) -> IssuedPage:
         .offset((paging.page - 1) * PER_PAGE)
     )
     rows = db.session.scalars(query).all()
-    around, now = present_circumstances(), clock.now()
-    standings = {row.id: find_standing(row, around, now) for row in rows}
+    now = clock.now()
+    standings = find_standings(rows, present_circumstances(), now)
     return IssuedPage(rows, list_verdicts(rows, now), standings, paging, total)
 
 
@@ -120,7 +120,7 @@ def _describe(row: Credential) -> Issued:
     return Issued(
         row=row,
         verdict=list_verdicts([row], now)[row.id],
-        standing=find_standing(row, present_circumstances(), now),
+        standing=find_standings([row], present_circumstances(), now)[row.id],
         takings=takings,
         suspension=next((one for one in takings if _is_suspension(one)), None),
     )

@@ -60,10 +60,10 @@ class Verdicts:
 
         A change of `table` counts as a change of the registry: its revision has to grow.
         """
-        key = (token_hash(token), registry.revision, received_at)
-        received = self._receive(key, token, registry)
+        received = self.receive(token, received_at, registry)
         if isinstance(received, Verdict):
             return received
+        key = (received.token_hash, registry.revision, received_at)
         versions = lists.versions(received.credential.status_urls)
         found = self._standings.get(key)
         if found is None or found.versions != versions or not found.since <= now < found.until:
@@ -73,11 +73,13 @@ class Verdicts:
             self._keep(self._standings, key, found)
         return with_bid(found.verdict, received, bid) if bid else found.verdict
 
-    def _receive(self, key: _Key, token: str, registry: Registry) -> Received | Verdict:
+    def receive(self, token: str, received_at: datetime, registry: Registry) -> Received | Verdict:
+        """What `token` says, which arrived at `received_at`; the verdict on what is refused."""
+        key = (token_hash(token), registry.revision, received_at)
         found = self._received.get(key)
         if found is None:
             try:
-                found = receive(token, registry, key[2])
+                found = receive(token, registry, received_at)
             except CredentialRefused as refusal:
                 found = refused(refusal)
             self._keep(self._received, key, found)

@@ -11,10 +11,10 @@ from marketplace.domain.permissions import Actor, Permission
 from marketplace.models import TakingBack
 from marketplace.services import takings_back
 from marketplace.services.takings_back import Issued
-from marketplace.web.evaluators.forms import read_number
 from marketplace.web.fields import without_controls
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
+from marketplace.web.scenarios.list_address import read_page
 
 issued_credentials_pages = Blueprint("issued_credentials", __name__)
 
@@ -31,7 +31,7 @@ def index() -> str:
     actor = current_actor()
     return render_template(
         "issued_credentials/index.html",
-        found=takings_back.list_issued(actor, read_number(request.args.get("page")) or 1),
+        found=takings_back.list_issued(actor, read_page(request.args.get("page", "")) or 1),
         evaluator=takings_back.find_evaluator(actor),
         page_url=lambda number: url_for("issued_credentials.index", page=number),
     )

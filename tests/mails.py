@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from marketplace.services import outbox
 from marketplace.services.installation import settings
+from tests.worker import work_off
 
 
 def read_mails(folder: Path, receiver: str = "") -> list[EmailMessage]:
@@ -24,8 +24,7 @@ def subjects_to(receiver: str) -> list[str]:
 
 def deliver(receiver: str = "") -> list[EmailMessage]:
     """Send what is due; the mails to `receiver`."""
-    while outbox.deliver_due():
-        pass
+    work_off()
     return read_mails(settings().instance / "mail", receiver)
 
 

@@ -15,8 +15,9 @@ from werkzeug.serving import make_server
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import db
-from marketplace.services import outbox, search_indexing
+from marketplace.services import search_indexing
 from tests.conftest import LONG_SESSIONS
+from tests.worker import work_off
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,7 @@ class Site:
     def deliver(self) -> None:
         """Do what the worker would: index, mail, whatever is due now."""
         with self.context():
-            while outbox.deliver_due():
-                pass
+            work_off()
 
     @property
     def mail(self) -> Path:

@@ -19,7 +19,7 @@ from marketplace.domain.errors import (
     StaleVersion,
 )
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.models import Amendment, LedgerEntry, Notification, OutboxMessage, Scenario
+from marketplace.models import Amendment, LedgerEntry, OutboxMessage, Scenario
 from marketplace.services import amendments, scenarios, transitions, watches
 from marketplace.services.amendment_plans import MATERIAL
 from marketplace.services.ranking_rules import build_rules
@@ -37,6 +37,7 @@ from tests.conftest import Clock
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
+from tests.notices import told
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -47,11 +48,6 @@ IMMATERIAL = {"contents": "在六条主运皮带上识别异物并联动停机�
 def amend(buyer: Person, scenario: Scenario, **fields: Any) -> Amendment:
     content = replace(read_content(scenario), **fields)
     return amendments.amend(buyer.actor, scenario.id, content, REASON, scenario.version)
-
-
-def told(event: str) -> list[int]:
-    query = select(Notification.user_id).where(Notification.event == event)
-    return list(db.session.scalars(query.order_by(Notification.id)))
 
 
 def test_an_amendment_is_numbered_and_keeps_old_and_new_text() -> None:

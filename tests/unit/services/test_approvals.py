@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.permissions import VISITOR
-from marketplace.models import Notification, Scenario
+from marketplace.models import Scenario
 from marketplace.search.query import ScenarioQuery
 from marketplace.services import (
     approvals,
@@ -26,6 +24,7 @@ from marketplace.services.watches import Watched
 from tests.conftest import Clock
 from tests.factories.people import make_administrator, make_buyer, make_supervisor, make_vendor
 from tests.factories.scenarios import make_scenario
+from tests.notices import told
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -37,12 +36,6 @@ def approved(clock: Clock, **after: float) -> Scenario:
     scenario = make_scenario(state=S.SUBMITTED)
     at = clock.now() + timedelta(**after) if after else None
     return approvals.approve(make_administrator().actor, scenario.id, at)
-
-
-def told(event: str) -> list[int]:
-    """Who was told, in order."""
-    query = select(Notification.user_id).where(Notification.event == event)
-    return list(db.session.scalars(query.order_by(Notification.id)))
 
 
 def test_nothing_of_an_approved_listing_is_public(clock: Clock) -> None:

@@ -10,7 +10,7 @@ from marketplace.domain.errors import NotAllowed
 from marketplace.domain.lifecycle import ORGANISATION, Action
 from marketplace.matching.flags import FlagKind
 from marketplace.models import Ranking, SignInFailure
-from marketplace.services import attention, awards, openings, outbox, rankings, transitions
+from marketplace.services import attention, awards, openings, rankings, transitions
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import (
@@ -23,13 +23,9 @@ from tests.factories.people import (
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
 from tests.unit.services.test_failing_jobs import make_failing
+from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def _deliver() -> None:
-    while outbox.deliver_due():
-        pass
 
 
 def _make_flagged(clock: Clock) -> Any:
@@ -46,7 +42,7 @@ def _make_flagged(clock: Clock) -> Any:
 def test_nothing_waits_on_a_quiet_platform() -> None:
     chief = make_administrator()
     make_scenario(make_buyer())
-    _deliver()
+    work_off()
     assert attention.survey(chief.actor).count == 0
 
 
@@ -166,7 +162,7 @@ class TestHeartbeat:
         found = attention.survey(chief.actor)
         assert found.heartbeat == attention.Heartbeat(since, True)
         assert found.count == 1
-        _deliver()
+        work_off()
         assert attention.survey(chief.actor).heartbeat == attention.Heartbeat(None, False)
 
     def test_what_is_not_due_yet_is_not_late(self, clock: Clock) -> None:

@@ -6,13 +6,14 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
-from marketplace.models import LedgerEntry, Notification, Proposal, Scenario
+from marketplace.models import LedgerEntry, Proposal, Scenario
 from marketplace.services import awards, openings, rankings
 from marketplace.services.proposal_content import Answer
 from tests.conftest import Clock
-from tests.factories.people import Person, make_buyer, make_vendor
+from tests.factories.people import make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
+from tests.notices import events_of
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,11 +46,6 @@ class Ranked:
 @pytest.fixture
 def ranked(clock: Clock) -> Ranked:
     return Ranked(clock)
-
-
-def events_of(person: Person) -> list[str]:
-    query = select(Notification.event).where(Notification.user_id == person.user.id)
-    return list(db.session.scalars(query.order_by(Notification.id)))
 
 
 def test_the_first_is_selected_and_everybody_hears(ranked: Ranked) -> None:

@@ -1,6 +1,5 @@
 """What becomes of a signed credential is told once: to whom it concerns, and to nobody else."""
 
-from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,14 +8,13 @@ from sqlalchemy import select
 from marketplace.credentials.signed.credential import Purpose
 from marketplace.db import db
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.models import Credential, LedgerEntry, Notification, Proposal, Scenario
+from marketplace.models import Credential, Notification, Proposal, Scenario
 from marketplace.search.query import ModelQuery
 from marketplace.services import (
     awards,
     credential_reviews,
     evaluators,
     openings,
-    outbox,
     rankings,
     schedule,
     searching,
@@ -29,6 +27,8 @@ from tests.factories.evaluators import Body
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
+from tests.notices import credentials_in_ledger, told_of_credentials
+from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -48,7 +48,7 @@ class Field:
         self.buyer: Person = make_buyer()
         self.lists = 1
         self.revoked: tuple[int, ...] = ()
-        settle()
+        work_off()
 
     def bid(self, buyer: Person | None = None) -> tuple[Scenario, Proposal]:
         """A sealed proposal that relies on the credential."""
@@ -62,7 +62,7 @@ class Field:
         self.renew()
         openings.open_proposals(self.buyer.actor, scenario.id)
         rankings.run(self.buyer.actor, scenario.id)
-        settle()
+        work_off()
 
     def renew(self, revoked: tuple[int, ...] = (), suspended: tuple[int, ...] = ()) -> None:
         """The next versions of both lists arrive."""
@@ -70,32 +70,12 @@ class Field:
         self.revoked += revoked
         send_list(self.body, self.lists, Purpose.REVOCATION, *self.revoked)
         send_list(self.body, self.lists, Purpose.SUSPENSION, *suspended)
-        settle()
+        work_off()
 
 
 @pytest.fixture
 def field(clock: Clock) -> Field:
     return Field(clock)
-
-
-def settle() -> None:
-    """Have the worker do what is to be done."""
-    while outbox.deliver_due():
-        pass
-
-
-def told() -> dict[str, list[int]]:
-    """Who was told of credentials, by event."""
-    found: dict[str, list[int]] = {}
-    for row in db.session.scalars(select(Notification).order_by(Notification.id)):
-        if "credential_" in row.event:
-            found.setdefault(row.event, []).append(row.user_id)
-    return found
-
-
-def in_ledger() -> Counter[str]:
-    kinds = db.session.scalars(select(LedgerEntry.kind))
-    return Counter(kind for kind in kinds if kind.startswith("credential."))
 
 
 class TestRevoked:
@@ -106,11 +86,11 @@ class TestRevoked:
         field.open(scenario)
         field.renew(revoked=(0,))
         field.renew(revoked=(0,))
-        assert told() == {
+        assert told_of_credentials() == {
             "credential_revoked": [field.vendor.user.id],
             "relied_credential_revoked": [field.buyer.user.id],
         }
-        assert in_ledger() == {"credential.received": 1, "credential.revoked": 1}
+        assert credentials_in_ledger() == {"credential.received": 1, "credential.revoked": 1}
         row = db.session.scalars(
             select(Notification).where(Notification.event == "relied_credential_revoked")
         ).one()
@@ -119,14 +99,14 @@ class TestRevoked:
     def test_of_a_sealed_proposal_only_the_vendor_is_told(self, field: Field) -> None:
         field.bid()
         field.renew(revoked=(0,))
-        assert told() == {"credential_revoked": [field.vendor.user.id]}
+        assert told_of_credentials() == {"credential_revoked": [field.vendor.user.id]}
 
     def test_of_a_draft_and_of_other_evidence_no_buyer_is_told(self, field: Field) -> None:
         scenario = make_scenario(field.buyer)
         make_proposal(field.vendor, scenario, field.version)
         field.open(scenario)
         field.renew(revoked=(0,))
-        assert told() == {"credential_revoked": [field.vendor.user.id]}
+        assert told_of_credentials() == {"credential_revoked": [field.vendor.user.id]}
 
     def test_of_a_scenario_that_has_ended_no_buyer_is_told(self, field: Field) -> None:
         scenario, _ = field.bid()
@@ -134,11 +114,11 @@ class TestRevoked:
         awards.fail(field.buyer.actor, scenario.id, "预算取消。")
         assert scenario.state == ScenarioState.FAILED
         field.renew(revoked=(0,))
-        assert told() == {"credential_revoked": [field.vendor.user.id]}
+        assert told_of_credentials() == {"credential_revoked": [field.vendor.user.id]}
 
     def test_anothers_credential_in_the_list_is_nobodys_news(self, field: Field) -> None:
         field.renew(revoked=(7,))
-        assert told() == {}
+        assert told_of_credentials() == {}
         assert find_verdict(field.row).tier == "T3"
 
 
@@ -147,11 +127,11 @@ def test_suspended_and_restored(field: Field) -> None:
     assert find_verdict(field.row).tier == "T0"
     field.renew()
     assert find_verdict(field.row).tier == "T3"
-    assert told() == {
+    assert told_of_credentials() == {
         "credential_suspended": [field.vendor.user.id],
         "credential_restored": [field.vendor.user.id],
     }
-    assert in_ledger() == {
+    assert credentials_in_ledger() == {
         "credential.received": 1,
         "credential.suspended": 1,
         "credential.restored": 1,
@@ -166,21 +146,21 @@ def test_a_compromised_key_is_told(field: Field) -> None:
         field.body.key_row.id,
         field.clock.now() - timedelta(hours=2),
     )
-    settle()
-    assert told() == {"credential_distrusted": [field.vendor.user.id]}
+    work_off()
+    assert told_of_credentials() == {"credential_distrusted": [field.vendor.user.id]}
 
 
 def test_a_withdrawn_key_is_no_news(field: Field) -> None:
     field.clock.advance(hours=1)
     evaluators.withdraw_key(field.body.chief.actor, field.body.row.id, field.body.key_row.id)
-    settle()
-    assert told() == {}
+    work_off()
+    assert told_of_credentials() == {}
 
 
 def test_a_lost_file_is_not_taken_for_a_lost_key(field: Field) -> None:
     file_store().remove(field.row.storage_key)
     field.renew()
-    assert told() == {}
+    assert told_of_credentials() == {}
 
 
 class TestEnd:
@@ -196,34 +176,34 @@ class TestEnd:
         scenario, _ = field.bid()
         field.open(scenario)
         self.pass_days(field, VALID_DAYS - 15 - 31)
-        assert told() == {}
+        assert told_of_credentials() == {}
         counts = []
         for days in (1, 1, 21, 2, 6, 1):
             self.pass_days(field, days)
-            seen = {name: len(users) for name, users in told().items()}
+            seen = {name: len(users) for name, users in told_of_credentials().items()}
             counts.append((seen.get("credential_expiring", 0), seen.get("credential_expired", 0)))
         assert counts[0] in ((0, 0), (1, 0))
         assert counts[1:] == [(1, 0), (1, 0), (2, 0), (2, 0), (2, 1)]
-        assert set(told()["relied_credential_expiring"]) == {field.buyer.user.id}
-        assert told()["relied_credential_expired"] == [field.buyer.user.id]
-        assert in_ledger()["credential.expired"] == 1
+        assert set(told_of_credentials()["relied_credential_expiring"]) == {field.buyer.user.id}
+        assert told_of_credentials()["relied_credential_expired"] == [field.buyer.user.id]
+        assert credentials_in_ledger()["credential.expired"] == 1
 
     def test_nobody_is_reminded_of_what_was_taken_back(self, field: Field) -> None:
         field.renew(revoked=(0,))
         self.pass_days(field, 2)
         field.clock.advance(days=60)
         schedule.run_due()
-        assert "credential_expiring" not in told()
+        assert "credential_expiring" not in told_of_credentials()
 
     def test_what_came_with_few_days_left_is_reminded_of_the_last_ones(self, clock: Clock) -> None:
         body, vendor = make_testing_body(), make_vendor()
         version = make_version(vendor)
         make_signed(vendor, body, version, valid_for=timedelta(days=21))
         schedule.run_due()
-        assert told() == {}
+        assert told_of_credentials() == {}
         clock.advance(days=14)
         schedule.run_due()
-        assert told() == {"credential_expiring": [vendor.user.id]}
+        assert told_of_credentials() == {"credential_expiring": [vendor.user.id]}
 
 
 class TestIndex:
@@ -242,7 +222,7 @@ class TestIndex:
         for days, tier in ((8, "T2"), (23, "T0")):
             field.clock.advance(days=days)
             schedule.run_due()
-            settle()
+            work_off()
             assert self.found_at(tier) == [model_id]
 
 

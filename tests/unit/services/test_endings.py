@@ -6,7 +6,7 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
-from marketplace.models import LedgerEntry, Notification
+from marketplace.models import LedgerEntry
 from marketplace.services import endings, openings, scenarios, watches
 from marketplace.services.scenario_content import read_content
 from marketplace.services.scenario_drafting import require_editable
@@ -16,13 +16,9 @@ from tests.conftest import Clock
 from tests.factories.people import make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import complete_content, make_scenario
+from tests.notices import told
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-def told(event: str) -> list[int]:
-    query = select(Notification.user_id).where(Notification.event == event)
-    return list(db.session.scalars(query.order_by(Notification.id)))
 
 
 def test_an_administrator_withdraws_with_a_reason_that_everybody_reads() -> None:

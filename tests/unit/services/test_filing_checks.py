@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
-from marketplace.models import AuditEntry, DocumentBadge, Model, Notification
+from marketplace.models import AuditEntry, DocumentBadge, Model
 from marketplace.services import document_badges, filings, models
 from marketplace.services.document_badges import BadgeFile, BadgeText
 from marketplace.services.models import ModelProfile
 from tests.conftest import Clock
 from tests.factories.people import Person, make_administrator, make_vendor
 from tests.factories.proposals import make_version, model_profile
+from tests.notices import events_of
 from tests.unit.services.test_filing_register import ONE, take
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -26,11 +27,6 @@ PAPER = BadgeFile(b"report of a test\n", "report.txt")
 def hide(vendor: Person, model: Model) -> None:
     profile: ModelProfile = model_profile(name=model.name, is_published=False)
     models.save_model(vendor.actor, model.id, profile)
-
-
-def told(vendor: Person) -> list[str]:
-    query = select(Notification.event).where(Notification.user_id == vendor.user.id)
-    return list(db.session.scalars(query.order_by(Notification.id)))
 
 
 def test_a_number_is_normalised_found_in_the_register_and_confirmed() -> None:
@@ -51,7 +47,7 @@ def test_a_number_is_normalised_found_in_the_register_and_confirmed() -> None:
         "公告 2025-01-10",
     )
     assert [each.filing.id for each in filings.list_checked(chief.actor)] == [row.id]
-    assert told(vendor)[-1] == "filing_checked"
+    assert events_of(vendor)[-1] == "filing_checked"
     changes = db.session.scalars(
         select(AuditEntry.changes)
         .where(AuditEntry.subject_type == "filing")
@@ -71,7 +67,7 @@ def test_a_check_says_what_was_found_and_where() -> None:
     with pytest.raises(NotAllowed):
         filings.check(vendor.actor, row.id, "checked", "公告")
     filings.check(chief.actor, row.id, "not-found", "公告")
-    assert told(vendor)[-1] == "filing_not_found"
+    assert events_of(vendor)[-1] == "filing_not_found"
 
 
 def test_what_is_not_published_is_nobody_elses() -> None:
@@ -107,7 +103,7 @@ def test_a_paper_is_kept_changed_checked_and_removed(clock: Clock) -> None:
     assert document_badges.read_own_file(vendor.actor, model.id, row.id)[1] == PAPER.data
     document_badges.check(chief.actor, row.id, "checked", "机构网站")
     assert document_badges.read_file_to_check(chief.actor, row.id)[1] == PAPER.data
-    assert told(vendor)[-1] == "filing_checked"
+    assert events_of(vendor)[-1] == "filing_checked"
     assert row.is_valid
     newer = BadgeFile(b"another report\n", "newer.txt")
     document_badges.save(vendor.actor, model.id, row.id, TEXT, newer)

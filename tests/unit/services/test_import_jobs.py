@@ -29,6 +29,7 @@ from marketplace.services.outbox import Share
 from marketplace.services.scenario_content import read_content
 from tests.conftest import Clock
 from tests.factories.people import Person, make_buyer
+from tests.worker import work_off
 
 HEADERS = ("场景名称", "需求单位", "所属行业", "场景描述", "预算")
 LENGTH = 300
@@ -57,13 +58,8 @@ def _queue(buyer: Person, data: bytes | None = None) -> ImportBatch:
 def batch(buyer: Person) -> ImportBatch:
     """A list that has been read."""
     made = _queue(buyer)
-    _work()
+    work_off()
     return _fresh(made)
-
-
-def _work() -> None:
-    while outbox.deliver_due():
-        pass
 
 
 def _fresh(batch: ImportBatch) -> ImportBatch:
@@ -113,7 +109,7 @@ def test_a_long_list_waits_and_is_read(buyer: Person) -> None:
     assert (batch.state, batch.rows_total, _files()) == (BatchState.WAITING, None, 1)
     with pytest.raises(TransitionRefused):
         imports.save_rows(buyer.actor, batch.id, {})
-    _work()
+    work_off()
     _fresh(batch)
     assert (batch.state, batch.rows_done) == (BatchState.READY, import_uploads.AT_ONCE_ROWS + 1)
     assert (batch.rows_total, batch.storage_key, _files()) == (batch.rows_done, None, 0)
@@ -131,7 +127,7 @@ def test_mail_does_not_wait_behind_a_list(buyer: Person) -> None:
 
 def test_what_is_no_list_fails_with_the_reason(buyer: Person) -> None:
     batch = _queue(buyer, b"a,b\n1,2\n")
-    _work()
+    work_off()
     _fresh(batch)
     assert (batch.state, _files()) == (BatchState.FAILED, 0)
     assert batch.error is not None
@@ -141,7 +137,7 @@ def test_what_is_no_list_fails_with_the_reason(buyer: Person) -> None:
 def test_a_file_that_is_gone_fails(buyer: Person) -> None:
     batch = _queue(buyer)
     file_store().remove(batch.storage_key or "")
-    _work()
+    work_off()
     assert _fresh(batch).state == BatchState.FAILED
 
 
@@ -149,7 +145,7 @@ def test_a_killed_worker_goes_on_reading(buyer: Person) -> None:
     batch = _queue(buyer)
     _kill_after(3)
     assert _counts()["import_row"] == import_jobs.CHUNK
-    _work()
+    work_off()
     assert _fresh(batch).state == BatchState.READY
     assert (_counts()["import_row"], batch.rows_done) == (LENGTH, LENGTH)
 
@@ -159,7 +155,7 @@ def test_all_good_rows_become_drafts(buyer: Person, batch: ImportBatch) -> None:
     import_jobs.save(buyer.actor, batch.id)
     good = LENGTH - LENGTH // 100
     assert (batch.state, batch.rows_total) == (BatchState.SAVING, good)
-    _work()
+    work_off()
     assert (_fresh(batch).state, batch.rows_done) == (BatchState.DONE, good)
     assert _counts()["scenario"] == good
     found = survey(batch)
@@ -172,12 +168,12 @@ def test_a_killed_worker_goes_on_saving_and_doubles_nothing(
     import_jobs.save(buyer.actor, batch.id)
     _kill_after(1)
     assert _counts()["scenario"] == import_jobs.CHUNK
-    _work()
+    work_off()
     assert _counts()["scenario"] == LENGTH - LENGTH // 100
     again = _queue(buyer)
-    _work()
+    work_off()
     import_jobs.save(buyer.actor, again.id)
-    _work()
+    work_off()
     assert _counts()["scenario"] == LENGTH - LENGTH // 100
 
 
@@ -185,7 +181,7 @@ def test_words_are_corrected_in_every_row(buyer: Person, batch: ImportBatch) -> 
     (word,) = list_words(batch)
     assert (word.word, word.count) == ("煤炭", LENGTH)
     import_jobs.correct(buyer.actor, batch.id, {("sector", "煤炭"): "medical"})
-    _work()
+    work_off()
     assert _fresh(batch).state == BatchState.READY
     assert [(w.value, w.count, w.is_mixed) for w in list_words(batch)] == [
         ("medical", LENGTH, False)
@@ -201,7 +197,7 @@ def test_cancelled_while_it_is_read_it_leaves_no_trace(buyer: Person, chunks: in
     with pytest.raises(NotFound):
         imports.get_batch(buyer.actor, batch.id)
     assert imports.list_batches(buyer.actor) == []
-    _work()
+    work_off()
     assert (_counts(), _files()) == (before, 0)
 
 
@@ -212,7 +208,7 @@ def test_cancelled_while_drafts_are_made_it_leaves_no_trace(
     _kill_after(1)
     assert _counts()["scenario"] == import_jobs.CHUNK
     import_removal.cancel(buyer.actor, batch.id)
-    _work()
+    work_off()
     assert (_counts(), _files()) == (dict.fromkeys(_counts(), 0), 0)
 
 
@@ -223,7 +219,7 @@ def test_a_draft_that_somebody_edited_stays(buyer: Person, batch: ImportBatch) -
     assert edited is not None
     scenarios.save_draft(buyer.actor, edited.id, read_content(edited), edited.version)
     import_removal.cancel(buyer.actor, batch.id)
-    _work()
+    work_off()
     left = db.session.scalars(db.select(Scenario)).all()
     assert [(row.id, row.state) for row in left] == [(edited.id, ScenarioState.DRAFT)]
     assert _counts()["import_row"] == 0
@@ -231,7 +227,7 @@ def test_a_draft_that_somebody_edited_stays(buyer: Person, batch: ImportBatch) -
 
 def test_what_is_done_cannot_be_cancelled(buyer: Person, batch: ImportBatch) -> None:
     import_jobs.save(buyer.actor, batch.id)
-    _work()
+    work_off()
     with pytest.raises(TransitionRefused):
         import_removal.cancel(buyer.actor, batch.id)
 
@@ -245,7 +241,7 @@ def test_expired_lists_go_by_the_schedule_and_their_drafts_stay(
     buyer: Person, batch: ImportBatch, clock: Clock
 ) -> None:
     import_jobs.save(buyer.actor, batch.id)
-    _work()
+    work_off()
     stuck = _queue(buyer)
     db.session.rollback()
     clock.advance(days=6)
@@ -253,7 +249,7 @@ def test_expired_lists_go_by_the_schedule_and_their_drafts_stay(
     assert _fresh(stuck).state == BatchState.WAITING
     clock.advance(days=2)
     schedule.run_due()
-    _work()
+    work_off()
     counts = _counts()
     assert (counts["import_batch"], counts["import_row"], _files()) == (0, 0, 0)
     assert counts["scenario"] == LENGTH - LENGTH // 100

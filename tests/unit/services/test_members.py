@@ -11,7 +11,7 @@ from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound, Transi
 from marketplace.domain.lifecycle import OrganisationState, Role
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.permissions import Actor, Hindrance
-from marketplace.models import AuditEntry, Member, Notification
+from marketplace.models import AuditEntry, Member
 from marketplace.services import members
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import (
@@ -22,6 +22,7 @@ from tests.factories.people import (
     make_person,
     make_vendor,
 )
+from tests.notices import events_of
 from tests.threads import at_once
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -52,19 +53,14 @@ def roles_of(owner: Person) -> list[str]:
     return list(db.session.scalars(query.order_by(Member.id)))
 
 
-def told(person: Person) -> list[str]:
-    query = select(Notification.event).where(Notification.user_id == person.user.id)
-    return list(db.session.scalars(query.order_by(Notification.id)))
-
-
 def test_a_changed_role_counts_at_once_and_is_told() -> None:
     owner = make_vendor()
     bidder = add_member(owner.organisation, BIDDER)
     members.change_role(owner.actor, id_of(bidder), EDITOR)
     assert bidder.actor.duty is EDITOR
-    assert told(bidder) == ["member_role_changed"]
+    assert events_of(bidder) == ["member_role_changed"]
     members.change_role(owner.actor, id_of(bidder), EDITOR)
-    assert told(bidder) == ["member_role_changed"]
+    assert events_of(bidder) == ["member_role_changed"]
 
 
 @pytest.mark.parametrize("role", ["", "bidder", "administrator", "supervisor", "\x00", "king"])
@@ -84,7 +80,7 @@ def test_who_was_removed_is_told_and_has_no_part_any_more() -> None:
     assert members.remove(owner.actor, id_of(editor)) == editor.user.name
     assert row_of(editor) is None
     assert (editor.actor.organisation_id, editor.actor.roles) == (None, {Role.MEMBER})
-    assert told(editor) == ["member_removed"]
+    assert events_of(editor) == ["member_removed"]
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "delete")).one()
     assert entry.subject_type == "member"
     assert entry.changes["user_id"] == [editor.user.id, None]
@@ -96,7 +92,7 @@ def test_a_member_leaves_and_the_owners_are_told() -> None:
     viewer = add_member(owner.organisation, VIEWER)
     assert members.leave(viewer.actor) == owner.organisation.name
     assert row_of(viewer) is None
-    assert (told(owner), told(viewer)) == (["member_left"], [])
+    assert (events_of(owner), events_of(viewer)) == (["member_left"], [])
 
 
 def test_ownership_is_transferred_in_one_step() -> None:
@@ -104,7 +100,7 @@ def test_ownership_is_transferred_in_one_step() -> None:
     viewer = add_member(owner.organisation, VIEWER)
     members.transfer(owner.actor, id_of(viewer))
     assert (owner.actor.duty, viewer.actor.duty) == (EDITOR, OWNER)
-    assert told(viewer) == ["ownership_transferred"]
+    assert events_of(viewer) == ["ownership_transferred"]
     with pytest.raises(NotAllowed):
         members.transfer(owner.actor, id_of(viewer))
     with pytest.raises(TransitionRefused):

@@ -9,7 +9,7 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
-from marketplace.models import Notification, OutboxMessage
+from marketplace.models import OutboxMessage
 from marketplace.services import organisation_profiles
 from marketplace.services.organisation_profiles import Profile
 from marketplace.services.unit_of_work import unit_of_work
@@ -23,6 +23,7 @@ from tests.factories.people import (
     make_vendor,
 )
 from tests.factories.scenarios import make_scenario
+from tests.notices import events_of
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -35,11 +36,6 @@ def profile_of(owner: Person, **fields: str) -> Profile:
     return replace(profile, **fields)
 
 
-def told(person: Person) -> list[str]:
-    query = select(Notification.event).where(Notification.user_id == person.user.id)
-    return list(db.session.scalars(query.order_by(Notification.id)))
-
-
 def test_everything_but_the_name_counts_at_once() -> None:
     owner, administrator = make_buyer(), make_administrator()
     saved = organisation_profiles.save(owner.actor, profile_of(owner))
@@ -50,7 +46,7 @@ def test_everything_but_the_name_counts_at_once() -> None:
         "简介",
     )
     assert saved.proposed_name is None
-    assert told(administrator) == []
+    assert events_of(administrator) == []
 
 
 @pytest.mark.parametrize(
@@ -93,10 +89,10 @@ def test_a_new_name_waits_for_an_administrator_and_is_approved() -> None:
         organisation_profiles.save(owner.actor, profile_of(owner, name=f" {NEW} "))
     assert (owner.organisation.name, owner.organisation.proposed_name) == (old, NEW)
     assert organisation_profiles.list_renamings(administrator.actor) == [owner.organisation]
-    assert told(administrator) == ["organisation_name_proposed"]
+    assert events_of(administrator) == ["organisation_name_proposed"]
     organisation_profiles.approve_name(administrator.actor, organisation_id, NEW)
     assert (owner.organisation.name, owner.organisation.proposed_name) == (NEW, None)
-    assert told(owner) == ["organisation_name_approved"]
+    assert events_of(owner) == ["organisation_name_approved"]
     emitted = select(OutboxMessage.payload).where(OutboxMessage.topic == "search.scenario")
     assert {"id": scenario.id} in db.session.scalars(emitted).all()
 
@@ -110,7 +106,7 @@ def test_a_new_name_is_refused_with_a_reason() -> None:
             organisation_profiles.refuse_name(administrator.actor, organisation_id, NEW, reason)
     organisation_profiles.refuse_name(administrator.actor, organisation_id, NEW, "与证照不符")
     assert (owner.organisation.name, owner.organisation.proposed_name) == (old, None)
-    assert told(owner) == ["organisation_name_refused"]
+    assert events_of(owner) == ["organisation_name_refused"]
 
 
 def test_a_decision_is_on_the_name_that_was_looked_at() -> None:

@@ -1,7 +1,5 @@
 """An evaluator's organisation sees what it issued, and takes back what it will not answer for."""
 
-from collections import Counter
-
 import pytest
 from sqlalchemy import func, select
 
@@ -11,13 +9,12 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.domain.permissions import SYSTEM, Actor
-from marketplace.models import Credential, LedgerEntry, Notification, TakingBack
+from marketplace.models import Credential, TakingBack
 from marketplace.models.credential import Standing
 from marketplace.search.query import ModelQuery
 from marketplace.services import (
     credentials,
     openings,
-    outbox,
     rankings,
     searching,
     takings_back,
@@ -29,6 +26,8 @@ from tests.factories.credentials import make_signed, make_testing_body, send_lis
 from tests.factories.people import Person, make_buyer, make_person, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
+from tests.notices import credentials_in_ledger, told_of_credentials
+from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,7 +44,7 @@ class Desk:
         self.vendor: Person = make_vendor()
         self.version = make_version(self.vendor)
         self.row: Credential = make_signed(self.vendor, self.body, self.version)
-        settle()
+        work_off()
 
     @property
     def actor(self) -> Actor:
@@ -62,25 +61,6 @@ class Desk:
 @pytest.fixture
 def desk(clock: Clock) -> Desk:
     return Desk(clock)
-
-
-def settle() -> None:
-    while outbox.deliver_due():
-        pass
-
-
-def told() -> dict[str, list[int]]:
-    """Who was told of credentials, by event."""
-    found: dict[str, list[int]] = {}
-    for row in db.session.scalars(select(Notification).order_by(Notification.id)):
-        if "credential_" in row.event:
-            found.setdefault(row.event, []).append(row.user_id)
-    return found
-
-
-def in_ledger() -> Counter[str]:
-    kinds = db.session.scalars(select(LedgerEntry.kind))
-    return Counter(kind for kind in kinds if kind.startswith("credential."))
 
 
 def count_takings() -> int:
@@ -171,19 +151,19 @@ class TestRevoked:
         openings.open_proposals(buyer.actor, scenario.id)
         rankings.run(buyer.actor, scenario.id)
         takings_back.revoke(desk.actor, desk.row.id, REASON)
-        settle()
+        work_off()
         # The list follows: nothing is told twice.
         send_list(desk.body, 3, Purpose.REVOCATION, 0)
-        settle()
-        assert told() == {
+        work_off()
+        assert told_of_credentials() == {
             "credential_revoked": [desk.vendor.user.id],
             "relied_credential_revoked": [buyer.user.id],
         }
-        assert in_ledger() == {"credential.received": 1, "credential.revoked": 1}
+        assert credentials_in_ledger() == {"credential.received": 1, "credential.revoked": 1}
 
     def test_the_index_follows(self, desk: Desk) -> None:
         takings_back.revoke(desk.actor, desk.row.id, REASON)
-        settle()
+        work_off()
         hits = [
             list(searching.search_models(ModelQuery(tiers=(tier,))).hits.ids)
             for tier in ("T3", "T0")
@@ -201,7 +181,7 @@ class TestRevoked:
             with pytest.raises(TransitionRefused):
                 act()
         assert count_takings() == 2
-        assert in_ledger()["credential.revoked"] == 1
+        assert credentials_in_ledger()["credential.revoked"] == 1
         assert takings_back.get_issued(desk.actor, desk.row.id).is_revoked
 
     def test_what_the_list_revoked_is_not_revoked_again(self, desk: Desk) -> None:
@@ -241,11 +221,11 @@ class TestSuspended:
         takings_back.lift(desk.actor, desk.row.id, taking.id)
         assert desk.tier() == "T3"
         assert list_verdicts([desk.row], during)[desk.row.id].tier is Tier.T0
-        assert told() == {
+        assert told_of_credentials() == {
             "credential_suspended": [desk.vendor.user.id],
             "credential_restored": [desk.vendor.user.id],
         }
-        assert in_ledger() == {
+        assert credentials_in_ledger() == {
             "credential.received": 1,
             "credential.suspended": 1,
             "credential.restored": 1,
@@ -262,10 +242,10 @@ class TestSuspended:
     def test_lifting_it_lifts_not_the_lists(self, desk: Desk) -> None:
         taking = takings_back.suspend(desk.actor, desk.row.id, REASON)
         send_list(desk.body, 2, Purpose.SUSPENSION, 0)
-        settle()
+        work_off()
         takings_back.lift(desk.actor, desk.row.id, taking.id)
         assert desk.tier() == "T0"
-        assert told() == {"credential_suspended": [desk.vendor.user.id]}
+        assert told_of_credentials() == {"credential_suspended": [desk.vendor.user.id]}
 
     def test_once_it_is_over_the_vendor_may_take_it_off(self, desk: Desk) -> None:
         taking = takings_back.suspend(desk.actor, desk.row.id, REASON)

@@ -5,11 +5,12 @@ import pytest
 from marketplace.db import db
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import ImportBatch
-from marketplace.services import import_jobs, outbox
+from marketplace.services import import_jobs
 from tests.factories.people import make_buyer
 from tests.pages import Browser
 from tests.web.imports.conftest import Upload
 from tests.web.imports.lists import list_drafts, review
+from tests.worker import work_off
 
 LENGTH = import_jobs.AT_ONCE_ROWS + 30
 LONG = write_csv(
@@ -25,8 +26,7 @@ def queued(upload: Upload) -> None:
 
 
 def _work() -> None:
-    while outbox.deliver_due():
-        pass
+    work_off()
     db.session.rollback()
 
 

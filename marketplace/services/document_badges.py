@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -14,6 +14,7 @@ from marketplace.credentials.filings import CheckState, normalise_number
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import Message, say
+from marketplace.domain.paging import Page, turn_to
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.domain.texts import LINE_LENGTH, check_texts
 from marketplace.models import DocumentBadge, Model
@@ -165,10 +166,14 @@ def read_own_file(actor: Actor, model_id: int, badge_id: int) -> tuple[DocumentB
     return row, file_store().get(row.storage_key)
 
 
-def list_waiting(actor: Actor) -> list[DocumentBadge]:
+def list_waiting(actor: Actor, page: int = 1) -> Page[DocumentBadge]:
     """Papers of published models that nobody has checked, oldest first."""
     query = _of_published(actor).where(DocumentBadge.state == CheckState.UNCHECKED)
-    return list(db.session.scalars(query.order_by(DocumentBadge.id)))
+    total = db.session.scalar(query.with_only_columns(func.count(DocumentBadge.id))) or 0
+    paging = turn_to(page, total, filings.PER_PAGE)
+    shown = query.order_by(DocumentBadge.id).limit(filings.PER_PAGE)
+    rows = db.session.scalars(shown.offset(paging.offset(filings.PER_PAGE))).all()
+    return Page(rows, paging, total)
 
 
 def list_checked(actor: Actor) -> list[DocumentBadge]:

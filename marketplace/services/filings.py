@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.credentials.filings import CheckState, day_in_number, normalise_number
@@ -12,6 +12,7 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import say
+from marketplace.domain.paging import Page, turn_to
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.domain.texts import check_texts
 from marketplace.models import DocumentBadge, Filing, FilingCheck, FilingRegisterRow, Model
@@ -21,6 +22,7 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 SOURCE_LENGTH = 200
 LATEST = 50
+PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,25 @@ def _is_alike(one: str, other: str) -> bool:
     return first in second or second in first
 
 
-def list_waiting(actor: Actor) -> list[Found]:
+def list_waiting(actor: Actor, page: int = 1) -> Page[Found]:
     """Numbers of published models that nobody has checked, oldest first."""
-    return _list(actor, is_checked=False)
+    query = _of_published(actor).where(Filing.state == CheckState.UNCHECKED)
+    total = db.session.scalar(query.with_only_columns(func.count(Filing.id))) or 0
+    paging = turn_to(page, total, PER_PAGE)
+    shown = query.order_by(Filing.id).limit(PER_PAGE).offset(paging.offset(PER_PAGE))
+    return Page(_with_entries(shown), paging, total)
 
 
 def list_checked(actor: Actor) -> list[Found]:
     """The numbers checked last, latest first."""
-    return _list(actor, is_checked=True)
+    query = _of_published(actor).where(Filing.state != CheckState.UNCHECKED)
+    latest = (Filing.checked_at.desc(), Filing.id.desc())
+    return _with_entries(query.order_by(*latest).limit(LATEST))
 
 
-def _list(actor: Actor, *, is_checked: bool) -> list[Found]:
+def _of_published(actor: Actor) -> Select[Filing]:
     require_let_in(actor, Permission.FILING_CHECK)
-    query = (
+    return (
         select(Filing)
         .join(Filing.model)
         .where(Model.is_published)
@@ -68,11 +76,9 @@ def _list(actor: Actor, *, is_checked: bool) -> list[Found]:
             selectinload(Filing.checks).joinedload(FilingCheck.checked_by),
         )
     )
-    if is_checked:
-        latest = (Filing.checked_at.desc(), Filing.id.desc())
-        query = query.where(Filing.state != CheckState.UNCHECKED).order_by(*latest).limit(LATEST)
-    else:
-        query = query.where(Filing.state == CheckState.UNCHECKED).order_by(Filing.id)
+
+
+def _with_entries(query: Select[Filing]) -> list[Found]:
     rows = list(db.session.scalars(query))
     entries = find_entries({row.number for row in rows})
     return [Found(row, entries.get(row.number)) for row in rows]

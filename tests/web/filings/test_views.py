@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from marketplace.models import DocumentBadge, Filing
-from marketplace.services import document_badges, filing_register, models
+from marketplace.services import document_badges, filing_register, filings, models
 from marketplace.services.document_badges import BadgeFile, BadgeText
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_version
@@ -78,6 +78,32 @@ def test_a_number_is_checked_and_everybody_reads_it(
     assert "公告 2025-01-10" in history
     told = page.signed_in(vendor.user).get("/notifications").text
     assert f"编号 {NUMBER} 在公布的名单里没有查到" in told
+
+
+def test_long_queues_are_turned_page_by_page(chief: Browser, vendor: Person) -> None:
+    owned = [make_version(vendor, name=name).model for name in ("甲模型", "乙模型", "丙模型")]
+    count = filings.PER_PAGE + 1
+    for number in range(1, count + 1):
+        model = owned[number % len(owned)]
+        text = f"Henan-JiaMo-2025010100{number:02}"
+        models.add_filing(vendor.actor, model.id, "generative-service", text, None)
+        paper = BadgeText("cnas", f"CNAS-{number:02}", "某检测中心", date(2026, 1, 5))
+        file = BadgeFile(text.encode(), "a.txt")
+        document_badges.add(vendor.actor, model.id, paper, file)
+    queue = chief.get("/admin/filings")
+    assert f"待核对的编号（{count}）" in queue.text
+    assert f"待核对的证书和报告（{count}）" in queue.text
+    assert "Henan-JiaMo-202501010021" not in queue.text
+    later = chief.get("/admin/filings?page=2")
+    assert "Henan-JiaMo-202501010021" in later.text
+    assert "Henan-JiaMo-202501010001" not in later.text
+    assert "CNAS-01" in later.text
+    assert "/admin/filings?page=2&papers=2#papers" in later.links.values()
+    both = chief.get("/admin/filings?page=2&papers=2")
+    assert "CNAS-21" in both.text
+    assert 'href="/admin/filings?papers=2#numbers"' in both.html
+    past = chief.get("/admin/filings?page=99&papers=x")
+    assert "Henan-JiaMo-202501010021" in past.text
 
 
 def test_a_check_without_a_result_or_source_is_kept_as_typed(

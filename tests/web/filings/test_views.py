@@ -9,6 +9,7 @@ import pytest
 from marketplace.models import DocumentBadge, Filing
 from marketplace.services import document_badges, filing_register, filings, models
 from marketplace.services.document_badges import BadgeFile, BadgeText
+from marketplace.web.filings.register import MOST_SHOWN
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_version
 from tests.pages import Browser
@@ -150,6 +151,37 @@ def test_an_import_says_row_by_row_what_it_brought(chief: Browser) -> None:
     assert "改动 1 条，消失 0 条" in changed.text
     assert "甲模型 → 甲模型二" in changed.text
     assert filing_register.count_entries() == 3
+
+
+def test_what_comes_back_is_said_in_words(chief: Browser) -> None:
+    upload(chief, ROW, LATER)
+    upload(chief, LATER)
+    assert "甲模型：重新列入名单" in "".join(upload(chief, ROW, LATER).text.split())
+
+
+def test_of_very_many_rows_the_page_shows_some(chief: Browser) -> None:
+    count = MOST_SHOWN + 1
+    new = upload(chief, *(f"备案,{number},模型,甲有限公司,," for number in range(1, count + 1)))
+    assert f"新增 {count} 条" in new.text
+    assert "还有 1 条没有列在这里" in new.text
+    odd = upload(chief, *(f"备案,x{number},模型,甲有限公司,," for number in range(count)))
+    assert f"有问题的行（{count}）" in odd.text
+    assert "还有 1 行没有列在这里" in odd.text
+    assert filing_register.count_entries() == count
+
+
+def test_a_file_without_rows_is_no_success(chief: Browser) -> None:
+    shown = upload(chief)
+    assert "读了 0 行" in shown.text
+    assert "notice-warn" in shown.html
+
+
+def test_a_file_without_headers_names_no_template(chief: Browser) -> None:
+    form = chief.get("/admin/filings/register")
+    refused = form.submit({"file": (io.BytesIO("甲,乙\n1,2\n".encode()), "名单.csv")})
+    assert refused.status == 422
+    assert "没有找到表头" in refused.text
+    assert "模板" not in refused.text
 
 
 def test_an_import_that_is_no_table_is_refused(chief: Browser) -> None:

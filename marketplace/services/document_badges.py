@@ -199,11 +199,12 @@ def get_to_check(actor: Actor, badge_id: int) -> DocumentBadge:
     return row
 
 
-def check(actor: Actor, badge_id: int, state: str, source: str) -> None:
-    """Record what was found, and where. Raises `InvalidInput`."""
+def check(actor: Actor, badge_id: int, state: str, source: str, seen: str | None = None) -> None:
+    """Record what was found, and where, as `filings.check` does."""
     filings.require_sound_check(state, source)
     with unit_of_work() as work:
-        filings.record_check(work, actor, get_to_check(actor, badge_id), state, source)
+        row = get_to_check(actor, badge_id)
+        filings.record_check(work, actor, row, state, source, seen)
 
 
 def read_file_to_check(actor: Actor, badge_id: int) -> tuple[DocumentBadge, bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace.credentials.filings import CheckState, day_in_number, normalise_number
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.errors import InvalidInput, NotFound, StaleVersion
 from marketplace.domain.messages import say
 from marketplace.domain.paging import Page, turn_to
 from marketplace.domain.permissions import Actor, Permission, require_let_in
@@ -23,6 +24,10 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 SOURCE_LENGTH = 200
 LATEST = 50
 PER_PAGE = 20
+_LOOKED_AT = (
+    *("series", "kind", "number", "filed_on", "issued_by", "issued_on", "valid_until", "digest"),
+    *("state", "checked_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -106,21 +111,30 @@ def get_to_check(actor: Actor, filing_id: int) -> Found:
     return Found(row, find_entries({row.number}).get(row.number))
 
 
-def check(actor: Actor, filing_id: int, state: str, source: str) -> None:
-    """Record what was found, and where. Raises `InvalidInput`."""
+def check(actor: Actor, filing_id: int, state: str, source: str, seen: str | None = None) -> None:
+    """Record what was found, and where. Raises `InvalidInput`.
+
+    `seen`: the `fingerprint` of what was looked at; `StaleVersion` where it is something else now.
+    """
     require_sound_check(state, source)
     with unit_of_work() as work:
         row = get_to_check(actor, filing_id).filing
-        record_check(work, actor, row, state, source)
-        work.add(
-            FilingCheck(
-                filing_id=row.id,
-                state=row.state,
-                source=row.source,
-                checked_by_id=row.checked_by_id,
-                checked_at=row.checked_at,
+        if record_check(work, actor, row, state, source, seen):
+            work.add(
+                FilingCheck(
+                    filing_id=row.id,
+                    state=row.state,
+                    source=row.source,
+                    checked_by_id=row.checked_by_id,
+                    checked_at=row.checked_at,
+                )
             )
-        )
+
+
+def fingerprint(row: Filing | DocumentBadge) -> str:
+    """Of what somebody who checks it looks at; another one after every edit and every check."""
+    shown = [str(getattr(row, name, None)) for name in _LOOKED_AT]
+    return sha256("\n".join(shown).encode()).hexdigest()
 
 
 def require_sound_check(state: str, source: str) -> None:
@@ -135,10 +149,21 @@ def require_sound_check(state: str, source: str) -> None:
 
 
 def record_check(
-    work: UnitOfWork, actor: Actor, row: Filing | DocumentBadge, state: str, source: str
-) -> None:
-    """Write it down and tell the vendor."""
+    work: UnitOfWork,
+    actor: Actor,
+    row: Filing | DocumentBadge,
+    state: str,
+    source: str,
+    seen: str | None,
+) -> bool:
+    """Write it down and tell the vendor. False where the same was just written, pressed twice."""
     work.lock(row)
+    if seen is not None and seen != fingerprint(row):
+        if (row.state, row.source, row.checked_by_id) == (state, source.strip(), actor.user_id):
+            return False
+        raise StaleVersion(
+            say("在您打开页面之后，供给方改过它，或者别人核对过它。请看最新的内容再核对。")
+        )
     row.state, row.source = state, source.strip()
     row.checked_by_id, row.checked_at = actor.user_id, clock.now()
     event = Event.FILING_CHECKED if state == CheckState.CHECKED else Event.FILING_NOT_FOUND
@@ -150,6 +175,7 @@ def record_check(
         model=row.model.name,
         number=row.number,
     )
+    return True
 
 
 def state_at(filing: Filing, moment: datetime) -> CheckState:

@@ -49,11 +49,14 @@ def check(filing_id: int) -> str | Response | tuple[str, int]:
     actor, form = current_actor(), CheckForm()
     found = filings.get_to_check(actor, filing_id)
     if not form.is_submitted():
+        form.seen.data = filings.fingerprint(found.filing)
         form.source.data = found.entry.source[: filings.SOURCE_LENGTH] if found.entry else ""
         return render_template("filings/check.html", form=form, found=found)
     try:
         if form.validate():
-            filings.check(actor, filing_id, form.state.data or "", form.source.data)
+            filings.check(
+                actor, filing_id, form.state.data or "", form.source.data, form.seen.data or ""
+            )
             flash(_("已记录核对结果，并通知供给方。"), "success")
             return redirect(url_for("filings.index"))
     except InvalidInput as refusal:

@@ -117,6 +117,37 @@ def test_a_check_without_a_result_or_source_is_kept_as_typed(
     assert refused.form(form.path).controls["source"].values == ["公告"]
 
 
+def test_what_was_checked_or_changed_meanwhile_is_looked_at_again(
+    chief: Browser, page: Browser, filing: Filing, vendor: Person
+) -> None:
+    other = page.signed_in(make_administrator().user)
+    address = f"/admin/filings/{filing.id}/check"
+    first, second = chief.get(address), other.get(address)
+    found = {"state": "checked", "source": "公告"}
+    assert first.submit(found).path == "/admin/filings"
+    # Pressed twice: once is enough.
+    assert first.submit(found).path == "/admin/filings"
+    refused = second.submit({"state": "not-found", "source": "别处"})
+    assert refused.status == 409
+    assert "别人核对过它" in refused.text
+    assert [check.state for check in filing.checks] == ["checked"]
+    third = other.get(address)
+    number = "Henan-JiaMo-202501010002"
+    models.save_filing(vendor.actor, filing.model_id, filing.id, "generative-service", number, None)
+    assert third.submit(found).status == 409
+    assert filing.state == "unchecked"
+
+
+def test_a_paper_that_was_changed_meanwhile_is_looked_at_again(
+    chief: Browser, vendor: Person, paper: DocumentBadge
+) -> None:
+    shown = chief.get(f"/admin/badges/{paper.id}/check")
+    text = BadgeText("cnas", "CNAS-2", "某检测中心", date(2026, 1, 5))
+    document_badges.save(vendor.actor, paper.model_id, paper.id, text)
+    assert shown.submit({"state": "checked", "source": "机构网站"}).status == 409
+    assert paper.state == "unchecked"
+
+
 def test_what_the_register_no_longer_has_is_seen(chief: Browser, filing: Filing) -> None:
     upload(chief, ROW, LATER)
     chief.get(f"/admin/filings/{filing.id}/check").submit({"state": "checked", "source": "公告"})
@@ -146,7 +177,7 @@ def test_an_import_says_row_by_row_what_it_brought(chief: Browser) -> None:
     assert "模型名称和单位两栏像是颠倒了" in shown.text
     assert "次序乱了" in shown.text
     rows = [line.split() for line in shown.texts("tr")]
-    assert rows[1][:2] == ["4", "模型名称、备案单位"]
+    assert rows[1][:4] == ["第", "4", "行", "模型名称、备案单位"]
     changed = upload(chief, ROW.replace("甲模型", "甲模型二"), is_partial=True)
     assert "改动 1 条，消失 0 条" in changed.text
     assert "甲模型 → 甲模型二" in changed.text

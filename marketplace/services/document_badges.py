@@ -168,12 +168,21 @@ def read_own_file(actor: Actor, model_id: int, badge_id: int) -> tuple[DocumentB
 
 def list_waiting(actor: Actor, page: int = 1) -> Page[DocumentBadge]:
     """Papers of published models that nobody has checked, oldest first."""
-    query = _of_published(actor).where(DocumentBadge.state == CheckState.UNCHECKED)
-    total = db.session.scalar(query.with_only_columns(func.count(DocumentBadge.id))) or 0
+    total = count_waiting(actor)
     paging = turn_to(page, total, filings.PER_PAGE)
-    shown = query.order_by(DocumentBadge.id).limit(filings.PER_PAGE)
+    shown = _of_waiting(actor).order_by(DocumentBadge.id).limit(filings.PER_PAGE)
     rows = db.session.scalars(shown.offset(paging.offset(filings.PER_PAGE))).all()
     return Page(rows, paging, total)
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many of them there are."""
+    query = _of_waiting(actor).with_only_columns(func.count(DocumentBadge.id))
+    return db.session.scalar(query) or 0
+
+
+def _of_waiting(actor: Actor) -> Select[DocumentBadge]:
+    return _of_published(actor).where(DocumentBadge.state == CheckState.UNCHECKED)
 
 
 def list_checked(actor: Actor) -> list[DocumentBadge]:

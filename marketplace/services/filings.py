@@ -56,11 +56,19 @@ def _is_alike(one: str, other: str) -> bool:
 
 def list_waiting(actor: Actor, page: int = 1) -> Page[Found]:
     """Numbers of published models that nobody has checked, oldest first."""
-    query = _of_published(actor).where(Filing.state == CheckState.UNCHECKED)
-    total = db.session.scalar(query.with_only_columns(func.count(Filing.id))) or 0
+    total = count_waiting(actor)
     paging = turn_to(page, total, PER_PAGE)
-    shown = query.order_by(Filing.id).limit(PER_PAGE).offset(paging.offset(PER_PAGE))
+    shown = _of_waiting(actor).order_by(Filing.id).limit(PER_PAGE).offset(paging.offset(PER_PAGE))
     return Page(_with_entries(shown), paging, total)
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many of them there are."""
+    return db.session.scalar(_of_waiting(actor).with_only_columns(func.count(Filing.id))) or 0
+
+
+def _of_waiting(actor: Actor) -> Select[Filing]:
+    return _of_published(actor).where(Filing.state == CheckState.UNCHECKED)
 
 
 def list_checked(actor: Actor) -> list[Found]:

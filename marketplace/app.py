@@ -69,3 +69,5 @@ main = CommandLine(
     load_dotenv=False,
     help="The Scenario Opportunity Marketplace.",
 )
+for _command in cli.WITHOUT_APPLICATION:
+    main.add_command(_command)

@@ -29,6 +29,8 @@ COMMANDS = (
     user,
     worker,
 )
+# They run without an application, which would make a data folder where they are typed.
+WITHOUT_APPLICATION = (credentials, settings)
 
 
 def register(app: Flask) -> None:

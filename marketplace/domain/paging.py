@@ -1,6 +1,10 @@
 """Lists that are shown a page at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -9,6 +13,19 @@ class Paging:
 
     page: int
     pages: int
+
+    def offset(self, per_page: int) -> int:
+        """How many things stand on the pages before."""
+        return (self.page - 1) * per_page
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """A page of a list, and how much there is in all."""
+
+    rows: Sequence[Row]
+    paging: Paging
+    total: int
 
 
 def turn_to(page: int, total: int, per_page: int) -> Paging:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from marketplace.domain.errors import InvalidInput
 from marketplace.domain.messages import Message, say
 
 LINE_LENGTH = 100
@@ -29,6 +30,15 @@ def check_texts(texts: Mapping[str, tuple[str, int]]) -> dict[str, list[Message]
     """What is wrong, under the names of fields: each is given with its limit."""
     found = {name: check_text(text, limit) for name, (text, limit) in texts.items()}
     return {name: [message] for name, message in found.items() if message}
+
+
+def require_reason(reason: str) -> str:
+    """The reason as it is kept. `InvalidInput` (field `reason`) without one, or too long a one."""
+    said = reason.strip()
+    message = check_text(said, REASON_LENGTH) if said else say("请写明原因。")
+    if message:
+        raise InvalidInput({"reason": [message]})
+    return said
 
 
 def has_control_characters(text: str) -> bool:

@@ -126,12 +126,14 @@ def is_example(row: GridRow) -> bool:
 
 def no_header(words: HeaderWords) -> UnreadableTable:
     """The refusal of a table whose columns have no known names."""
-    return UnreadableTable(
-        say(
-            "没有找到表头。请在数据上方保留一行列名，例如：%(example)s；也可以下载模板填写。",
-            example=words.example,
-        )
+    missing = say(
+        "没有找到表头。请在数据上方保留一行列名，例如：%(example)s。", example=words.example
     )
+    with_template = say(
+        "没有找到表头。请在数据上方保留一行列名，例如：%(example)s；也可以下载模板填写。",
+        example=words.example,
+    )
+    return UnreadableTable(with_template if words.has_template else missing)
 
 
 class TableBuilder:

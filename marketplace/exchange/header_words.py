@@ -25,6 +25,7 @@ class HeaderWords:
     words: frozenset[str]
     parts: frozenset[str] = frozenset()
     example: str = ""
+    has_template: bool = False
 
     def knows(self, text: str) -> bool:
         """Whether `text` is a header."""

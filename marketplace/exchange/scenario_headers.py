@@ -74,6 +74,7 @@ SCENARIO_WORDS = HeaderWords(
     words=frozenset(_FIELDS),
     parts=frozenset(("下限", "上限", "最低", "最高", "姓名", "电话", "手机")),
     example="场景名称、需求单位、所属行业、场景描述、预算",
+    has_template=True,
 )
 
 

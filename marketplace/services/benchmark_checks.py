@@ -79,9 +79,9 @@ def _check_texts(benchmark: Benchmark, reason: str) -> Wrong:
 def _check_slug(slug: str, rows: Iterable[Row]) -> Wrong:
     """Whether a new row may have this id; those of the packaged table are older than the rule."""
     if not _SLUG.fullmatch(slug):
-        return {"slug": [say("编号用字母、数字和 . _ - 写，最多 100 个。")]}
+        return {"slug": [say("标识用字母、数字和 . _ - 写，最多 100 个。")]}
     if slug in {row.slug for row in rows}:
-        return {"slug": [say("已经有这个编号的基准。")]}
+        return {"slug": [say("已经有这个标识的基准。")]}
     return {}
 
 

@@ -120,8 +120,9 @@ def list_decided(actor: Actor) -> list[BenchmarkProposal]:
     return list(db.session.scalars(query.order_by(*order)))
 
 
-def count_open() -> int:
+def count_open(actor: Actor) -> int:
     """How many wait for a decision."""
+    require_let_in(actor, Permission.BENCHMARK_EDIT)
     query = select(func.count()).where(BenchmarkProposal.decided_at.is_(None))
     return db.session.scalar(query) or 0
 

@@ -10,16 +10,15 @@ from marketplace.credentials.reading import read_report
 from marketplace.credentials.results import EvaluationReport, EvaluationResult
 from marketplace.credentials.tiers import Verdict, judge_report
 from marketplace.db import db
-from marketplace.domain import clock
 from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
-from marketplace.domain.messages import say
+from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.models import Credential, CredentialResult, ModelVersion, Proposal
 from marketplace.services import bids, models, uploads
 from marketplace.services.benchmarks import current_table
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import dump_messages
-from marketplace.services.takings_in_force import find_in_force
+from marketplace.services.takings_in_force import find_present
 from marketplace.services.unit_of_work import unit_of_work
 from marketplace.storage.file_types import safe_name
 
@@ -141,15 +140,23 @@ def remove_credential(actor: Actor, credential_id: int) -> None:
         row = get_credential(actor, credential_id)
         version = require_own(actor, row.model_version_id)
         bids.require_not_bid(actor, [version.id])
-        if _is_bid(version):
-            raise NotAllowed(say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。"))
-        if find_in_force([row.id], clock.now()):
-            # Uploaded once more, it would count again.
-            raise NotAllowed(say("测评机构在平台上撤销或暂停了这份凭证，不能删除。"))
+        hindrance = find_hindrance(row)
+        if hindrance:
+            raise NotAllowed(hindrance)
         for key in filter(None, (row.storage_key, row.evidence_key)):
             work.emit("file.remove", key=key)
         work.emit("search.model", id=version.model_id)
         work.session.delete(row)
+
+
+def find_hindrance(row: Credential) -> Message | None:
+    """Why nobody may remove it, as far as everybody may know: of sealed proposals nothing."""
+    if _is_bid(row.model_version):
+        return say("已开启的申报方案用到了这个版本，它的测评凭证不能再删除。")
+    if find_present(row):
+        # Uploaded once more, it would count again.
+        return say("测评机构在平台上撤销或暂停了这份凭证，不能删除。")
+    return None
 
 
 def count_scorable(credential_ids: Collection[int]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -14,6 +14,7 @@ from marketplace.credentials.filings import CheckState, normalise_number
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import Message, say
+from marketplace.domain.paging import Page, turn_to
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.domain.texts import LINE_LENGTH, check_texts
 from marketplace.models import DocumentBadge, Model
@@ -165,10 +166,23 @@ def read_own_file(actor: Actor, model_id: int, badge_id: int) -> tuple[DocumentB
     return row, file_store().get(row.storage_key)
 
 
-def list_waiting(actor: Actor) -> list[DocumentBadge]:
+def list_waiting(actor: Actor, page: int = 1) -> Page[DocumentBadge]:
     """Papers of published models that nobody has checked, oldest first."""
-    query = _of_published(actor).where(DocumentBadge.state == CheckState.UNCHECKED)
-    return list(db.session.scalars(query.order_by(DocumentBadge.id)))
+    total = count_waiting(actor)
+    paging = turn_to(page, total, filings.PER_PAGE)
+    shown = _of_waiting(actor).order_by(DocumentBadge.id).limit(filings.PER_PAGE)
+    rows = db.session.scalars(shown.offset(paging.offset(filings.PER_PAGE))).all()
+    return Page(rows, paging, total)
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many of them there are."""
+    query = _of_waiting(actor).with_only_columns(func.count(DocumentBadge.id))
+    return db.session.scalar(query) or 0
+
+
+def _of_waiting(actor: Actor) -> Select[DocumentBadge]:
+    return _of_published(actor).where(DocumentBadge.state == CheckState.UNCHECKED)
 
 
 def list_checked(actor: Actor) -> list[DocumentBadge]:
@@ -194,11 +208,12 @@ def get_to_check(actor: Actor, badge_id: int) -> DocumentBadge:
     return row
 
 
-def check(actor: Actor, badge_id: int, state: str, source: str) -> None:
-    """Record what was found, and where. Raises `InvalidInput`."""
+def check(actor: Actor, badge_id: int, state: str, source: str, seen: str | None = None) -> None:
+    """Record what was found, and where, as `filings.check` does."""
     filings.require_sound_check(state, source)
     with unit_of_work() as work:
-        filings.record_check(work, actor, get_to_check(actor, badge_id), state, source)
+        row = get_to_check(actor, badge_id)
+        filings.record_check(work, actor, row, state, source, seen)
 
 
 def read_file_to_check(actor: Actor, badge_id: int) -> tuple[DocumentBadge, bytes]:

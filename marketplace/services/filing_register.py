@@ -23,6 +23,8 @@ _COLUMNS = (
     *("jurisdiction", "filed_on", "source"),
 )
 VANISHED_SHOWN = 50
+# Two who import at once would both find the same entries missing; any constant will do.
+_TURN = 0xF111
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,9 @@ def import_register(
     sheet = read_filing_sheet(data, filename)
     register = judge_register(sheet.rows)
     with unit_of_work() as work:
+        work.take_turn(_TURN)
         known = _list_known(register)
-        new, changed = _write(work, register, known)
+        new, changed = _write(work, register, known, _list_columns(sheet))
         vanished = [] if is_partial else _list_vanished(register, known)
         for row in vanished:
             row.vanished_at = clock.now()
@@ -83,6 +86,11 @@ def _list_problems(sheet: FilingSheet, register: Register) -> Iterator[RegisterP
         yield replace(problem, columns=tuple(sheet.headers.get(c, c) for c in problem.columns))
 
 
+def _list_columns(sheet: FilingSheet) -> list[str]:
+    """What the file can say of an entry: a column that it lacks changes nothing."""
+    return [name for name in _COLUMNS if name == "series" or name in sheet.headers]
+
+
 def _list_known(register: Register) -> dict[str, FilingRegisterRow]:
     """Every entry by its key. One that was without a place in the list gets the key of the file's
     entry with the same number, so that it is not taken to be gone and another to be new."""
@@ -97,7 +105,10 @@ def _list_known(register: Register) -> dict[str, FilingRegisterRow]:
 
 
 def _write(
-    work: UnitOfWork, register: Register, known: Mapping[str, FilingRegisterRow]
+    work: UnitOfWork,
+    register: Register,
+    known: Mapping[str, FilingRegisterRow],
+    said: Sequence[str],
 ) -> tuple[tuple[RegisterEntry, ...], tuple[RegisterChange, ...]]:
     new, changed = [], []
     for key, entry in register.entries.items():
@@ -107,10 +118,11 @@ def _write(
             work.session.add(FilingRegisterRow(key=key, **values))
             new.append(entry)
             continue
-        columns = dict(_list_differences(row, values))
+        stated = {name: values[name] for name in said}
+        columns = dict(_list_differences(row, stated))
         if columns:
             changed.append(RegisterChange(entry, columns))
-            _change(row, values)
+            _change(row, stated)
     return tuple(new), tuple(changed)
 
 

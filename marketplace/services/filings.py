@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.credentials.filings import CheckState, day_in_number, normalise_number
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotFound
+from marketplace.domain.errors import InvalidInput, NotFound, StaleVersion
 from marketplace.domain.messages import say
+from marketplace.domain.paging import Page, turn_to
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.domain.texts import check_texts
 from marketplace.models import DocumentBadge, Filing, FilingCheck, FilingRegisterRow, Model
@@ -21,6 +23,11 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 SOURCE_LENGTH = 200
 LATEST = 50
+PER_PAGE = 20
+_LOOKED_AT = (
+    *("series", "kind", "number", "filed_on", "issued_by", "issued_on", "valid_until", "digest"),
+    *("state", "checked_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,19 +54,33 @@ def _is_alike(one: str, other: str) -> bool:
     return first in second or second in first
 
 
-def list_waiting(actor: Actor) -> list[Found]:
+def list_waiting(actor: Actor, page: int = 1) -> Page[Found]:
     """Numbers of published models that nobody has checked, oldest first."""
-    return _list(actor, is_checked=False)
+    total = count_waiting(actor)
+    paging = turn_to(page, total, PER_PAGE)
+    shown = _of_waiting(actor).order_by(Filing.id).limit(PER_PAGE).offset(paging.offset(PER_PAGE))
+    return Page(_with_entries(shown), paging, total)
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many of them there are."""
+    return db.session.scalar(_of_waiting(actor).with_only_columns(func.count(Filing.id))) or 0
+
+
+def _of_waiting(actor: Actor) -> Select[Filing]:
+    return _of_published(actor).where(Filing.state == CheckState.UNCHECKED)
 
 
 def list_checked(actor: Actor) -> list[Found]:
     """The numbers checked last, latest first."""
-    return _list(actor, is_checked=True)
+    query = _of_published(actor).where(Filing.state != CheckState.UNCHECKED)
+    latest = (Filing.checked_at.desc(), Filing.id.desc())
+    return _with_entries(query.order_by(*latest).limit(LATEST))
 
 
-def _list(actor: Actor, *, is_checked: bool) -> list[Found]:
+def _of_published(actor: Actor) -> Select[Filing]:
     require_let_in(actor, Permission.FILING_CHECK)
-    query = (
+    return (
         select(Filing)
         .join(Filing.model)
         .where(Model.is_published)
@@ -68,11 +89,9 @@ def _list(actor: Actor, *, is_checked: bool) -> list[Found]:
             selectinload(Filing.checks).joinedload(FilingCheck.checked_by),
         )
     )
-    if is_checked:
-        latest = (Filing.checked_at.desc(), Filing.id.desc())
-        query = query.where(Filing.state != CheckState.UNCHECKED).order_by(*latest).limit(LATEST)
-    else:
-        query = query.where(Filing.state == CheckState.UNCHECKED).order_by(Filing.id)
+
+
+def _with_entries(query: Select[Filing]) -> list[Found]:
     rows = list(db.session.scalars(query))
     entries = find_entries({row.number for row in rows})
     return [Found(row, entries.get(row.number)) for row in rows]
@@ -100,21 +119,30 @@ def get_to_check(actor: Actor, filing_id: int) -> Found:
     return Found(row, find_entries({row.number}).get(row.number))
 
 
-def check(actor: Actor, filing_id: int, state: str, source: str) -> None:
-    """Record what was found, and where. Raises `InvalidInput`."""
+def check(actor: Actor, filing_id: int, state: str, source: str, seen: str | None = None) -> None:
+    """Record what was found, and where. Raises `InvalidInput`.
+
+    `seen`: the `fingerprint` of what was looked at; `StaleVersion` where it is something else now.
+    """
     require_sound_check(state, source)
     with unit_of_work() as work:
         row = get_to_check(actor, filing_id).filing
-        record_check(work, actor, row, state, source)
-        work.add(
-            FilingCheck(
-                filing_id=row.id,
-                state=row.state,
-                source=row.source,
-                checked_by_id=row.checked_by_id,
-                checked_at=row.checked_at,
+        if record_check(work, actor, row, state, source, seen):
+            work.add(
+                FilingCheck(
+                    filing_id=row.id,
+                    state=row.state,
+                    source=row.source,
+                    checked_by_id=row.checked_by_id,
+                    checked_at=row.checked_at,
+                )
             )
-        )
+
+
+def fingerprint(row: Filing | DocumentBadge) -> str:
+    """Of what somebody who checks it looks at; another one after every edit and every check."""
+    shown = [str(getattr(row, name, None)) for name in _LOOKED_AT]
+    return sha256("\n".join(shown).encode()).hexdigest()
 
 
 def require_sound_check(state: str, source: str) -> None:
@@ -129,10 +157,21 @@ def require_sound_check(state: str, source: str) -> None:
 
 
 def record_check(
-    work: UnitOfWork, actor: Actor, row: Filing | DocumentBadge, state: str, source: str
-) -> None:
-    """Write it down and tell the vendor."""
+    work: UnitOfWork,
+    actor: Actor,
+    row: Filing | DocumentBadge,
+    state: str,
+    source: str,
+    seen: str | None,
+) -> bool:
+    """Write it down and tell the vendor. False where the same was just written, pressed twice."""
     work.lock(row)
+    if seen is not None and seen != fingerprint(row):
+        if (row.state, row.source, row.checked_by_id) == (state, source.strip(), actor.user_id):
+            return False
+        raise StaleVersion(
+            say("在您打开页面之后，供给方改过它，或者别人核对过它。请看最新的内容再核对。")
+        )
     row.state, row.source = state, source.strip()
     row.checked_by_id, row.checked_at = actor.user_id, clock.now()
     event = Event.FILING_CHECKED if state == CheckState.CHECKED else Event.FILING_NOT_FOUND
@@ -144,6 +183,7 @@ def record_check(
         model=row.model.name,
         number=row.number,
     )
+    return True
 
 
 def state_at(filing: Filing, moment: datetime) -> CheckState:

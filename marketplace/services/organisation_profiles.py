@@ -9,7 +9,7 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, StaleVersion
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
-from marketplace.domain.texts import REASON_LENGTH, check_text, check_texts
+from marketplace.domain.texts import check_text, require_reason
 from marketplace.models import Model, Organisation, Scenario, User
 from marketplace.services import notifications, organisations
 from marketplace.services.account_checks import check_city, check_organisation_name
@@ -108,12 +108,7 @@ def approve_name(actor: Actor, organisation_id: int, name: str) -> Organisation:
 
 def refuse_name(actor: Actor, organisation_id: int, name: str, reason: str) -> Organisation:
     """Keep the old name, and say why. Raises `InvalidInput` (`reason`), `StaleVersion`."""
-    kept = reason.strip()
-    wrong = check_texts({"reason": (kept, REASON_LENGTH)})
-    if not kept:
-        wrong = {"reason": [say("请写明原因。")]}
-    if wrong:
-        raise InvalidInput(wrong)
+    kept = require_reason(reason)
     with unit_of_work() as work:
         organisation = _lock_renaming(work, actor, organisation_id, name)
         organisation.proposed_name = None

@@ -14,10 +14,11 @@ from marketplace.credentials.signed.credential import Purpose
 from marketplace.credentials.tiers import Verdict
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
+from marketplace.domain.errors import NotFound, TransitionRefused
 from marketplace.domain.messages import say
 from marketplace.domain.paging import Paging, turn_to
 from marketplace.domain.permissions import Actor, Permission, require, require_let_in
+from marketplace.domain.texts import require_reason
 from marketplace.models import Credential, Evaluator, Model, ModelVersion, TakingBack
 from marketplace.models.credential import CredentialKind, Standing
 from marketplace.services import credential_reviews
@@ -26,7 +27,6 @@ from marketplace.services.credential_verdicts import (
     list_verdicts,
     present_circumstances,
 )
-from marketplace.services.scenario_drafting import require_text
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 PER_PAGE = 20
@@ -175,7 +175,7 @@ def _take_back(
         taking = TakingBack(
             credential_id=row.id,
             purpose=purpose.value,
-            reason=_check_reason(reason),
+            reason=require_reason(reason),
             made_by_id=actor.user_id or 0,
             made_at=clock.now(),
         )
@@ -198,11 +198,3 @@ def _lock_own(work: UnitOfWork, actor: Actor, credential_id: int) -> Credential:
     row = _get(actor, credential_id)
     require(actor, Permission.CREDENTIAL_TAKE_BACK, row.evaluator)
     return work.lock(row)
-
-
-def _check_reason(reason: str) -> str:
-    said = reason.strip()
-    if not said:
-        raise InvalidInput({"reason": [say("请写明原因。")]})
-    require_text("reason", said)
-    return said

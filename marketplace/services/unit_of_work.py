@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from marketplace.db import PATIENCE, WRITING, Base, db
@@ -52,6 +52,14 @@ class UnitOfWork:
         # Of this row alone: PostgreSQL cannot lock what an option of the first query joined to it.
         self.session.refresh(row, with_for_update={"read": is_shared, "of": type(row)})
         return row
+
+    def take_turn(self, place: int) -> None:
+        """Wait until nobody else holds `place`, and hold it until the end of the transaction.
+
+        For what is about rows that may not be there yet, so that none of them can be locked.
+        """
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(text("SELECT pg_advisory_xact_lock(:place)"), {"place": place})
 
     def emit(self, topic: str, *, after: timedelta = timedelta(0), **payload: Any) -> None:
         """Leave a message for the worker, to be delivered `after` a while."""

@@ -1,13 +1,12 @@
 """Versions of status lists, each verified once for a revision of the registry.
 
-A ranking asks for every list that is held. What is kept can be thrown away at any time; several
-threads may ask at once.
+A ranking asks for every list that is held.
 """
 
-import threading
 from contextlib import suppress
 from datetime import datetime
 
+from marketplace.credentials.signed.keeping import Kept
 from marketplace.credentials.signed.refusals import CredentialRefused
 from marketplace.credentials.signed.registry import Registry
 from marketplace.credentials.signed.status_lists import StatusList, read_status_list
@@ -23,24 +22,15 @@ class VerifiedLists:
     """What versions state, as far as their signature is believed."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._kept: dict[_Key, StatusList | None] = {}
+        self._kept: Kept[_Key, StatusList | None] = Kept(most)
 
     def find(self, version: StatusListVersion, registry: Registry) -> StatusList | None:
         """The list; None if, by what is known now, its key was not its owner's at that time."""
         key = (version.digest, registry.revision, version.received_at)
-        if key in (kept := self._kept):
-            return kept[key]
-        found = None
-        with suppress(CredentialRefused):
-            found = read_status_list(version.token, registry, version.received_at)
-        self._keep(key, found)
-        return found
+        return self._kept.find_or_make(key, lambda: _read(version, registry))
 
-    def _keep(self, key: _Key, found: StatusList | None) -> None:
-        with self._lock:
-            if len(self._kept) >= self._most:
-                # Not emptied: another thread may be about to take from it.
-                self._kept = {}
-            self._kept[key] = found
+
+def _read(version: StatusListVersion, registry: Registry) -> StatusList | None:
+    with suppress(CredentialRefused):
+        return read_status_list(version.token, registry, version.received_at)
+    return None

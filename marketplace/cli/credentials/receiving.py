@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
 from marketplace.cli.credentials.inputs import READABLE
 from marketplace.cli.output import emit, json_option
@@ -15,6 +16,7 @@ from marketplace.services import status_lists
 @click.command
 @click.argument("file", type=READABLE)
 @json_option
+@with_appcontext
 def receive(file: Path, as_json: bool) -> None:
     """Take the status list in FILE into the platform's database, if its evaluator signed it.
 

@@ -92,6 +92,6 @@ def _check(cast: Cast, catalogue: Catalogue, name: str, state: CheckState, sourc
 
 def _check_paper(cast: Cast) -> None:
     chief = cast.actors["administrator"]
-    oldest = document_badges.list_waiting(chief)[0]
+    oldest = document_badges.list_waiting(chief).rows[0]
     source = "出具机构网站的报告查询（演示）"
     document_badges.check(chief, oldest.id, CheckState.CHECKED, source)

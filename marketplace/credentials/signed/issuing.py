@@ -27,6 +27,8 @@ from marketplace.credentials.signed.tokens import open_token, peek
 from marketplace.credentials.tiers import list_shortfalls
 from marketplace.domain.messages import Message, say
 
+MOST_NAMED = 20
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -69,12 +71,22 @@ def draft_credential(
 def _chosen(report: EvaluationReport, tasks: Sequence[str]) -> tuple[EvaluationResult, ...]:
     if not tasks:
         return report.headline_results()
-    missing = set(tasks) - {result.task for result in report.results}
+    known = list(dict.fromkeys(result.task for result in report.results))
+    missing = sorted(set(tasks) - set(known))
     if missing:
         raise AnswersRefused(
-            say("结果文件里没有任务“%(task)s”。", task=quote(", ".join(sorted(missing))))
+            say(
+                "结果文件里没有任务“%(task)s”。文件里有：%(known)s。",
+                task=quote(", ".join(missing)),
+                known=_name_some(known),
+            )
         )
     return tuple(result for result in report.results if result.task in tasks)
+
+
+def _name_some(tasks: Sequence[str]) -> str:
+    names = [quote(task) for task in tasks[:MOST_NAMED]]
+    return ", ".join(names + ["…"] * (len(tasks) > MOST_NAMED))
 
 
 def _payload(

@@ -120,13 +120,18 @@ def _of_list(found: StatusList, entry: StatusEntry, now: datetime) -> Iterator[C
     if now > found.worthless_from:
         yield refusals.StatusTooOld(
             say(
-                "状态列表自北京时间 %(since)s 起没有更新，无法得知凭证是否已被撤销。",
+                "状态列表“%(url)s”自北京时间 %(since)s 起没有更新，无法得知凭证是否已被撤销。",
+                url=entry.url,
                 since=_shown(found.issued),
             )
         )
     elif now > found.stale_from:
         yield refusals.StatusStale(
-            say("状态列表自北京时间 %(since)s 起没有更新。", since=_shown(found.issued))
+            say(
+                "状态列表“%(url)s”自北京时间 %(since)s 起没有更新。",
+                url=entry.url,
+                since=_shown(found.issued),
+            )
         )
 
 

@@ -140,22 +140,34 @@ def _read_header(head: str, types: tuple[str, ...], algorithms: tuple[str, ...])
     if "crit" in fields:
         raise UnknownExtension(say("凭证头部要求本平台不支持的扩展（crit）。"))
     if typ not in types:
-        raise TypeRefused(
-            say(
-                "凭证类型（typ）应为 %(wanted)s，实际是“%(found)s”。",
-                wanted=TYPE,
-                found=quote(str(typ)),
-            )
-        )
+        raise _other_type(typ)
     if isinstance(alg, str) and alg.lower() == "none":
         raise Unsigned(say("凭证没有签名（alg: none），不予采信。"))
     if alg not in algorithms:
-        raise AlgorithmRefused(
-            say("不接受签名算法“%(alg)s”，请用 Ed25519 签发。", alg=quote(str(alg)))
-        )
+        raise _other_algorithm(alg)
     if not isinstance(kid, str) or not kid:
         raise UnknownKey(say("凭证没有写明签名密钥（kid），无法确认签发者。"))
     return Header(str(alg), kid)
+
+
+def _other_type(typ: object) -> TypeRefused:
+    if typ is None:
+        return TypeRefused(say("凭证没有写明类型（typ），应为 %(wanted)s。", wanted=TYPE))
+    return TypeRefused(
+        say(
+            "凭证类型（typ）应为 %(wanted)s，实际是“%(found)s”。",
+            wanted=TYPE,
+            found=quote(str(typ)),
+        )
+    )
+
+
+def _other_algorithm(alg: object) -> AlgorithmRefused:
+    if alg is None:
+        return AlgorithmRefused(say("凭证没有写明签名算法（alg），请用 Ed25519 签发。"))
+    return AlgorithmRefused(
+        say("不接受签名算法“%(alg)s”，请用 Ed25519 签发。", alg=quote(str(alg)))
+    )
 
 
 def _check_signature(

@@ -4,14 +4,13 @@ It depends on the time as well, but changes only at a few moments that are known
 kept verdict holds from when it was given until the first of them.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from marketplace.credentials.benchmarks import BenchmarkTable
 from marketplace.credentials.signed.judging import Bid, judge, receive, refused, with_bid
+from marketplace.credentials.signed.keeping import Kept
 from marketplace.credentials.signed.objections import Received
 from marketplace.credentials.signed.refusals import CredentialRefused
 from marketplace.credentials.signed.registry import Registry
@@ -22,7 +21,6 @@ from marketplace.credentials.tiers import Verdict
 MOST_KEPT = 20_000
 _Key = tuple[str, int, datetime]
 """Token hash, registry revision, time of receipt."""
-_Value = TypeVar("_Value")
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -37,14 +35,12 @@ class _Standing:
 class Verdicts:
     """Judges tokens, each once for a registry revision and the versions of its status lists.
 
-    What is kept can be thrown away at any time. Several threads may ask at once.
+    Several threads may ask at once.
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._received: dict[_Key, Received | Verdict] = {}
-        self._standings: dict[_Key, _Standing] = {}
+        self._received: Kept[_Key, Received | Verdict] = Kept(most)
+        self._standings: Kept[_Key, _Standing] = Kept(most)
 
     def judge(
         self,
@@ -65,31 +61,24 @@ class Verdicts:
             return received
         key = (received.token_hash, registry.revision, received_at)
         versions = lists.versions(received.credential.status_urls)
-        found = self._standings.get(key)
+        found = self._standings.find(key)
         if found is None or found.versions != versions or not found.since <= now < found.until:
             verdict = judge(received, registry, lists, now, table=table)
             until = min((m for m in _turning_points(received, lists) if m >= now), default=_NEVER)
-            found = _Standing(verdict, versions, now, until)
-            self._keep(self._standings, key, found)
+            found = self._standings.keep(key, _Standing(verdict, versions, now, until))
         return with_bid(found.verdict, received, bid) if bid else found.verdict
 
     def receive(self, token: str, received_at: datetime, registry: Registry) -> Received | Verdict:
         """What `token` says, which arrived at `received_at`; the verdict on what is refused."""
         key = (token_hash(token), registry.revision, received_at)
-        found = self._received.get(key)
-        if found is None:
-            try:
-                found = receive(token, registry, received_at)
-            except CredentialRefused as refusal:
-                found = refused(refusal)
-            self._keep(self._received, key, found)
-        return found
+        return self._received.find_or_make(key, lambda: _receive(token, registry, received_at))
 
-    def _keep(self, kept: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-        with self._lock:
-            if len(kept) >= self._most:
-                kept.clear()
-            kept[key] = value
+
+def _receive(token: str, registry: Registry, received_at: datetime) -> Received | Verdict:
+    try:
+        return receive(token, registry, received_at)
+    except CredentialRefused as refusal:
+        return refused(refusal)
 
 
 def _turning_points(received: Received, lists: StatusLists) -> Iterator[datetime]:

@@ -268,7 +268,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "signed_at": mark("签署时间"),
     "signed_name": mark("签署人"),
     "size": mark("文件大小"),
-    "slug": mark("编号"),
+    "slug": mark("基准标识"),
     "source": mark("出处"),
     "standstill_until": mark("公示截止"),
     "state": mark("状态"),

@@ -80,7 +80,7 @@ class ProposeForm(FlaskForm):
 class BenchmarkForm(FlaskForm):
     """One row of the table. `version`: the one that was read."""
 
-    slug = LineField(_("编号"), description=_("字母、数字和 . _ - ，以后不能改。"))
+    slug = LineField(_("基准标识"), description=_("例如 cmb；字母、数字和 . _ - ，以后不能改。"))
     name = LineField(_("名称"))
     sector = _select(_("行业"), SECTOR_NAMES)
     relevance = _select(_("与行业的关系"), RELEVANCE_NAMES)

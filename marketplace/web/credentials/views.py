@@ -53,6 +53,7 @@ def show(credential_id: int) -> str:
         notes=notes_of(credential),
         files=list(_list_files(credential)),
         is_own=credential.organisation_id == actor.organisation_id,
+        kept_because=credentials.find_hindrance(credential),
     )
 
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
-from marketplace.services import document_badges
+from marketplace.services import document_badges, filings
 from marketplace.web.downloads import as_download
 from marketplace.web.filings.blueprint import filings_pages
 from marketplace.web.filings.forms import CheckForm
@@ -21,10 +21,13 @@ def check_badge(badge_id: int) -> str | Response | tuple[str, int]:
     actor, form = current_actor(), CheckForm()
     row = document_badges.get_to_check(actor, badge_id)
     if not form.is_submitted():
+        form.seen.data = filings.fingerprint(row)
         return render_template("filings/check_badge.html", form=form, row=row)
     try:
         if form.validate():
-            document_badges.check(actor, badge_id, form.state.data or "", form.source.data)
+            document_badges.check(
+                actor, badge_id, form.state.data or "", form.source.data, form.seen.data or ""
+            )
             flash(_("已记录核对结果，并通知供给方。"), "success")
             return redirect(url_for("filings.index"))
     except InvalidInput as refusal:

@@ -6,11 +6,11 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectChoice
 
 from marketplace.credentials.filings import CheckState
-from marketplace.web.fields import LineField, TickField
+from marketplace.web.fields import HiddenTextField, LineField, TickField
 
 
 class CheckForm(FlaskForm):
-    """What was found, and where."""
+    """What was found, and where. `seen`: the fingerprint of what was looked at."""
 
     state = RadioField(
         _("核对结果"),
@@ -21,6 +21,7 @@ class CheckForm(FlaskForm):
         validate_choice=False,
     )
     source = LineField(_("与哪里公布的核对"), description=_("公告的网址和日期，或查询的网站"))
+    seen = HiddenTextField()
 
 
 class RegisterForm(FlaskForm):

@@ -14,6 +14,9 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.uploads import takes_files
 
+# Of each kind of news: a page of tens of thousands of rows helps nobody.
+MOST_SHOWN = 500
+
 
 @filings_pages.route("/admin/filings/register", methods=["GET", "POST"])
 @guard(Permission.FILING_CHECK)
@@ -47,4 +50,5 @@ def _show(form: RegisterForm, delta: RegisterDelta | None = None) -> str:
         entries=filing_register.count_entries(),
         vanished=filing_register.list_vanished(current_actor()),
         column_name=column_name,
+        most=MOST_SHOWN,
     )

@@ -14,6 +14,9 @@ from marketplace.models import Scenario
 from marketplace.services import (
     annex_requests,
     attention,
+    benchmark_proposals,
+    document_badges,
+    filings,
     models,
     organisations,
     own_scenarios,
@@ -66,7 +69,7 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
     others: list[Task] = []
     if actor.has(Role.ADMINISTRATOR):
         mine += [*_organisations_to_decide(actor), *_names_to_decide(actor)]
-        mine += _scenarios_to_decide(actor)
+        mine += [*_scenarios_to_decide(actor), *_evidence_to_check(actor)]
     if is_let_in(actor, Permission.ANNEX_MANAGE):
         mine += _annex_requests_to_decide(actor)
     if actor.has(Role.BUYER):
@@ -102,6 +105,20 @@ def _scenarios_to_decide(actor: Actor) -> Iterator[Task]:
             "%(unit)s于%(when)s提交", unit=row.organisation.name, when=moment(row.submitted_at)
         )
         yield Task(row.title, note, url, row.state, state_name(row.state), (_("去审批"), url))
+
+
+def _evidence_to_check(actor: Actor) -> Iterator[Task]:
+    """What vendors state, and what they propose for the table; each queue is one task."""
+    stated = filings.count_waiting(actor) + document_badges.count_waiting(actor)
+    if stated:
+        url = url_for("filings.index")
+        note = ngettext("%(num)s 个编号和证书等待核对", "%(num)s 个编号和证书等待核对", stated)
+        yield Task(_("备案核对"), note, url, "requested", _("待处理"), (_("去核对"), url))
+    proposed = benchmark_proposals.count_open(actor)
+    if proposed:
+        url = url_for("benchmarks.manage")
+        note = ngettext("%(num)s 项提议等待处理", "%(num)s 项提议等待处理", proposed)
+        yield Task(_("基准提议"), note, url, "requested", _("待处理"), (_("去处理"), url))
 
 
 def _annex_requests_to_decide(actor: Actor) -> Iterator[Task]:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from marketplace.domain.texts import check_text, check_texts, has_control_characters
+from marketplace.domain.errors import InvalidInput
+from marketplace.domain.texts import (
+    REASON_LENGTH,
+    check_text,
+    check_texts,
+    has_control_characters,
+    require_reason,
+)
 
 
 @pytest.mark.parametrize("text", ["", "皮带\n异物\t识别\r\n", "emoji 🙂", "a" * 10])
@@ -25,3 +32,18 @@ def test_the_refusal_of_a_long_text_says_how_long_it_is() -> None:
 def test_only_the_wrong_fields_are_named() -> None:
     wrong = check_texts({"name": ("好", 1), "reason": ("太长", 1), "notes": ("\x00", 5)})
     assert list(wrong) == ["reason", "notes"]
+
+
+def test_a_reason_is_kept_without_the_blanks_around_it() -> None:
+    assert require_reason("  材料不全\n") == "材料不全"
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [(" \n", "请写明原因"), ("字" * (REASON_LENGTH + 1), "太长"), ("有\x00的", "控制字符")],
+)
+def test_a_reason_is_there_and_readable(reason: str, said: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        require_reason(reason)
+    (message,) = refusal.value.fields["reason"]
+    assert said in str(message)

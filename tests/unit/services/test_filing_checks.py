@@ -36,11 +36,11 @@ def test_a_number_is_normalised_found_in_the_register_and_confirmed() -> None:
     row = models.add_filing(vendor.actor, model.id, "generative-service", typed, None)
     assert row.number == NUMBER
     take(ONE)
-    (found,) = filings.list_waiting(chief.actor)
+    (found,) = filings.list_waiting(chief.actor).rows
     assert found.entry is not None
     assert (found.is_entity_same, found.is_name_same) == (False, False)
     filings.check(chief.actor, row.id, "checked", "公告 2025-01-10")
-    assert filings.list_waiting(chief.actor) == []
+    assert filings.list_waiting(chief.actor).total == 0
     assert (row.state, row.checked_by_id, row.source) == (
         "checked",
         chief.user.id,
@@ -76,10 +76,8 @@ def test_what_is_not_published_is_nobody_elses() -> None:
     row = models.add_filing(vendor.actor, model.id, "generative-service", NUMBER, None)
     badge = document_badges.add(vendor.actor, model.id, TEXT, PAPER)
     hide(vendor, model)
-    assert (filings.list_waiting(chief.actor), document_badges.list_waiting(chief.actor)) == (
-        [],
-        [],
-    )
+    for page in (filings.list_waiting(chief.actor), document_badges.list_waiting(chief.actor)):
+        assert (page.rows, page.total) == ([], 0)
     with pytest.raises(NotFound):
         filings.check(chief.actor, row.id, "checked", "公告")
     with pytest.raises(NotFound):
@@ -178,10 +176,10 @@ def test_what_vanished_from_the_register_is_found_as_such() -> None:
     other = ONE | {"registry_no": 2, "filing_number": None}
     take(ONE, other)
     take(other)
-    (found,) = filings.list_waiting(chief.actor)
+    (found,) = filings.list_waiting(chief.actor).rows
     assert found.entry is not None
     assert found.entry.vanished_at is not None
     take(other, ONE | {"registry_no": 3})
-    (found,) = filings.list_waiting(chief.actor)
+    (found,) = filings.list_waiting(chief.actor).rows
     assert found.entry is not None
     assert (found.entry.registry_number, found.entry.vanished_at) == (3, None)

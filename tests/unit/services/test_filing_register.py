@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from marketplace.db import db
@@ -13,6 +14,7 @@ from marketplace.services import filing_register
 from marketplace.services.filing_register import RegisterDelta
 from tests.factories.people import make_vendor
 from tests.places import SHARED_DATA
+from tests.threads import at_once
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,6 +47,20 @@ def test_the_real_rows_come_in_whole_and_a_second_time_change_nothing() -> None:
     assert (row, columns, is_taken) == (67, ("series",), True)
     again = filing_register.import_register(SYSTEM, data, "filings.jsonl")
     assert (again.new, again.changed, again.vanished, again.unchanged) == ((), (), (), 71)
+
+
+def test_a_column_that_a_file_lacks_changes_nothing() -> None:
+    stated = {"algorithm_filing_number": "网信算备410301000000101250012号"}
+    take(ONE | stated)
+    assert (take(ONE).changed, take(ONE).unchanged) == ((), 1)
+    (change,) = take(ONE | {"algorithm_filing_number": ""}, TWO | stated).changed
+    assert change.columns == {"algorithm_number": (stated["algorithm_filing_number"], None)}
+
+
+def test_two_who_import_at_once_make_each_entry_once(app: Flask) -> None:
+    first, second = at_once(app, lambda: take(ONE, TWO), lambda: take(ONE, TWO))
+    assert sorted((len(first.new), len(second.new))) == [0, 2]
+    assert sorted((first.unchanged, second.unchanged)) == [0, 2]
 
 
 def test_what_changes_and_vanishes_is_said_and_may_come_back() -> None:

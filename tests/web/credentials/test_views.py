@@ -87,7 +87,10 @@ def test_what_an_opened_proposal_relies_on_is_not_removed(
     openings.open_proposals(buyer.actor, scenario.id)
     page.sign_in(vendor.user)
     path = f"/credentials/{report.id}"
-    refused = page.post(f"{path}/remove", on=path)
+    shown = page.get(path)
+    assert "它的测评凭证不能再删除" in shown.text
+    assert "删除这份报告" not in shown.text
+    refused = page.send_with_token(f"{path}/remove", {}, token_from="/organisation")
     assert refused.status == 403
     assert "不能" in refused.text
     assert page.get(path).status == 200

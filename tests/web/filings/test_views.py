@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from marketplace.models import DocumentBadge, Filing
-from marketplace.services import document_badges, filing_register, models
+from marketplace.services import document_badges, filing_register, filings, models
 from marketplace.services.document_badges import BadgeFile, BadgeText
+from marketplace.web.filings.register import MOST_SHOWN
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_version
 from tests.pages import Browser
@@ -80,6 +81,32 @@ def test_a_number_is_checked_and_everybody_reads_it(
     assert f"编号 {NUMBER} 在公布的名单里没有查到" in told
 
 
+def test_long_queues_are_turned_page_by_page(chief: Browser, vendor: Person) -> None:
+    owned = [make_version(vendor, name=name).model for name in ("甲模型", "乙模型", "丙模型")]
+    count = filings.PER_PAGE + 1
+    for number in range(1, count + 1):
+        model = owned[number % len(owned)]
+        text = f"Henan-JiaMo-2025010100{number:02}"
+        models.add_filing(vendor.actor, model.id, "generative-service", text, None)
+        paper = BadgeText("cnas", f"CNAS-{number:02}", "某检测中心", date(2026, 1, 5))
+        file = BadgeFile(text.encode(), "a.txt")
+        document_badges.add(vendor.actor, model.id, paper, file)
+    queue = chief.get("/admin/filings")
+    assert f"待核对的编号（{count}）" in queue.text
+    assert f"待核对的证书和报告（{count}）" in queue.text
+    assert "Henan-JiaMo-202501010021" not in queue.text
+    later = chief.get("/admin/filings?page=2")
+    assert "Henan-JiaMo-202501010021" in later.text
+    assert "Henan-JiaMo-202501010001" not in later.text
+    assert "CNAS-01" in later.text
+    assert "/admin/filings?page=2&papers=2#papers" in later.links.values()
+    both = chief.get("/admin/filings?page=2&papers=2")
+    assert "CNAS-21" in both.text
+    assert 'href="/admin/filings?papers=2#numbers"' in both.html
+    past = chief.get("/admin/filings?page=99&papers=x")
+    assert "Henan-JiaMo-202501010021" in past.text
+
+
 def test_a_check_without_a_result_or_source_is_kept_as_typed(
     chief: Browser, filing: Filing
 ) -> None:
@@ -88,6 +115,37 @@ def test_a_check_without_a_result_or_source_is_kept_as_typed(
     assert refused.status == 422
     assert "请选择核对的结果。" in refused.text
     assert refused.form(form.path).controls["source"].values == ["公告"]
+
+
+def test_what_was_checked_or_changed_meanwhile_is_looked_at_again(
+    chief: Browser, page: Browser, filing: Filing, vendor: Person
+) -> None:
+    other = page.signed_in(make_administrator().user)
+    address = f"/admin/filings/{filing.id}/check"
+    first, second = chief.get(address), other.get(address)
+    found = {"state": "checked", "source": "公告"}
+    assert first.submit(found).path == "/admin/filings"
+    # Pressed twice: once is enough.
+    assert first.submit(found).path == "/admin/filings"
+    refused = second.submit({"state": "not-found", "source": "别处"})
+    assert refused.status == 409
+    assert "别人核对过它" in refused.text
+    assert [check.state for check in filing.checks] == ["checked"]
+    third = other.get(address)
+    number = "Henan-JiaMo-202501010002"
+    models.save_filing(vendor.actor, filing.model_id, filing.id, "generative-service", number, None)
+    assert third.submit(found).status == 409
+    assert filing.state == "unchecked"
+
+
+def test_a_paper_that_was_changed_meanwhile_is_looked_at_again(
+    chief: Browser, vendor: Person, paper: DocumentBadge
+) -> None:
+    shown = chief.get(f"/admin/badges/{paper.id}/check")
+    text = BadgeText("cnas", "CNAS-2", "某检测中心", date(2026, 1, 5))
+    document_badges.save(vendor.actor, paper.model_id, paper.id, text)
+    assert shown.submit({"state": "checked", "source": "机构网站"}).status == 409
+    assert paper.state == "unchecked"
 
 
 def test_what_the_register_no_longer_has_is_seen(chief: Browser, filing: Filing) -> None:
@@ -119,11 +177,42 @@ def test_an_import_says_row_by_row_what_it_brought(chief: Browser) -> None:
     assert "模型名称和单位两栏像是颠倒了" in shown.text
     assert "次序乱了" in shown.text
     rows = [line.split() for line in shown.texts("tr")]
-    assert rows[1][:2] == ["4", "模型名称、备案单位"]
+    assert rows[1][:4] == ["第", "4", "行", "模型名称、备案单位"]
     changed = upload(chief, ROW.replace("甲模型", "甲模型二"), is_partial=True)
     assert "改动 1 条，消失 0 条" in changed.text
     assert "甲模型 → 甲模型二" in changed.text
     assert filing_register.count_entries() == 3
+
+
+def test_what_comes_back_is_said_in_words(chief: Browser) -> None:
+    upload(chief, ROW, LATER)
+    upload(chief, LATER)
+    assert "甲模型：重新列入名单" in "".join(upload(chief, ROW, LATER).text.split())
+
+
+def test_of_very_many_rows_the_page_shows_some(chief: Browser) -> None:
+    count = MOST_SHOWN + 1
+    new = upload(chief, *(f"备案,{number},模型,甲有限公司,," for number in range(1, count + 1)))
+    assert f"新增 {count} 条" in new.text
+    assert "还有 1 条没有列在这里" in new.text
+    odd = upload(chief, *(f"备案,x{number},模型,甲有限公司,," for number in range(count)))
+    assert f"有问题的行（{count}）" in odd.text
+    assert "还有 1 行没有列在这里" in odd.text
+    assert filing_register.count_entries() == count
+
+
+def test_a_file_without_rows_is_no_success(chief: Browser) -> None:
+    shown = upload(chief)
+    assert "读了 0 行" in shown.text
+    assert "notice-warn" in shown.html
+
+
+def test_a_file_without_headers_names_no_template(chief: Browser) -> None:
+    form = chief.get("/admin/filings/register")
+    refused = form.submit({"file": (io.BytesIO("甲,乙\n1,2\n".encode()), "名单.csv")})
+    assert refused.status == 422
+    assert "没有找到表头" in refused.text
+    assert "模板" not in refused.text
 
 
 def test_an_import_that_is_no_table_is_refused(chief: Browser) -> None:

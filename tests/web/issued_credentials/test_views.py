@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from marketplace.db import db
 from marketplace.domain.membership import MemberRole, OrganisationKind
-from marketplace.models import Credential, TakingBack
+from marketplace.models import Credential, TakingBack, User
 from tests.conftest import Clock
 from tests.factories.credentials import make_signed, make_testing_body
 from tests.factories.evaluators import Body
@@ -108,6 +108,21 @@ def test_suspend_and_lift(desk: Browser, page: Browser, row: Credential) -> None
     assert desk.get(done.links["解除暂停"]).status == 409
     assert "在平台上暂停了这份凭证" not in page.get(f"/credentials/{row.id}").text
     assert count_takings() == 1
+
+
+def test_the_vendor_cannot_remove_what_is_taken_back(
+    desk: Browser, page: Browser, row: Credential
+) -> None:
+    vendor = page.signed_in(db.session.get_one(User, row.uploaded_by_id))
+    path = f"/credentials/{row.id}"
+    assert "删除这份凭证" in vendor.get(path).text
+    desk.get(f"{HOME}/{row.id}/suspend").submit({"reason": REASON})
+    shown = vendor.get(path)
+    assert "删除这份凭证" not in shown.text
+    assert "测评机构在平台上撤销或暂停了这份凭证，不能删除。" in shown.text
+    assert "不能删除" not in page.get(path).text
+    answer = vendor.send_with_token(f"{path}/remove", {}, token_from="/organisation")
+    assert answer.status == 403
 
 
 def test_a_viewer_looks_only(page: Browser, owner: Person, row: Credential) -> None:

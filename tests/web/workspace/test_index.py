@@ -5,7 +5,8 @@ from flask import Flask
 
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
-from marketplace.services import models, rankings, scenarios
+from marketplace.services import benchmark_proposals, models, rankings, scenarios
+from marketplace.services.benchmark_proposals import ProposalText
 from tests.conftest import Clock
 from tests.factories.people import (
     make_administrator,
@@ -15,7 +16,7 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
-from tests.factories.proposals import TASK, make_credential, model_profile
+from tests.factories.proposals import TASK, make_credential, make_version, model_profile
 from tests.factories.rounds import make_round
 from tests.factories.scenarios import make_drafts, make_scenario
 from tests.pages import Browser, Page
@@ -91,6 +92,20 @@ def test_an_administrator_sees_organisations_and_listings(page: Browser, app: Fl
     assert "想改的名" not in shown.text
     assert shown.links["去核对想改名的单位"] == f"/admin/organisations/{renamed.id}"
     assert shown.links["去审批等待的"] == f"/admin/scenarios/{waiting.id}"
+
+
+def test_an_administrator_sees_what_vendors_state_and_propose(page: Browser, app: Flask) -> None:
+    administrator, vendor = make_administrator(), make_vendor()
+    model = make_version(vendor).model
+    number = "Henan-JiaMo-202501010001"
+    models.add_filing(vendor.actor, model.id, "generative-service", number, None)
+    proposal = ProposalText("lm-eval", "own_task", "medical", "acc", None, None, "https://e.cn/1")
+    benchmark_proposals.propose(vendor.actor, proposal)
+    shown = page.signed_in(administrator.user).get("/workspace")
+    assert _tasks(shown) == ["备案核对", "基准提议"]
+    assert "1 个编号和证书等待核对" in shown.text
+    assert shown.links["去核对备案核对"] == "/admin/filings"
+    assert shown.links["去处理基准提议"] == "/admin/benchmarks"
 
 
 def test_a_vendor_is_led_to_a_first_model(page: Browser, app: Flask) -> None:

@@ -203,12 +203,18 @@ def test_a_report_is_shown_with_the_files_own_numbers(desk: Desk) -> None:
     )
 
 
-def test_as_a_program_without_any_database(program: Program, tmp_path: Path) -> None:
+def test_as_a_program_without_any_installation(
+    program: Program, instance: Path, tmp_path: Path
+) -> None:
+    process = program("credentials", "keygen", str(tmp_path / "body.jwk"))
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
     process = program("credentials", "inspect", str(MMLU), "--json")
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 0, errors
     assert json.loads(output)["kind"] == "report"
-    assert not list(tmp_path.rglob("*.sqlite*"))
+    assert not instance.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["body.jwk"]
 
 
 def test_of_several_models_in_a_report_one_is_named(desk: Desk) -> None:

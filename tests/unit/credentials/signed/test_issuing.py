@@ -10,7 +10,7 @@ from marketplace.credentials.benchmarks import load_benchmarks
 from marketplace.credentials.reading import UnreadableReport
 from marketplace.credentials.signed.answers import read_answers
 from marketplace.credentials.signed.documents import write_document
-from marketplace.credentials.signed.issuing import Draft, draft_credential
+from marketplace.credentials.signed.issuing import MOST_NAMED, Draft, draft_credential
 from marketplace.credentials.signed.judging import receive, verify_at_upload
 from marketplace.credentials.signed.refusals import (
     AnswersRefused,
@@ -91,8 +91,16 @@ def test_tasks_choose_results() -> None:
     chosen = draft(answers='tasks = ["mmlu_anatomy", "mmlu_astronomy"]\n' + ANSWERS)
     results = chosen.payload["credentialSubject"]["results"]
     assert {result["task"] for result in results} == {"mmlu_anatomy", "mmlu_astronomy"}
-    with pytest.raises(AnswersRefused, match="没有任务“nothing”"):
+
+
+def test_tasks_that_are_not_there_are_answered_with_those_that_are() -> None:
+    with pytest.raises(AnswersRefused, match="没有任务“nothing”。文件里有：gsm8k") as refusal:
+        draft(GSM8K, answers='tasks = ["nothing"]\n' + ANSWERS)
+    assert "…" not in str(refusal.value.message)
+    with pytest.raises(AnswersRefused, match="文件里有：") as refusal:
         draft(answers='tasks = ["nothing"]\n' + ANSWERS)
+    assert str(refusal.value.message).count(", ") == MOST_NAMED
+    assert "…" in str(refusal.value.message)
 
 
 def test_json_answers_do_as_well() -> None:

@@ -180,6 +180,7 @@ TOKENS = {
     "no alg": (raw(body(), alg=None), refusals.AlgorithmRefused),
     "alg no text": (raw(body(), alg=["Ed25519"]), refusals.AlgorithmRefused),
     "wrong typ": (raw(body(), typ="vp+jwt"), refusals.TypeRefused),
+    "no typ": (raw(body(), typ=None), refusals.TypeRefused),
     "typ no text": (raw(body(), typ={"a": 1}), refusals.TypeRefused),
     "unknown crit": (raw(body(), crit=["b64"], b64=False), refusals.UnknownExtension),
     "duplicate keys": (
@@ -261,6 +262,13 @@ SURROUNDINGS = {
     "compromised before it came": ({"registry": COMPROMISED}, refusals.KeyCompromised),
     "no lists at all": ({"lists": StatusLists()}, refusals.StatusListMissing),
 }
+
+
+@pytest.mark.parametrize("name", ["typ", "alg"])
+def test_what_is_left_out_is_said_to_be_missing(name: str) -> None:
+    with pytest.raises(refusals.CredentialRefused, match=rf"没有写明.*（{name}）") as refused:
+        upload(raw(body(), **{name: None}))
+    assert "None" not in str(refused.value.message)
 
 
 @pytest.mark.parametrize(("changes", "wanted"), SURROUNDINGS.values(), ids=SURROUNDINGS)

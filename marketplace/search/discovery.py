@@ -193,7 +193,7 @@ class _Asked:
         return {sector: count / whole for sector, count in votes.items()} if whole else {}
 
     def _evidence(self) -> Floats:
-        found = np.zeros(self._corpus.snapshot.count)
+        found = self._corpus.likelihoods(self._wish.proven)
         for number, share in self._wish.evidence.items():
             if number in self._corpus.places:
                 found[self._corpus.places[number]] = share

@@ -39,12 +39,14 @@ TUNING = Tuning()
 @dataclass(frozen=True)
 class Wish:
     """What is looked for. `odds`: how likely each sector is, as its author or a classifier says;
-    none if nobody said. `evidence`: 0 to 1 by document, what tests say of it. `unheard`: the
-    document that does not vote on the sector, because it would know."""
+    none if nobody said. `evidence`: 0 to 1 by document, what tests say of it; `proven`: the same by
+    sector, of who looks. `unheard`: the document that does not vote on the sector, because it would
+    know."""
 
     text: str
     odds: Mapping[str, float] = field(default_factory=dict)
     evidence: Mapping[int, float] = field(default_factory=dict)
+    proven: Mapping[str, float] = field(default_factory=dict)
     unheard: int | None = None
 
 

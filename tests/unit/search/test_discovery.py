@@ -106,6 +106,13 @@ def test_a_document_of_several_sectors_counts_by_its_likeliest(make_corpus: Make
     assert found[0].sector == pytest.approx(TUNING.sector * 0.7)
 
 
+def test_who_is_proven_in_a_sector_is_led_to_it(make_corpus: MakeCorpus) -> None:
+    wish = Wish("煤矿设备停机", proven={"energy": 0.5})
+    found = {one.id: one.evidence for one in discover(make_corpus(), wish, 10)}
+    assert found[6] == pytest.approx(TUNING.evidence * 0.5)
+    assert found[1] == 0
+
+
 def test_who_would_know_the_sector_has_no_vote(make_corpus: MakeCorpus) -> None:
     known = {**MODELS_KNOWN, 7: ("肺部影像", "肺部影像", ("city",))}
     corpus = make_corpus(known)

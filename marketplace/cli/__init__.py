@@ -9,6 +9,7 @@ from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
+from marketplace.cli.rankings import rankings
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
 from marketplace.cli.settings import settings
@@ -23,6 +24,7 @@ COMMANDS = (
     export,
     import_,
     init,
+    rankings,
     search,
     serve,
     settings,

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from marketplace.search.documents import ModelDocument, ScenarioDocument
 from marketplace.search.query import Hits, ModelQuery, ScenarioQuery
+from marketplace.search.wishes import Suggestion, Texts, Wish
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,14 @@ class SearchEngine(Protocol):
 
     def search_models(self, query: ModelQuery) -> Hits:
         """The models that match; any text is taken, none raises."""
+
+    def suggest_scenarios(
+        self, wish: Wish, texts: Texts, now: datetime, limit: int
+    ) -> tuple[Suggestion, ...]:
+        """The scenarios accepting proposals at `now` that suit a wish, best first."""
+
+    def suggest_models(self, wish: Wish, texts: Texts, limit: int) -> tuple[Suggestion, ...]:
+        """The models that suit a wish, best first."""
 
     def update(
         self,

@@ -68,7 +68,7 @@ def _combine(snapshot: Snapshot, clauses: Sequence[Clause], *, is_relaxed: bool)
 
 
 def _match_alternative(snapshot: Snapshot, alternative: Alternative) -> tuple[Integers, Floats]:
-    first, *others = (snapshot.postings(term, _read_postings) for term in alternative.terms)
+    first, *others = (snapshot.postings(term, read_postings) for term in alternative.terms)
     docs, scores = first.docs, first.scores
     for postings in others:
         docs, mine, theirs = np.intersect1d(
@@ -78,7 +78,8 @@ def _match_alternative(snapshot: Snapshot, alternative: Alternative) -> tuple[In
     return docs, scores * alternative.weight
 
 
-def _read_postings(snapshot: Snapshot, term: Term) -> Postings:
+def read_postings(snapshot: Snapshot, term: Term) -> Postings:
+    """The documents that hold a term of a field, and its BM25 score in each."""
     field, text = term
     pieces = [
         (base + docs, weights)

@@ -42,16 +42,27 @@ class SectorClassifier:
 
     def guess(self, text: str) -> Guess | None:
         """The likeliest label; None where no word of the text is known."""
-        words = sorted(_words(text) & self._known)
+        words, odds = self._read(text)
         if not words:
             return None
+        best = max(odds, key=lambda label: (odds[label], label))
+        return Guess(best, odds[best], self._reasons(best, words))
+
+    def odds(self, text: str) -> dict[str, float]:
+        """How likely each label is; none where no word of the text is known."""
+        words, odds = self._read(text)
+        return odds if words else {}
+
+    def _read(self, text: str) -> tuple[list[str], dict[str, float]]:
+        words = sorted(_words(text) & self._known)
         scores = {
             label: sum(self._weigh(label, word) for word in words) / TEMPERATURE
             for label in self._counts
         }
-        best = max(scores, key=lambda label: (scores[label], label))
-        share = 1 / sum(math.exp(score - scores[best]) for score in scores.values())
-        return Guess(best, share, self._reasons(best, words))
+        most = max(scores.values(), default=0.0)
+        shares = {label: math.exp(score - most) for label, score in scores.items()}
+        whole = sum(shares.values())
+        return words, {label: share / whole for label, share in shares.items()}
 
     def _weigh(self, label: str, word: str) -> float:
         return math.log((self._counts[label][word] + SMOOTHING) / self._totals[label])

@@ -99,6 +99,17 @@ class Snapshot:
                 self._cache.put(term, found)
             return found
 
+    def rarity(self, word: str) -> float:
+        """The inverse document frequency of a word; highest for one that no document has."""
+        with self.reading:
+            found: float = self.searcher.idf(WORDS_FIELD, word)
+            return found
+
+    def is_shared(self, word: str) -> bool:
+        """Whether several documents have a word."""
+        with self.reading:
+            return bool(self.searcher.doc_frequency(WORDS_FIELD, word) > 1)
+
     def _live(self) -> Mask:
         live = np.ones(self.count, dtype=bool)
         for reader, base in self.leaves:

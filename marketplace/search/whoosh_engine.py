@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ import numpy as np
 from whoosh import index
 
 from marketplace.search import answering, clauses, folders, writing
-from marketplace.search.columns import Facet, Integers
+from marketplace.search.columns import Facet, Integers, Mask
+from marketplace.search.discovery import Corpus, discover
 from marketplace.search.documents import ModelDocument, ScenarioDocument
 from marketplace.search.errors import IndexMissing, reading_index
 from marketplace.search.port import IndexedIds, IndexReport, PartReport, SearchEngine
-from marketplace.search.query import Hits, ModelQuery, ScenarioQuery, page_bounds
+from marketplace.search.query import ACCEPTING, Hits, ModelQuery, ScenarioQuery, page_bounds
 from marketplace.search.schema import (
     MODELS,
     SCENARIOS,
@@ -32,6 +34,7 @@ from marketplace.search.schema import (
 from marketplace.search.scoring import Matches, Scorer, choose_scorer
 from marketplace.search.snapshot import Snapshot
 from marketplace.search.synonyms import default_synonyms, fold_synonyms
+from marketplace.search.wishes import Suggestion, Texts, Wish
 
 _ATTEMPTS = 5
 # A burst of writes can overtake several in a row.
@@ -110,9 +113,7 @@ class WhooshEngine:
     def search_scenarios(self, query: ScenarioQuery) -> Hits:
         """See `SearchEngine`."""
         snapshot = self._snapshot(SCENARIOS)
-        states = answering.public_states(
-            snapshot.facets["state"], snapshot.numbers["deadline"], microseconds(query.now)
-        )
+        states = _states_at(snapshot, query.now)
 
         def order(hits: Integers, matches: Matches | None) -> answering.Key | None:
             return answering.scenario_key(query.sort, snapshot, hits, matches, states)
@@ -127,6 +128,19 @@ class WhooshEngine:
             return answering.model_key(query.sort, snapshot, hits, matches)
 
         return self._answer(snapshot, query, snapshot.facets, order)
+
+    def suggest_scenarios(
+        self, wish: Wish, texts: Texts, now: datetime, limit: int
+    ) -> tuple[Suggestion, ...]:
+        """See `SearchEngine`."""
+        snapshot = self._snapshot(SCENARIOS)
+        accepting = snapshot.live & _states_at(snapshot, now).having((ACCEPTING,))
+        return _suggest(snapshot, accepting, wish, texts, limit)
+
+    def suggest_models(self, wish: Wish, texts: Texts, limit: int) -> tuple[Suggestion, ...]:
+        """See `SearchEngine`."""
+        snapshot = self._snapshot(MODELS)
+        return _suggest(snapshot, snapshot.live, wish, texts, limit)
 
     def update(
         self,
@@ -218,6 +232,19 @@ class WhooshEngine:
         if not text.strip():
             return None
         return Matches(np.zeros(snapshot.count, dtype=bool), np.zeros(snapshot.count))
+
+
+def _states_at(snapshot: Snapshot, now: datetime) -> Facet:
+    return answering.public_states(
+        snapshot.facets["state"], snapshot.numbers["deadline"], microseconds(now)
+    )
+
+
+def _suggest(
+    snapshot: Snapshot, allowed: Mask, wish: Wish, texts: Texts, limit: int
+) -> tuple[Suggestion, ...]:
+    with reading_index():
+        return discover(Corpus(snapshot, allowed, snapshot.facets["sector"], texts), wish, limit)
 
 
 def _report(snapshot: Snapshot) -> PartReport:

@@ -56,6 +56,11 @@ def guess(title: str, pain_point: str = "", contents: str = "") -> Suggestion | 
     return _by_alias(title, learned) or _as_suggestion(learned)
 
 
+def odds_of(text: str) -> dict[str, float]:
+    """How likely each sector is by the words of a text; none where no word is known."""
+    return _classifier().odds(text)
+
+
 def _as_suggestion(found: Guess | None) -> Suggestion | None:
     return Suggestion(found.label, found.confidence, found.words) if found else None
 

@@ -2,9 +2,11 @@
 
 import click
 
+from marketplace.cli.bench.discovering import discovery
 from marketplace.cli.bench.generating import generate
 from marketplace.cli.bench.importing import import_, import_here
 from marketplace.cli.bench.listing import list_
+from marketplace.cli.bench.ranking import ranking
 from marketplace.cli.bench.sign_in import sign_in
 from marketplace.cli.bench.verifying import credentials
 
@@ -20,3 +22,5 @@ bench.add_command(import_)
 bench.add_command(import_here)
 bench.add_command(sign_in)
 bench.add_command(credentials)
+bench.add_command(discovery)
+bench.add_command(ranking)

@@ -19,6 +19,7 @@ from marketplace.domain import clock as domain_clock
 from marketplace.extensions import limiter
 from marketplace.services import installation, search_indexing
 from tests.databases import empty, hurry, running_postgresql
+from tests.hashing import hash_cheaply
 from tests.pages import Browser, SeparateClient
 
 # Tests move the clock by days; those that are about it set how long a session lasts.
@@ -37,7 +38,8 @@ hypothesis_settings.load_profile("project")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name our own mark."""
+    """Name our own mark, and have passwords cost little."""
+    hash_cheaply()
     config.addinivalue_line("markers", "one_database: what it asks depends on no database")
 
 

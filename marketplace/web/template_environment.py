@@ -1,26 +1,27 @@
 """What every template can use: filters, names, who is reading."""
 
-from babel import Locale
+from functools import lru_cache
+
 from babel.support import NullTranslations
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale, get_translations
+from flask_babel import get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import escape
 
+from marketplace import extensions
 from marketplace.domain import clock
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.domain.sectors import SECTORS
 from marketplace.services import external_identities, notifications
 from marketplace.web.accounts.session import list_organisations
+from marketplace.web.catalogues import Catalogues, find_catalogue
 from marketplace.web.formatting import FILTERS
 from marketplace.web.guards import HINDRANCE_PAGES, HINDRANCE_TEXTS, current_actor
 from marketplace.web.links import can_follow
 from marketplace.web.locales import LOCALES
 from marketplace.web.navigation import MAIN, PERSONAL, list_entries
 from marketplace.web.redirects import return_address
-
-_catalogues: dict[Locale | None, NullTranslations] = {}
 
 
 def prepare(app: Flask) -> None:
@@ -40,32 +41,33 @@ def prepare(app: Flask) -> None:
         is_let_in=is_let_in,
         list_entries=list_entries,
     )
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        _translated, _translated_plural, newstyle=True
-    )
+    app.jinja_env.globals.update(_=_translated, gettext=_translated, ngettext=_translated_plural)
+    extensions.babel.domain_instance = Catalogues()
     app.context_processor(_reader)
 
 
 @pass_eval_context
-def _translated(page: EvalContext, text: str) -> str:
-    """A sentence fit for where it stands. Jinja takes what these return for markup on a page: a
-    quote in an attribute would end it. The text of a mail has no markup.
+def _translated(page: EvalContext, text: str, /, **values: object) -> str:
+    """A sentence fit for where it stands: a quote in an attribute would end it on a page, the text
+    of a mail has no markup. Jinja's own needs several calls more for each of hundreds.
     """
-    return _fit(page, _catalogue().ugettext(text))
+    catalogue = find_catalogue()
+    if page.autoescape and not values:
+        return _finished(catalogue, text)
+    return _fit(page, catalogue.ugettext(text)) % values
+
+
+@lru_cache(maxsize=10_000)
+def _finished(catalogue: NullTranslations, text: str) -> str:
+    return escape(catalogue.ugettext(text)) % {}
 
 
 @pass_eval_context
-def _translated_plural(page: EvalContext, one: str, many: str, count: int) -> str:
-    return _fit(page, _catalogue().ungettext(one, many, count))
-
-
-def _catalogue() -> NullTranslations:
-    """The reader's. Flask-Babel would find out anew which that is, at each of a page's hundreds of
-    sentences."""
-    locale = get_locale()
-    if locale not in _catalogues:
-        _catalogues[locale] = get_translations()
-    return _catalogues[locale]
+def _translated_plural(
+    page: EvalContext, one: str, many: str, count: int, /, **values: object
+) -> str:
+    sentence = find_catalogue().ungettext(one, many, count)
+    return _fit(page, sentence) % {"num": count, **values}
 
 
 def _fit(page: EvalContext, sentence: str) -> str:
@@ -92,7 +94,7 @@ def _find_hindrance(actor: Actor) -> tuple[str, str | None] | None:
     page = HINDRANCE_PAGES[actor.hindrances[0]]
     if request.endpoint == page:
         return None
-    text = _catalogue().ugettext(HINDRANCE_TEXTS[actor.hindrances[0]])
+    text = find_catalogue().ugettext(HINDRANCE_TEXTS[actor.hindrances[0]])
     # On a page made after a post there is nothing to come back to.
     is_there = page in current_app.view_functions
     return text, url_for(page, next=return_address()) if is_there else None

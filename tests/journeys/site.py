@@ -10,6 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from alembic import command
 from flask import Flask
 from flask.ctx import AppContext
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import make_server
 
 from marketplace.app import create_app
@@ -42,6 +43,23 @@ class Site:
         return Path(self.app.config["SETTINGS"].instance) / "mail"
 
 
+class _CompiledOnce(BytecodeCache):
+    """Templates are the same at every site of this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _CompiledOnce()
+
+
 def _all_at_once(app: WSGIApplication) -> WSGIApplication:
     """Answers are complete before they are sent.
 
@@ -66,6 +84,7 @@ def running_site(instance: Path) -> Iterator[Site]:
     app = create_app(
         Settings(instance=instance, secret_key="test", is_rate_limited=False, **LONG_SESSIONS)
     )
+    app.jinja_env.bytecode_cache = _compiled
     with app.app_context():
         command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
         search_indexing.rebuild()

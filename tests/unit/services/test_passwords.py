@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.low_level import Type
 
 from marketplace.services import passwords
+from tests.hashing import DEAR_HASHER
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -72,8 +73,9 @@ def test_a_damaged_hash_lets_nobody_in() -> None:
     assert not passwords.is_right("", "")
 
 
-def test_one_check_costs_what_guessing_should_cost() -> None:
+def test_one_check_costs_what_guessing_should_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     """50-250 ms of one core on today's machines; far from it the parameters are wrong."""
+    monkeypatch.setattr(passwords, "_hasher", DEAR_HASHER)
     stored = passwords.hash_password("twelve monkeys 12")
     kind, costs = stored.split("$")[1], stored.split("$")[3]
     assert (kind, costs) == ("argon2id", "m=65536,t=2,p=1")

@@ -1,28 +1,21 @@
 """Passwords and codes are taken, counted, and refused in the same words for everybody."""
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput
 from marketplace.models import AuditEntry, SignInFailure, User
-from marketplace.services import known_devices, sign_ins
+from marketplace.services import known_devices, passwords, sign_ins
 from marketplace.services.sign_in_failures import MOST_FAILURES, TooManyFailures
 from marketplace.services.sign_ins import SignInRefused
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.people import PASSWORD, Person, make_administrator, make_buyer, totp_code
+from tests.hashing import CHEAP_HASHER, DEAR_HASHER
 
 WRONG = "wrong horse battery"
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost nothing, where a test needs many."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("marketplace.services.passwords._hasher", hasher)
 
 
 def _fail(email: str, times: int = 1, device: str = "") -> None:
@@ -56,8 +49,9 @@ def test_a_deleted_person_is_nobody(clock: Clock) -> None:
         sign_ins.check_password(buyer.email, PASSWORD)
 
 
-def test_a_hash_of_old_parameters_is_made_anew() -> None:
-    old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+def test_a_hash_of_old_parameters_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = CHEAP_HASHER.hash(PASSWORD)
+    monkeypatch.setattr(passwords, "_hasher", DEAR_HASHER)
     buyer = make_buyer(password_hash=old)
     sign_ins.check_password(buyer.email, PASSWORD)
     renewed = db.session.get_one(User, buyer.user.id).password_hash
@@ -65,7 +59,6 @@ def test_a_hash_of_old_parameters_is_made_anew() -> None:
     assert sign_ins.check_password(buyer.email, PASSWORD).password_hash == renewed
 
 
-@pytest.mark.usefixtures("cheap")
 def test_too_many_failures_close_the_way_in_the_same_words_for_an_unknown_address() -> None:
     said = []
     for email in (make_buyer().email, "nobody@example.com"):
@@ -76,7 +69,6 @@ def test_too_many_failures_close_the_way_in_the_same_words_for_an_unknown_addres
     assert said[0] == said[1]
 
 
-@pytest.mark.usefixtures("cheap")
 def test_the_way_is_open_again_after_a_quarter_of_an_hour(clock: Clock) -> None:
     buyer = make_buyer()
     _fail(buyer.email, MOST_FAILURES - 1)
@@ -89,7 +81,6 @@ def test_the_way_is_open_again_after_a_quarter_of_an_hour(clock: Clock) -> None:
     assert sign_ins.check_password(buyer.email, PASSWORD)
 
 
-@pytest.mark.usefixtures("cheap")
 def test_failures_far_apart_close_nothing(clock: Clock) -> None:
     buyer = make_buyer()
     for _time in range(MOST_FAILURES * 2):
@@ -98,7 +89,6 @@ def test_failures_far_apart_close_nothing(clock: Clock) -> None:
     assert sign_ins.check_password(buyer.email, PASSWORD)
 
 
-@pytest.mark.usefixtures("cheap")
 def test_strangers_cannot_lock_the_owner_out_of_a_known_device() -> None:
     buyer, other = make_buyer(), make_buyer()
     own = known_devices.remember("", buyer.email)
@@ -110,7 +100,6 @@ def test_strangers_cannot_lock_the_owner_out_of_a_known_device() -> None:
     assert sign_ins.check_password(buyer.email, PASSWORD, own)
 
 
-@pytest.mark.usefixtures("cheap")
 def test_a_known_device_closes_for_itself_alone() -> None:
     buyer = make_buyer()
     stolen, own = (known_devices.remember("", buyer.email) for _device in range(2))
@@ -121,7 +110,6 @@ def test_a_known_device_closes_for_itself_alone() -> None:
     assert sign_ins.check_password(buyer.email, PASSWORD)
 
 
-@pytest.mark.usefixtures("cheap")
 def test_refusals_are_audited_where_there_is_an_account() -> None:
     buyer = make_buyer()
     _fail("nobody@example.com")
@@ -132,7 +120,6 @@ def test_refusals_are_audited_where_there_is_an_account() -> None:
     assert [row.note for row in rows][-2:] == ["登录密码不对", "登录密码不对；失败太多，暂停尝试"]
 
 
-@pytest.mark.usefixtures("cheap")
 def test_old_failures_are_swept_out(clock: Clock) -> None:
     with unit_of_work() as work:
         for number in range(99):

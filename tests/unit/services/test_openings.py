@@ -21,6 +21,7 @@ from marketplace.services import (
 from marketplace.services.proposal_content import to_document
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version, proposal_content
 from tests.factories.scenarios import make_scenario
@@ -35,11 +36,11 @@ def test_nobody_opens_before_the_deadline(clock: Clock) -> None:
     clock.set(scenario.proposal_deadline.replace(microsecond=0))
     clock.advance(seconds=-1)
     with pytest.raises(NotAllowed):
-        openings.open_proposals(buyer.actor, scenario.id)
+        open_all(buyer, scenario.id)
     assert sealed.state == ProposalState.SUBMITTED
     assert sealed.organisation_id is None
     clock.advance(seconds=1)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert scenario.state == ScenarioState.OPENED
 
 
@@ -49,7 +50,7 @@ def test_an_opened_proposal_names_its_vendor_and_says_what_was_sealed(clock: Clo
     version = make_version(vendor)
     row = make_proposal(vendor, scenario, version, price=1_700_000, days=120)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     opened = opened_proposals.get_opened(buyer.actor, row.id)
     assert opened.organisation_id == vendor.organisation.id
     assert (opened.price, opened.days, opened.model_version_id) == (1_700_000, 120, version.id)
@@ -66,7 +67,7 @@ def test_drafts_and_withdrawn_proposals_stay_closed(clock: Clock) -> None:
     content = proposal_content(scenario, make_version(drafting))
     draft = proposals.save_draft(drafting.actor, scenario.id, content, 0).row
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert len(opened_proposals.list_opened(buyer.actor, scenario)) == 1
     assert draft.state == ProposalState.DRAFT
     with pytest.raises(NotFound):
@@ -77,7 +78,7 @@ def test_without_any_proposal_the_scenario_fails(clock: Clock) -> None:
     buyer = make_buyer()
     scenario = make_scenario(buyer)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert scenario.state == ScenarioState.FAILED
     assert scenario.ending_reason == openings.NOBODY_CAME
 
@@ -89,7 +90,7 @@ def test_a_broken_proposal_is_set_aside_and_the_others_open(clock: Clock) -> Non
     with unit_of_work():
         broken.sealed_token = sound.sealed_token
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     opening = openings.find_opening(scenario.id)
     assert opening is not None
     assert opening.proposal_count == 1
@@ -103,9 +104,9 @@ def test_a_second_opening_is_refused(clock: Clock) -> None:
     scenario = make_scenario(buyer)
     make_proposal(make_vendor(), scenario)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(TransitionRefused):
-        openings.open_proposals(buyer.actor, scenario.id)
+        open_all(buyer, scenario.id)
 
 
 @pytest.mark.parametrize("make_other", [make_buyer, make_vendor, make_administrator])
@@ -117,8 +118,8 @@ def test_only_the_scenarios_own_buyer_opens_and_reads(
     row = make_proposal(make_vendor(), scenario)
     clock.advance(days=15)
     with pytest.raises(NotAllowed):
-        openings.open_proposals(other.actor, scenario.id)
-    openings.open_proposals(buyer.actor, scenario.id)
+        open_all(other, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(NotFound):
         opened_proposals.get_opened(other.actor, row.id)
     with pytest.raises(NotAllowed):
@@ -133,7 +134,7 @@ def test_attachments_open_with_the_proposal(clock: Clock) -> None:
     own = proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 plan", "plan.pdf")
     row = proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     note = opened_proposals.content_of(row).files[0]
     assert opened_proposals.read_file(buyer.actor, row.id, note.digest)[1] == b"%PDF-1.7 plan"
     with pytest.raises(NotFound):
@@ -145,7 +146,7 @@ def test_vendors_are_told_and_the_ledger_names_what_was_opened(clock: Clock) -> 
     scenario = make_scenario(buyer)
     row = make_proposal(vendor, scenario)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     told = db.session.scalars(
         select(Notification.event)
         .where(Notification.user_id == vendor.user.id)
@@ -188,7 +189,7 @@ def test_a_well_sealed_document_that_is_no_proposal_is_set_aside(
         forged.sealed_token = proposal_vault.seal_document(scenario, forged, document)  # type: ignore[arg-type]
         forged.commitment = commitment(forged.sealed_token)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert (forged.state, sound.state) == (ProposalState.SUBMITTED, ProposalState.OPENED)
 
 
@@ -203,6 +204,6 @@ def test_a_proposal_without_its_figures_is_set_aside(clock: Clock, field: str) -
         forged.sealed_token = proposal_vault.seal_document(scenario, forged, document)
         forged.commitment = commitment(forged.sealed_token)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert forged.state == ProposalState.SUBMITTED
     rankings.run(buyer.actor, scenario.id)

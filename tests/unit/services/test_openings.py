@@ -1,4 +1,4 @@
-"""Opening: not before the deadline, all at once, and one broken proposal holds up no other."""
+"""Opening: what is opened and what is not, once both have confirmed."""
 
 from collections.abc import Callable
 
@@ -8,16 +8,19 @@ from sqlalchemy import select
 from marketplace.db import db
 from marketplace.domain.errors import NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
-from marketplace.models import LedgerEntry, Notification, StateChange
+from marketplace.models import LedgerEntry, Notification, Proposal, Scenario, StateChange
 from marketplace.sealing.proposal_document import commitment
+from marketplace.sealing.receipts import Receipt
 from marketplace.services import (
     opened_proposals,
-    openings,
+    opening_steps,
+    proposal_receipts,
     proposal_submission,
     proposal_vault,
     proposals,
     rankings,
 )
+from marketplace.services.opening_records import find_opening, list_lines
 from marketplace.services.proposal_content import to_document
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -27,6 +30,18 @@ from tests.factories.proposals import make_proposal, make_version, proposal_cont
 from tests.factories.scenarios import make_scenario
 
 pytestmark = pytest.mark.usefixtures("app")
+
+
+def outcomes(scenario: Scenario) -> dict[str, str]:
+    """What became of each proposal, by its commitment."""
+    opening = find_opening(scenario.id)
+    assert opening is not None
+    return {line.commitment: line.outcome for line in list_lines(opening)}
+
+
+def receipt_of(vendor: Person, row: Proposal) -> Receipt:
+    """What the vendor was given for the version that is sealed."""
+    return proposal_receipts.read_receipt(row, vendor.organisation.id, row.version).statement
 
 
 def test_nobody_opens_before_the_deadline(clock: Clock) -> None:
@@ -80,7 +95,7 @@ def test_without_any_proposal_the_scenario_fails(clock: Clock) -> None:
     clock.advance(days=15)
     open_all(buyer, scenario.id)
     assert scenario.state == ScenarioState.FAILED
-    assert scenario.ending_reason == openings.NOBODY_CAME
+    assert scenario.ending_reason == opening_steps.NOBODY_CAME
 
 
 def test_a_broken_proposal_is_set_aside_and_the_others_open(clock: Clock) -> None:
@@ -91,10 +106,7 @@ def test_a_broken_proposal_is_set_aside_and_the_others_open(clock: Clock) -> Non
         broken.sealed_token = sound.sealed_token
     clock.advance(days=15)
     open_all(buyer, scenario.id)
-    opening = openings.find_opening(scenario.id)
-    assert opening is not None
-    assert opening.proposal_count == 1
-    assert [item["commitment"] for item in opening.set_aside] == [broken.commitment]
+    assert outcomes(scenario) == {broken.commitment: "set_aside", sound.commitment: "opened"}
     assert (broken.state, sound.state) == (ProposalState.SUBMITTED, ProposalState.OPENED)
     assert broken.content is None
 
@@ -156,7 +168,17 @@ def test_vendors_are_told_and_the_ledger_names_what_was_opened(clock: Clock) -> 
     entry = db.session.scalars(
         select(LedgerEntry).where(LedgerEntry.kind == "proposals.opened")
     ).one()
-    assert entry.body == {"scenario": scenario.id, "count": 1, "commitments": [row.commitment]}
+    opening = find_opening(scenario.id)
+    assert opening is not None
+    assert entry.body == {
+        "scenario": scenario.id,
+        "count": 1,
+        "commitments": [row.commitment],
+        "receipts": [receipt_of(vendor, row).ledger_position],
+        "set_aside": [],
+        "minutes": opening.minutes_digest,
+    }
+    assert entry.position == opening.ledger_position
 
 
 def test_until_the_opening_no_change_of_state_names_the_vendor(clock: Clock) -> None:

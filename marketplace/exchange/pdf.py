@@ -11,6 +11,7 @@ from typing import Literal
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
+from reportlab.lib.enums import TA_CENTER, TA_LEFT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -87,8 +88,8 @@ def write_document(document: PrintedDocument) -> bytes:
 
 def _story(document: PrintedDocument, width: float) -> Sequence[Flowable]:
     story: list[Flowable] = [
-        _text(document.title, 18, "center"),
-        _text(document.subtitle, 12, "center"),
+        _text(document.title, 18, TA_CENTER),
+        _text(document.subtitle, 12, TA_CENTER),
         Spacer(1, 4 * mm),
     ]
     if document.facts:
@@ -107,7 +108,7 @@ def _table(table: PrintedTable, width: float) -> Table:
     return Table(rows, widths, style=_GRID, repeatRows=1)
 
 
-def _text(text: str, size: float, alignment: Literal["left", "center"] = "left") -> Paragraph:
+def _text(text: str, size: float, alignment: Literal[0, 1] = TA_LEFT) -> Paragraph:
     style = ParagraphStyle(
         "text",
         fontName=FONT,

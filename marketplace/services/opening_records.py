@@ -21,7 +21,7 @@ from marketplace.models import (
     Scenario,
     User,
 )
-from marketplace.models.opening import OpeningSide
+from marketplace.models.opening import LineOutcome, OpeningSide
 from marketplace.services.installation import settings
 
 
@@ -81,6 +81,16 @@ def list_lines(opening: Opening) -> list[OpeningLine]:
 def find_line(proposal_id: int) -> OpeningLine | None:
     """What became of one proposal, if its turn has come."""
     return db.session.scalar(select(OpeningLine).where(OpeningLine.proposal_id == proposal_id))
+
+
+def is_set_aside(proposal_id: int) -> bool:
+    """Whether the proposal did not open, at an opening that is complete."""
+    outcome = db.session.scalar(
+        select(OpeningLine.outcome)
+        .join(Opening, Opening.id == OpeningLine.opening_id)
+        .where(OpeningLine.proposal_id == proposal_id, Opening.completed_at.is_not(None))
+    )
+    return outcome == LineOutcome.SET_ASIDE
 
 
 def list_confirmations(scenario: Scenario) -> list[Confirmed]:

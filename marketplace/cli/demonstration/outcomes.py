@@ -30,8 +30,7 @@ def plan(listing: Listing) -> None:
     if spec.days < 0:
         timeline.at(spec.days - 1, 12 * 60, schedule.run_due)
     if spec.stage in OPENED:
-        supervisor = listing.cast.actors["supervisor"]
-        timeline.at(spec.days + 1, MORNING - 12, lambda: openings.confirm(supervisor, listing.id))
+        timeline.at(spec.days + 1, MORNING - 12, lambda: _supervise(listing))
         timeline.at(spec.days + 1, MORNING, lambda: _open(listing))
     if spec.stage in RANKED:
         timeline.at(spec.days + 1, MORNING + 50, lambda: rankings.run(listing.actor, listing.id))
@@ -52,6 +51,10 @@ def _plan_decision(listing: Listing) -> None:
     end = day + settings().standstill_days + 1
     if spec.stage == "concluded" and end < 0:
         timeline.at(end, MORNING, lambda: awards.conclude(listing.actor, listing.id))
+
+
+def _supervise(listing: Listing) -> None:
+    openings.confirm(listing.cast.actors["supervisor"], listing.id)
 
 
 def _open(listing: Listing) -> None:

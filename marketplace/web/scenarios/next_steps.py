@@ -19,6 +19,7 @@ from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let
 from marketplace.models import Scenario
 from marketplace.models.opening import OpeningSide
 from marketplace.services import awards, proposals
+from marketplace.services.opening_records import is_set_aside
 from marketplace.services.proposal_results import is_result_out
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment
@@ -172,6 +173,11 @@ def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | Non
     if state == ACCEPTING:
         text, label = _own_while_accepting(own)
         return NextSteps(text, _links(actor, scenario, (label, "proposals.edit")))
+    if is_set_aside(own.row.id):
+        return NextSteps(
+            _("您的方案在开启时没有通过核对，已连同证据另存，不参加排序。请保存好回执。"),
+            _links(actor, scenario, (_("公开的开启记录"), "openings.record")),
+        )
     return _own_afterwards(actor, own, scenario)
 
 

@@ -1,13 +1,10 @@
 """Carrying an opening out: killed and gone on with, by two at once, and with tampered evidence."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from marketplace.db import db
 from marketplace.domain.errors import MarketplaceError
@@ -26,7 +23,7 @@ from marketplace.services.opening_records import find_line, find_opening, list_l
 from marketplace.services.proposal_receipts import give_receipt
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
-from tests.factories.openings import begin_opening, open_all
+from tests.factories.openings import begin_opening, killed_after, open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
@@ -35,10 +32,6 @@ from tests.threads import at_once
 from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
-
-
-class Killed(BaseException):
-    """As if the process had been ended from outside."""
 
 
 class Call:
@@ -71,27 +64,6 @@ class Call:
 @pytest.fixture
 def call(clock: Clock) -> Call:
     return Call(clock)
-
-
-@contextmanager
-def killed_after(commits: int) -> Iterator[None]:
-    """Kill whatever runs in the block before it commits once more than `commits` times."""
-    seen = 0
-
-    def count(session: Session) -> None:
-        nonlocal seen
-        if session.in_nested_transaction():
-            return
-        seen += 1
-        if seen > commits:
-            raise Killed
-
-    event.listen(Session, "before_commit", count)
-    try:
-        with pytest.raises(Killed):
-            yield
-    finally:
-        event.remove(Session, "before_commit", count)
 
 
 @pytest.mark.parametrize("commits", [0, 1, 2, 3])

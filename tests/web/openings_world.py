@@ -21,7 +21,7 @@ def open_half(world: World, scenario: Scenario) -> None:
 
 
 def award_first(world: World, scenario: Scenario) -> None:
-    """Select the proposal that is first; the other gets a word for it, which only its readers see."""
+    """Select the proposal that is first; the other gets a word, planted for its readers."""
     ranked = rankings.get_run(world.people[BUYER].actor, scenario).result.ranked
     winner, loser = (int(line.key) for line in ranked)
     own = proposals.get_own(world.people[VENDOR].actor, scenario.id).row.id

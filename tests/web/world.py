@@ -24,7 +24,6 @@ from marketplace.services import (
     import_uploads,
     models,
     notifications,
-    openings,
     organisations,
     proposal_submission,
     proposals,
@@ -37,6 +36,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -57,6 +57,7 @@ from tests.web.credentials_world import keep_credentials
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.issued_world import keep_issued
+from tests.web.openings_world import award_first, open_half
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -228,26 +229,20 @@ def _take_through(world: World, version: ModelVersion) -> None:
         _bid(world, "rival", scenario, rival_version, f"rival-{state}", BUYERS)
     closed = _publish(world, "closed")
     _bid(world, VENDOR, closed, version, "unopened", VENDORS)
+    half_opened = _publish(world, "half-opened")
+    _bid(world, VENDOR, half_opened, version, "half-opened", VENDORS)
     world.clock.advance(days=15)
     buyer = world.people[BUYER].actor
     for state, scenario in running.items():
-        openings.open_proposals(buyer, scenario.id)
+        open_all(world.people[BUYER], scenario.id, world.people[SUPERVISOR])
         if state != ScenarioState.OPENED:
             rankings.run(buyer, scenario.id)
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")
     for state in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
-        _award(world, running[state])
+        award_first(world, running[state])
     world.clock.advance(days=4)
     awards.conclude(buyer, running[ScenarioState.CONCLUDED].id)
-
-
-def _award(world: World, scenario: Scenario) -> None:
-    ranked = rankings.get_run(world.people[BUYER].actor, scenario).result.ranked
-    winner, loser = (int(line.key) for line in ranked)
-    own = proposals.get_own(world.people[VENDOR].actor, scenario.id).row.id
-    readers = VENDORS | BUYERS if loser == own else BUYERS
-    feedback = {loser: world.plant("feedback", readers)}
-    awards.award(world.people[BUYER].actor, scenario.id, winner, "", feedback)
+    open_half(world, half_opened)
 
 
 def _publish(world: World, name: str, **fields: Any) -> Scenario:

@@ -1,20 +1,30 @@
-"""The opening and what was opened, for the buyer."""
+"""The opening: two confirm it, watch how it goes, and see what was opened."""
+
+from datetime import datetime
 
 import pytest
 
+from marketplace.domain import clock as domain_clock
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.services import models, proposal_submission, proposals
+from marketplace.domain.membership import MemberRole
+from marketplace.services import (
+    opening_steps,
+    openings,
+)
 from tests.conftest import Clock
+from tests.factories.openings import begin_opening, killed_after
 from tests.factories.people import (
+    add_member,
     make_administrator,
     make_buyer,
     make_supervisor,
     make_vendor,
 )
-from tests.factories.proposals import make_proposal, make_version, model_profile, proposal_content
+from tests.factories.proposals import make_proposal
 from tests.factories.rounds import Round, make_round
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
+from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -24,22 +34,40 @@ def closed(clock: Clock) -> Round:
     return make_round(clock)
 
 
-def test_after_the_deadline_the_buyer_opens_and_sees_the_ranking(
+def test_buyer_and_supervisor_confirm_and_everything_is_opened_and_ranked(
     page: Browser, closed: Round
 ) -> None:
-    page.sign_in(closed.buyer.user)
-    before = page.get(f"{closed.path}/opening")
+    buyer, path = page.signed_in(closed.buyer.user), f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    before = buyer.get(path)
     assert "可以开启了" in before.text
     assert all(one.organisation.name not in before.text for one in closed.vendors)
-    ranking = before.submit(action=f"{closed.path}/opening")
-    assert ranking.path == f"{closed.path}/ranking"
-    assert "已按" in ranking.html or "完成排序" in ranking.html
-    minutes = page.get(f"{closed.path}/opening")
-    assert minutes.heading == "开启记录"
-    assert "3 份" in minutes.text
-    for vendor in closed.vendors:
-        assert vendor.organisation.name in minutes.text
-    assert closed.buyer.user.name in minutes.text
+    waiting = before.submit(action=path)
+    assert "已确认，并通知了另一方" in waiting.text
+    assert closed.scenario.state == ScenarioState.PUBLISHED
+    minutes = supervisor.get(path).submit(action=path)
+    assert "双方都已确认，开启完成" in minutes.text
+    assert closed.scenario.state == ScenarioState.EVALUATED
+    for reader in (buyer, supervisor):
+        shown = reader.get(path)
+        assert shown.heading == "开启记录"
+        assert "3 份" in shown.text
+        for vendor in closed.vendors:
+            assert vendor.organisation.name in shown.text
+        assert closed.buyer.user.name in shown.text
+    assert f"{closed.path}/ranking" in buyer.get(path).links.values()
+    linked = supervisor.get(path).links.values()
+    assert not [address for address in linked if "/ranking" in address or "/proposals/" in address]
+
+
+def test_the_supervisor_may_be_first(page: Browser, closed: Round) -> None:
+    path = f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    assert "确认开启" in supervisor.get(path).text
+    supervisor.post(path)
+    buyer = page.signed_in(closed.buyer.user)
+    assert "确认并立即开启" in buyer.get(path).text
+    assert buyer.post(path).heading == "开启记录"
 
 
 def test_before_the_deadline_there_is_no_button_and_no_way(page: Browser, clock: Clock) -> None:
@@ -76,22 +104,107 @@ def test_an_opening_that_finds_nothing_ends_the_scenario(page: Browser, clock: C
     buyer = make_buyer()
     scenario = make_scenario(buyer)
     clock.advance(days=15)
+    path = f"/scenarios/{scenario.id}/opening"
+    page.signed_in(make_supervisor().user).post(path)
     page.sign_in(buyer.user)
-    answer = page.post(f"/scenarios/{scenario.id}/opening")
-    assert answer.path == f"/scenarios/{scenario.id}"
-    assert "没有收到" in answer.html
+    answer = page.post(path)
+    assert "没有收到申报方案" in answer.text
     assert scenario.state == ScenarioState.FAILED
-    assert "没有可以开启的方案" in page.get(f"/scenarios/{scenario.id}/opening").text
+    assert f"/scenarios/{scenario.id}/ranking" not in answer.links.values()
 
 
-def test_a_second_press_is_told_that_it_is_done(page: Browser, closed: Round) -> None:
+def test_a_second_press_and_an_old_tab_are_told_that_it_is_done(
+    page: Browser, closed: Round
+) -> None:
+    path = f"{closed.path}/opening"
+    buyer, supervisor = page.signed_in(closed.buyer.user), page.signed_in(make_supervisor().user)
+    form = buyer.get(path)
+    assert form.submit(action=path, follow=False).status == 302
+    again = form.submit(action=path)
+    assert (again.status, "您已经确认过了" in again.text) == (409, True)
+    theirs = supervisor.get(path)
+    assert theirs.submit(action=path, follow=False).status == 302
+    for late in (form, theirs):
+        answer = late.submit(action=path)
+        assert (answer.status, "开启已经开始" in answer.text) == (409, True)
+
+
+def test_a_confirmation_is_taken_back_and_what_lapsed_is_shown(
+    page: Browser, closed: Round, clock: Clock
+) -> None:
+    path = f"{closed.path}/opening"
     page.sign_in(closed.buyer.user)
-    form = page.get(f"{closed.path}/opening")
-    assert form.submit(action=form.path, follow=False).status == 302
-    assert form.submit(action=form.path).status == 409
+    page.post(path)
+    taken = page.get(path).submit(action=f"{path}/take-back")
+    assert "已收回您的确认" in taken.text
+    assert "需求方负责人：已收回" in taken.text
+    stale = page.send_with_token(f"{path}/take-back", {}, token_from="/organisation")
+    assert (stale.status, "没有可以收回的确认" in stale.text) == (409, True)
+    page.post(path)
+    assert "还有 30 分钟" in page.get(path).text
+    clock.advance(minutes=31)
+    shown = page.get(path)
+    assert "需求方负责人：已过时限，失效" in shown.text
+    assert [form.action for form in shown.forms if form.action == path] == [path]
 
 
-@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator, make_supervisor])
+def test_editors_and_viewers_see_who_confirmed_and_have_no_button(
+    page: Browser, closed: Round
+) -> None:
+    path = f"{closed.path}/opening"
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    for role in (MemberRole.EDITOR, MemberRole.VIEWER):
+        reader = page.signed_in(add_member(closed.buyer.organisation, role).user)
+        shown = reader.get(path)
+        assert closed.buyer.user.name in shown.text
+        assert [form.action for form in shown.forms if path in (form.action or "")] == []
+        for address in (path, f"{path}/take-back"):
+            assert reader.send_with_token(address, {}, token_from="/organisation").status == 403
+
+
+def test_while_it_goes_on_each_line_is_shown_and_no_word_of_a_proposal(
+    page: Browser, closed: Round
+) -> None:
+    begin_opening(closed.buyer, closed.scenario.id)
+    path = f"{closed.path}/opening"
+    page.sign_in(closed.buyer.user)
+    begun = page.get(path)
+    assert begun.heading == "正在开启"
+    assert "0 / 3 份" in begun.text
+    assert "js/progress.js" in begun.html
+    with killed_after(2):
+        opening_steps.run(closed.scenario.id)
+    shown = page.get(path)
+    assert "2 / 3 份" in shown.text
+    assert shown.text.count("与回执一致") == 2
+    assert closed.first.commitment in shown.text
+    for vendor in closed.vendors:
+        assert vendor.organisation.name not in shown.text
+    assert "160万元" not in shown.text
+    assert page.get(f"/proposals/{closed.first.id}").status == 404
+    assert page.get(f"{closed.path}/ranking").status == 404
+    assert page.get(f"{path}/minutes.pdf").status == 404
+    assert page.get(f"{path}/record").status == 404
+
+
+def test_what_takes_long_is_left_to_the_worker(page: Browser, closed: Round, clock: Clock) -> None:
+    path = f"{closed.path}/opening"
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    form = page.signed_in(make_supervisor().user).get(path)
+
+    def slowly() -> datetime:
+        clock.advance(seconds=2)
+        return clock.now()
+
+    domain_clock.set_source(slowly)
+    shown = form.submit(action=path)
+    assert "双方都已确认，正在开启" in shown.text
+    assert shown.heading == "正在开启"
+    work_off()
+    assert page.signed_in(closed.buyer.user).get(path).heading == "开启记录"
+
+
+@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator])
 def test_nobody_else_opens_or_reads(page: Browser, closed: Round, make: object) -> None:
     other = page.signed_in(make().user)  # type: ignore[operator]
     path = f"{closed.path}/opening"
@@ -109,59 +222,36 @@ def test_visitors_are_asked_to_sign_in(page: Browser, closed: Round) -> None:
         assert page.get(path).location.startswith("/sign-in?next=")
 
 
-def test_one_proposal_with_what_it_says_and_how_it_fared(page: Browser, closed: Round) -> None:
-    closed.rank()
-    page.sign_in(closed.buyer.user)
-    shown = page.get(f"/proposals/{closed.first.id}")
-    assert shown.heading == closed.vendors[0].organisation.name
-    for words in (
-        "160万元",
-        "180 天",
-        "周敏",
-        "部署在矿区内网服务器。",
-        "得分怎样得来",
-        "30.00 / 30",
-    ):
-        assert words in shown.text
-    out = page.get(f"/proposals/{closed.out.id}")
-    assert "未通过" in out.text
-    assert "只有云上版本。" in out.text
-    assert "得分怎样得来" not in out.text
+def test_supervisors_are_led_to_what_waits(page: Browser, closed: Round) -> None:
+    path = f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    for own in ("/workspace", "/workspace/openings", closed.path):
+        assert "分别确认才能开启" in supervisor.get(own).text, own
+        assert path in supervisor.get(own).links.values(), own
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    for own in ("/workspace", "/workspace/openings", closed.path):
+        assert "需求方负责人已确认开启，请在" in supervisor.get(own).text, own
+    supervisor.post(path)
+    assert "没有等待开启的场景" in supervisor.get("/workspace/openings").text
+    assert path in supervisor.get("/workspace/openings").links.values()
+    assert closed.scenario.title not in supervisor.get("/workspace").text
 
 
-def test_a_model_that_is_not_public_is_named_and_not_linked(page: Browser, clock: Clock) -> None:
-    buyer, vendor = make_buyer(), make_vendor()
-    scenario = make_scenario(buyer)
-    version = make_version(vendor, name="内部模型")
-    row = make_proposal(vendor, scenario, version)
-    hidden = model_profile(name="内部模型", is_published=False)
-    models.save_model(vendor.actor, version.model_id, hidden)
-    clock.advance(days=15)
-    page.sign_in(buyer.user)
-    page.post(f"/scenarios/{scenario.id}/opening")
-    shown = page.get(f"/proposals/{row.id}")
-    assert "内部模型 v1" in shown.text
-    for text, address in shown.links.items():
-        if text and address.startswith("/models/"):
-            assert page.get(address).status == 200
+def test_the_buyer_waits_for_the_supervisor_and_hears_of_it(page: Browser, closed: Round) -> None:
+    buyer = page.signed_in(closed.buyer.user)
+    buyer.post(f"{closed.path}/opening")
+    for own in ("/workspace", closed.path):
+        assert f"{closed.buyer.user.name}已代表贵方确认开启，等监督员在" in buyer.get(own).text
+    buyer.post(f"{closed.path}/opening/take-back", on=f"{closed.path}/opening")
+    openings.confirm(make_supervisor().actor, closed.scenario.id)
+    for own in ("/workspace", closed.path):
+        assert "监督员已确认开启，请在" in buyer.get(own).text
+    assert "的开启已有一方确认" in buyer.get("/notifications").text
 
 
-def test_an_attachment_is_saved_under_its_name(page: Browser, clock: Clock) -> None:
-    buyer, vendor = make_buyer(), make_vendor()
-    scenario = make_scenario(buyer)
-    content = proposal_content(scenario, make_version(vendor))
-    proposals.save_draft(vendor.actor, scenario.id, content, 0)
-    own = proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 plan", "实施方案.pdf")
-    row = proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
-    clock.advance(days=15)
-    page.sign_in(buyer.user)
-    page.post(f"/scenarios/{scenario.id}/opening")
-    shown = page.get(f"/proposals/{row.id}")
-    address = next(link for link in shown.links.values() if "/files/" in link)
-    download = page.get(address).response
-    assert download.data == b"%PDF-1.7 plan"
-    assert "%E5%AE%9E%E6%96%BD%E6%96%B9%E6%A1%88.pdf" in download.headers["Content-Disposition"]
-    assert page.signed_in(vendor.user).get(address).status == 403
+@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator])
+def test_the_list_of_openings_is_the_supervisors(page: Browser, make: object) -> None:
+    assert page.signed_in(make().user).get("/workspace/openings").status == 403  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("number", ["0", "999999", str(10**30), "x"])

@@ -1,9 +1,11 @@
 """Commands: one group per file, each calls services."""
 
+import click
 from flask import Flask
 
 from marketplace.cli.bench import bench
 from marketplace.cli.credentials import credentials
+from marketplace.cli.custody import custody
 from marketplace.cli.demo import demo
 from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
@@ -29,6 +31,15 @@ COMMANDS = (
     user,
     worker,
 )
+
+OFFLINE = (custody,)
+"""What runs without an application: it leaves no data folder where there is none."""
+
+
+def register_offline(group: click.Group) -> None:
+    """Hang what needs no application on the command line itself."""
+    for command in OFFLINE:
+        group.add_command(command)
 
 
 def register(app: Flask) -> None:

@@ -132,7 +132,7 @@ def read_share(token: str) -> tuple[str, str]:
         if not isinstance(custodian, str) or not isinstance(scenario_id, str):
             raise TypeError("names are text")
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise SealBroken(say("这不是保管件。请从场景的开启页面重新下载。")) from None
+        raise SealBroken(say("这不是保管件。请从场景的密钥保管页面重新下载。")) from None
     return custodian, scenario_id
 
 

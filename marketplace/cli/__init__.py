@@ -11,6 +11,7 @@ from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
+from marketplace.cli.keys import keys
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
 from marketplace.cli.settings import settings
@@ -25,6 +26,7 @@ COMMANDS = (
     export,
     import_,
     init,
+    keys,
     search,
     serve,
     settings,

@@ -34,7 +34,7 @@ from marketplace.sealing.errors import (
 )
 from marketplace.sealing.proposal_document import canonical_json
 from marketplace.sealing.scenario_keys import KEY_BYTES, ScenarioPrivateKey
-from marketplace.sealing.tokens import Label, decrypt, encrypt
+from marketplace.sealing.tokens import Label, decrypt, encrypt, read_label
 
 FEWEST, MOST = 2, 3
 LARGEST_RELEASE = 8192
@@ -127,13 +127,10 @@ def release(token: str, key: CustodianPrivateKey) -> Release:
 def read_share(token: str) -> tuple[str, str]:
     """The key id of the custodian and the scenario that a share names, unchecked as yet."""
     try:
-        header = json.loads(_from_text(token.partition(".")[0]))
-        custodian, scenario_id = header["kid"], header["ctx"]["scenario"]
-        if not isinstance(custodian, str) or not isinstance(scenario_id, str):
-            raise TypeError("names are text")
-    except (ValueError, KeyError, TypeError, RecursionError):
+        custodian, context = read_label(token)
+    except SealBroken:
         raise SealBroken(say("这不是保管件。请从场景的密钥保管页面重新下载。")) from None
-    return custodian, scenario_id
+    return custodian, str(context.get("scenario"))
 
 
 def read_release(data: bytes) -> Release:

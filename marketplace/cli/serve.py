@@ -22,8 +22,8 @@ def serve() -> None:
     """Answer requests until stopped; prints `ready` and the address once it does."""
     require_ready()
     chosen = settings()
-    lock = site_lock.share(chosen.instance.resolve())
-    with _listen(chosen) as listener, Family() as family:
+    site = site_lock.shared(chosen.instance.resolve())
+    with site as lock, _listen(chosen) as listener, Family() as family:
         raise_on_signals()
         shared = [listener.fileno(), lock]
         family.start("the web server", _gunicorn(chosen, listener.fileno()), shared)

@@ -15,10 +15,20 @@ _NAME = "running.lock"
 
 
 def share(instance: Path) -> int:
-    """Say that this process, and what it hands the descriptor to, runs the site."""
+    """Say that this process runs the site, until it ends."""
     return _lock(
         instance, fcntl.LOCK_SH, "the platform key is being rotated: start again when that is done"
     )
+
+
+@contextmanager
+def shared(instance: Path) -> Iterator[int]:
+    """Say so during the block; the descriptor can be handed to children."""
+    descriptor = share(instance)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -24,7 +24,6 @@ from marketplace.services import (
     import_uploads,
     models,
     notifications,
-    openings,
     organisations,
     proposal_submission,
     proposals,
@@ -37,6 +36,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -231,7 +231,7 @@ def _take_through(world: World, version: ModelVersion) -> None:
     world.clock.advance(days=15)
     buyer = world.people[BUYER].actor
     for state, scenario in running.items():
-        openings.open_proposals(buyer, scenario.id)
+        open_all(world.people[BUYER], scenario.id)
         if state != ScenarioState.OPENED:
             rankings.run(buyer, scenario.id)
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")

@@ -9,6 +9,7 @@ from marketplace.models import Proposal
 from marketplace.services import (
     awards,
     opened_proposals,
+    opening_steps,
     openings,
     rankings,
     scenarios,
@@ -29,11 +30,8 @@ def plan(listing: Listing) -> None:
     if spec.days < 0:
         timeline.at(spec.days - 1, 12 * 60, schedule.run_due)
     if spec.stage in OPENED:
-        timeline.at(
-            spec.days + 1,
-            MORNING,
-            lambda: openings.open_proposals(listing.actor, listing.id),
-        )
+        timeline.at(spec.days + 1, MORNING - 12, lambda: _supervise(listing))
+        timeline.at(spec.days + 1, MORNING, lambda: _open(listing))
     if spec.stage in RANKED:
         timeline.at(spec.days + 1, MORNING + 50, lambda: rankings.run(listing.actor, listing.id))
     _plan_decision(listing)
@@ -53,6 +51,15 @@ def _plan_decision(listing: Listing) -> None:
     end = day + settings().standstill_days + 1
     if spec.stage == "concluded" and end < 0:
         timeline.at(end, MORNING, lambda: awards.conclude(listing.actor, listing.id))
+
+
+def _supervise(listing: Listing) -> None:
+    openings.confirm(listing.cast.actors["supervisor"], listing.id)
+
+
+def _open(listing: Listing) -> None:
+    openings.confirm(listing.actor, listing.id)
+    opening_steps.run(listing.id)
 
 
 def _cancel(listing: Listing) -> None:

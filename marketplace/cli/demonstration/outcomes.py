@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from marketplace.cli.demonstration import specs
 from marketplace.cli.demonstration.listings import Listing
+from marketplace.domain import clock
 from marketplace.domain.lifecycle import ProposalState
-from marketplace.models import Proposal
+from marketplace.models import OutboxMessage, Proposal
 from marketplace.services import (
     awards,
     opened_proposals,
@@ -16,6 +19,7 @@ from marketplace.services import (
     schedule,
 )
 from marketplace.services.installation import settings
+from marketplace.services.unit_of_work import unit_of_work
 
 OPENED = frozenset({"opened", "evaluated", "awarded", "concluded", "failed", "none-selected"})
 RANKED = OPENED - {"opened", "failed"}
@@ -60,6 +64,16 @@ def _supervise(listing: Listing) -> None:
 def _open(listing: Listing) -> None:
     openings.confirm(listing.actor, listing.id)
     opening_steps.run(listing.id)
+    if listing.spec.stage == "opened":
+        _leave_unranked()
+
+
+def _leave_unranked() -> None:
+    """As if the worker had died between the opening and the ranking: nothing is left to go on."""
+    with unit_of_work() as work:
+        waiting = OutboxMessage.topic == openings.JOB, OutboxMessage.delivered_at.is_(None)
+        for message in work.session.scalars(select(OutboxMessage).where(*waiting)):
+            message.delivered_at = clock.now()
 
 
 def _cancel(listing: Listing) -> None:

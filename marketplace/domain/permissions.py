@@ -112,6 +112,7 @@ class Permission(StrEnum):
     BENCHMARK_PROPOSE = "benchmark.propose"
     BENCHMARK_EDIT = "benchmark.edit"
     CUSTODIAN_KEY_MANAGE = "custodian_key.manage"
+    CUSTODY_READ = "custody.read"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -164,11 +165,6 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
 
 
-def _own_seat(actor: Actor, thing: object) -> bool:
-    """Supervisors and administrators are of one organisation and keep to their own keys."""
-    return _own(actor, thing) and getattr(thing, "kind", None) == find_seat(actor)
-
-
 def find_seat(actor: Actor) -> CustodianKind | None:
     """Which kind of custodian the actor registers keys for."""
     return next((kind for role, kind in _SEATS if actor.has(role)), None)
@@ -178,6 +174,10 @@ def _own_or_supervised(actor: Actor, thing: object) -> bool:
     if actor.has(Role.SUPERVISOR):
         return _state(thing) in PUBLIC_STATES
     return _own(actor, thing)
+
+
+def _own_supervised_or_administrator(actor: Actor, thing: object) -> bool:
+    return actor.has(Role.ADMINISTRATOR) or _own_or_supervised(actor, thing)
 
 
 def _published_or_own(actor: Actor, thing: object) -> bool:
@@ -215,6 +215,7 @@ _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 _ACTIVE = _EDITOR | _BIDDER
+_CUSTODIAN = _OWNER | _duties(MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR)
 _KEY_HOLDER = _OWNER | _duties(MemberRole.SUPERVISOR)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
@@ -269,9 +270,10 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
         Permission.CUSTODIAN_KEY_MANAGE: Rule(
-            _BUYER | _ADMINISTRATOR | _roles(Role.SUPERVISOR),
-            _own_seat,
-            _OWNER | _duties(MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR),
+            _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own, _CUSTODIAN
+        ),
+        Permission.CUSTODY_READ: Rule(
+            _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own_supervised_or_administrator, _CUSTODIAN
         ),
     }
 )

@@ -9,24 +9,32 @@ from collections.abc import Sequence
 from marketplace.domain.custody import CustodianKind
 from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
 from marketplace.domain.messages import say
-from marketplace.domain.permissions import Actor, find_seat
+from marketplace.domain.permissions import Actor, Permission, find_seat, is_allowed, require
 from marketplace.models import CustodyShare, Scenario
 from marketplace.sealing import custody as sealing
 from marketplace.sealing.custodian_key import read_key_file
 from marketplace.sealing.errors import CustodyError, OneCustodian, PassphraseWrong
 from marketplace.sealing.owner_copy import protect, reveal
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
+from marketplace.services import scenarios
 from marketplace.services.installation import platform_key
 
 _PLATFORM = "platform"
 
 
+def get_scenario(actor: Actor, scenario_id: int) -> Scenario:
+    """A scenario whose custody is the actor's to see. Raises `NotFound`, `NotAllowed`."""
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    require(actor, Permission.CUSTODY_READ, scenario)
+    return scenario
+
+
 def list_shares(scenario: Scenario, actor: Actor) -> list[CustodyShare]:
     """The shares whose parts the actor may hand over: of the own side, and the notary's."""
-    seat = find_seat(actor)
-    if seat == CustodianKind.BUYER and scenario.organisation_id != actor.organisation_id:
+    if not is_allowed(actor, Permission.CUSTODY_READ, scenario):
         return []
-    seats = {seat, CustodianKind.NOTARY} if seat else ()
+    seat = find_seat(actor)
+    seats = {seat, CustodianKind.NOTARY}
     return [share for share in scenario.custody_shares if share.token and share.key.kind in seats]
 
 

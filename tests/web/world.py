@@ -54,6 +54,7 @@ from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
+from tests.web.custody_world import keep_custody
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.issued_world import keep_issued
@@ -126,6 +127,7 @@ def build(clock: Clock) -> World:
     keep_annexes(world)
     keep_issued(world, keep_evaluators(world), version)
     keep_benchmarks(world)
+    keep_custody(world)
     _import_list(world)
     _note_the_rest(world)
     search_indexing.rebuild()

@@ -116,7 +116,7 @@ def test_a_custodian_fetches_the_own_share(page: Browser) -> None:
     assert read_share(token) == (made.supervisor.key.fingerprint, str(made.scenario.id))
     assert answer.headers["Cache-Control"] == "no-store"
     assert "公证机构：公证处" in shown.links
-    assert "需求单位：招标办" not in shown.links
+    assert "需求方：招标办" not in shown.links
 
 
 def test_another_buyer_fetches_none(page: Browser) -> None:

@@ -145,13 +145,13 @@ def test_a_credential_from_its_issue_to_its_revocation(
     browse: Browse, site: Site, clock: Clock, tmp_path: Path
 ) -> None:
     with site.context():
+        official = make_supervisor()
         people = make_buyer(), make_administrator(), make_vendor()
         version = make_version(people[2])
         calls = [make_scenario(people[0], title=title).id for title in TITLES]
         version_id, model_id = version.id, version.model_id
         body = TestingBody(tmp_path / "body", site)
         jwk, token = body.begin(), body.issue(people[2], version)
-        official = make_supervisor()
     buyer, administrator, vendor = (Desk(browse(person)) for person in people)
     supervisor = Desk(browse(official))
 

@@ -1,7 +1,10 @@
 """The opening and what was opened, for the buyer."""
 
+from datetime import datetime
+
 import pytest
 
+from marketplace.domain import clock as domain_clock
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
 from marketplace.services import (
@@ -27,6 +30,7 @@ from tests.factories.rounds import Round, make_round
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
 from tests.pdf import text_of_pdf
+from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -187,6 +191,23 @@ def test_while_it_goes_on_each_line_is_shown_and_no_word_of_a_proposal(
     assert page.get(f"{closed.path}/ranking").status == 404
     assert page.get(f"{path}/minutes.pdf").status == 404
     assert page.get(f"{path}/record").status == 404
+
+
+def test_what_takes_long_is_left_to_the_worker(page: Browser, closed: Round, clock: Clock) -> None:
+    path = f"{closed.path}/opening"
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    form = page.signed_in(make_supervisor().user).get(path)
+
+    def slowly() -> datetime:
+        clock.advance(seconds=2)
+        return clock.now()
+
+    domain_clock.set_source(slowly)
+    shown = form.submit(action=path)
+    assert "双方都已确认，正在开启" in shown.text
+    assert shown.heading == "正在开启"
+    work_off()
+    assert page.signed_in(closed.buyer.user).get(path).heading == "开启记录"
 
 
 def test_what_was_set_aside_stands_in_the_minutes_with_its_evidence(

@@ -4,11 +4,13 @@ from flask import Flask
 
 from marketplace.cli.bench import bench
 from marketplace.cli.credentials import credentials
+from marketplace.cli.custody import custody
 from marketplace.cli.demo import demo
 from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
+from marketplace.cli.keys import keys
 from marketplace.cli.rankings import rankings
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
@@ -24,6 +26,7 @@ COMMANDS = (
     export,
     import_,
     init,
+    keys,
     rankings,
     search,
     serve,
@@ -32,7 +35,7 @@ COMMANDS = (
     worker,
 )
 # They run without an application, which would make a data folder where they are typed.
-WITHOUT_APPLICATION = (credentials, settings)
+WITHOUT_APPLICATION = (credentials, custody, settings)
 
 
 def register(app: Flask) -> None:

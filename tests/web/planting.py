@@ -21,7 +21,10 @@ from tests.web.roles import (
     AUTHORITY,
     BUYERS,
     BUYING_EDITORS,
+    HINDERED,
+    ROLES,
     SUPERVISOR,
+    SUSPENDED,
     VENDORS,
 )
 from tests.web.world import World
@@ -35,6 +38,8 @@ FORMAL = frozenset(
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}
+    | {"question.asker_token"}
+    | {"custody_share.token"}
     | {"question.asker_token", "opening_line.receipt_number"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
@@ -64,6 +69,8 @@ OTHERS = {
     "benchmark_proposal": {ADMINISTRATOR},
     "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
+    # Listings say who keeps their key.
+    "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
 # To whom a row belongs, by the first of these columns that it has.
 OWNED_BY = (

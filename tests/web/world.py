@@ -54,6 +54,7 @@ from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
+from tests.web.custody_world import keep_custody
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.issued_world import keep_issued
@@ -122,9 +123,8 @@ def build(clock: Clock) -> World:
     _take_through(world, version)
     _write_and_publish(world, version)
     _register_organisations(world)
-    keep_organisations(world)
-    keep_batches(world)
-    keep_annexes(world)
+    for keep in (keep_organisations, keep_batches, keep_annexes, keep_custody):
+        keep(world)
     keep_issued(world, keep_evaluators(world), version)
     keep_benchmarks(world)
     _import_list(world)

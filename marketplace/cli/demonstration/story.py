@@ -15,6 +15,7 @@ from marketplace.cli.demonstration import (
     corrections,
     evaluating,
     filings,
+    keeping,
     listings,
     outcomes,
     specs,
@@ -93,6 +94,7 @@ def tell() -> None:
     for listing in told:
         listings.plan(listing)
         annexes.plan(listing)
+        keeping.plan(listing)
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)
         asking.plan(listing)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from marketplace.app import create_app, main
 from marketplace.cli import schema
-from marketplace.cli.demonstration import specs, story
+from marketplace.cli.demonstration import keeping, specs, story
 from marketplace.cli.demonstration.cast import PASSWORD, uscc_of
 from marketplace.cli.demonstration.documents import write_pdf
 from marketplace.config import Settings
@@ -41,8 +41,9 @@ from marketplace.models import (
     ScenarioView,
     StateChange,
 )
+from marketplace.sealing.custodian_key import read_key_file
 from marketplace.sealing.ledger import LedgerRecord, verify_chain
-from marketplace.services import accounts, rankings, search_indexing, sign_ins
+from marketplace.services import accounts, installation, rankings, search_indexing, sign_ins
 from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import make_buyer
@@ -219,6 +220,15 @@ def test_one_listing_has_a_restricted_annex(told: dict[str, Any]) -> None:
     states = Counter(db.session.scalars(select(AnnexRequest.state)))
     assert states == {"granted": 1, "requested": 1, "refused": 1}
     assert _count(AnnexFile) == 2
+
+
+def test_one_listing_waits_in_split_custody_with_its_key_files(told: dict[str, Any]) -> None:
+    [scenario] = db.session.scalars(select(Scenario).where(Scenario.custody == "split"))
+    assert scenario.state == ScenarioState.SUBMITTED
+    folder = installation.settings().instance / keeping.FOLDER
+    keys = [read_key_file(path.read_bytes(), PASSWORD) for path in folder.iterdir()]
+    chosen = {share.key.fingerprint for share in scenario.custody_shares}
+    assert {key.key_id for key in keys} == chosen
 
 
 def test_the_index_holds_what_is_public(told: dict[str, Any]) -> None:

@@ -69,3 +69,4 @@ main = CommandLine(
     load_dotenv=False,
     help="The Scenario Opportunity Marketplace.",
 )
+cli.add_offline(main)

@@ -1,5 +1,6 @@
 """Commands: one group per file, each calls services."""
 
+import click
 from flask import Flask
 
 from marketplace.cli.bench import bench
@@ -9,6 +10,7 @@ from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
+from marketplace.cli.receipts import receipts
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
 from marketplace.cli.settings import settings
@@ -30,8 +32,17 @@ COMMANDS = (
     worker,
 )
 
+# They check what anybody may hold, anywhere: no application is made for them, and no data folder.
+OFFLINE = (receipts,)
+
 
 def register(app: Flask) -> None:
     """Hang every command on the application."""
     for command in COMMANDS:
         app.cli.add_command(command)
+
+
+def add_offline(group: click.Group) -> None:
+    """Hang those commands on `group` that need no application."""
+    for command in OFFLINE:
+        group.add_command(command)

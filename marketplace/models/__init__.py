@@ -34,6 +34,7 @@ from marketplace.models.recovery_code import RecoveryCode
 from marketplace.models.scenario import Criterion, Requirement, Scenario
 from marketplace.models.scenario_review import ScenarioReview
 from marketplace.models.scenario_view import ScenarioView
+from marketplace.models.sealing_request import SealingRequest
 from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
 from marketplace.models.status_list import StatusList, StatusListVersion
@@ -90,6 +91,7 @@ __all__ = [
     "ScenarioReview",
     "ScenarioView",
     "SealedFile",
+    "SealingRequest",
     "SignInFailure",
     "StateChange",
     "StatusList",

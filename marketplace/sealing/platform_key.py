@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     BIDDER_TAGS = "bidder-tags"
     KEY_ID = "key-id"
     ASKER_TAGS = "asker-tags"
+    REQUEST_TAGS = "request-tags"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from marketplace.sealing.receipt_key import ReceiptKey
 
 ALGORITHM = "Ed25519"
 TYPE = "receipt+jwt"
+# A receipt has about 500; whoever may ask for a check may send anything.
+LARGEST_RECEIPT = 4096
 _COMMITMENT = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {"number", "scenario", "version", "commitment", "received_at", "ledger_position"}
 
@@ -51,6 +53,8 @@ def verify_receipt(token: str, public_jwk: Mapping[str, str]) -> Receipt:
     Raises `ReceiptInvalid` with the reason, `KeyUnusable` when `public_jwk` is no Ed25519 key.
     """
     key = _public_key(public_jwk)
+    if len(token.strip()) > LARGEST_RECEIPT:
+        raise ReceiptInvalid(say("内容太长，不是回执。"))
     try:
         signed = jws.deserialize_compact(token.strip(), key, [ALGORITHM])
     except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError):

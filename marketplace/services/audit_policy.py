@@ -26,6 +26,7 @@ UNAUDITED = frozenset(
         "registry_change",
         "scenario_view",
         "sealed_file",
+        "sealing_request",
         "sign_in_failure",
         "state_change",
         "user_session",

@@ -1,63 +1,166 @@
-"""Seal a proposal, replace it, confirm it, withdraw it, until the deadline."""
+"""Seal a proposal, replace it, confirm it, withdraw it, until the deadline.
 
+Whatever waits for a lock on the way, counted is the moment at which the server had the whole
+request: `received_at`. Left out it is now, where nothing was on its way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import PROPOSAL, Action, ProposalState, get_transition
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
-from marketplace.models import Scenario
-from marketplace.services import proposal_files, proposal_receipts, proposals, transitions
+from marketplace.models import Receipt, Scenario
+from marketplace.services import (
+    proposal_files,
+    proposal_receipts,
+    proposals,
+    sealing_requests,
+    transitions,
+)
 from marketplace.services import proposal_vault as vault
 from marketplace.services.proposal_checks import check_for_submission
 from marketplace.services.proposal_content import to_document
 from marketplace.services.proposal_preview import preview
 from marketplace.services.proposals import OwnProposal
+from marketplace.services.sealing_requests import NamedRequest
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 
-def submit(actor: Actor, scenario_id: int, version: int) -> OwnProposal:
+@dataclass(frozen=True)
+class SealedProposal(OwnProposal):
+    """A proposal after a request to seal it. `receipt_version`: the receipt that answers this
+    request, which may be an older one's where the request came again."""
+
+    receipt_version: int
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Who asks to seal the proposal to which scenario, when, and the name of the request."""
+
+    actor: Actor
+    scenario_id: int
+    organisation_id: int
+    received_at: datetime
+    request: NamedRequest | None
+
+
+# Seals what is held, or finds that it is sealed as it should be.
+_Seal = Callable[[UnitOfWork, _Order, OwnProposal], Receipt]
+
+
+def submit(
+    actor: Actor,
+    scenario_id: int,
+    version: int,
+    *,
+    received_at: datetime | None = None,
+    key: str = "",
+) -> SealedProposal:
     """Seal the draft of this `version` and give a receipt; the same draft twice gives the same.
 
-    Counted is the moment at which the server has the whole request. Raises `DeadlinePassed`,
-    `StaleVersion`, `UnusableProposal`, and `InvalidInput` with what is missing per field.
+    `key` names the request, see `sealing_requests`. Raises `DeadlinePassed`, `StaleVersion`,
+    `UnusableProposal`, `RequestKeyReused`, and `InvalidInput` with what is missing per field.
     """
-    organisation_id, received_at = proposals.own_organisation(actor), clock.now()
-    with unit_of_work() as work:
-        scenario = proposals.lock_accepting(work, actor, scenario_id, received_at)
-        own = proposals.lock_own(work, actor, scenario_id)
+
+    def seal(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
         if own.version != version:
             raise proposals.stale()
-        is_sealed = own.row.state == ProposalState.SUBMITTED
-        if is_sealed and not own.is_changed_since_submission and not own.row.is_unconfirmed:
-            return own
-        wrong = check_for_submission(actor, scenario, own.content)
-        if wrong:
-            raise InvalidInput(wrong)
-        # What the ranking could not compute with would hold up everybody after the opening.
-        preview(actor, own)
-        _seal(work, actor, own, organisation_id, received_at)
-    return own
+        return _submit(work, order, own)
+
+    order = _take_order(actor, scenario_id, received_at, key, "submit", version)
+    return _answer(order, seal)
 
 
-def _seal(
-    work: UnitOfWork, actor: Actor, own: OwnProposal, organisation_id: int, received_at: datetime
-) -> None:
+def confirm(
+    actor: Actor, scenario_id: int, *, received_at: datetime | None = None, key: str = ""
+) -> SealedProposal:
+    """Say that what is sealed holds for the amended listing too: it is sealed anew as it is, and
+    there is a receipt for it. Confirming again changes nothing.
+
+    `key` as for `submit`. Raises `DeadlinePassed`, `RequestKeyReused`, `TransitionRefused` where
+    nothing is sealed, and `InvalidInput` with what must change under the amended terms.
+    """
+    return _answer(_take_order(actor, scenario_id, received_at, key, "confirm"), _confirm)
+
+
+def _take_order(
+    actor: Actor, scenario_id: int, received_at: datetime | None, key: str, *asked: str | int
+) -> _Order:
+    organisation_id = proposals.own_organisation(actor)
+    return _Order(
+        actor=actor,
+        scenario_id=scenario_id,
+        organisation_id=organisation_id,
+        received_at=received_at or clock.now(),
+        request=sealing_requests.name_request(organisation_id, key, scenario_id, *asked),
+    )
+
+
+def _answer(order: _Order, seal: _Seal) -> SealedProposal:
+    try:
+        return _answer_once(order, seal)
+    except IntegrityError:
+        # The key came with another proposal at the same moment; now there is one to compare with.
+        return _answer_once(order, seal)
+
+
+def _answer_once(order: _Order, seal: _Seal) -> SealedProposal:
+    with unit_of_work() as work:
+        # Before the deadline is looked at: the answer may have been lost in the last second.
+        receipt = sealing_requests.find_receipt(work, order.request)
+        if receipt is not None:
+            own = proposals.get_own(order.actor, order.scenario_id)
+            return SealedProposal(**vars(own), receipt_version=receipt.version)
+        proposals.lock_accepting(work, order.actor, order.scenario_id, order.received_at)
+        own = proposals.lock_own(work, order.actor, order.scenario_id)
+        # The same request at the same moment has waited for the proposal until here.
+        receipt = sealing_requests.find_receipt(work, order.request)
+        if receipt is None:
+            receipt = seal(work, order, own)
+            sealing_requests.note_answer(work, order.request, receipt)
+        return SealedProposal(**vars(own), receipt_version=receipt.version)
+
+
+def _submit(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     row = own.row
-    is_first = row.state != ProposalState.SUBMITTED
-    action = Action.SUBMIT if is_first else Action.REPLACE
-    transitions.move(work, row, PROPOSAL, action, actor, is_anonymous=True)
+    is_sealed = row.state == ProposalState.SUBMITTED
+    if is_sealed and not own.is_changed_since_submission and not row.is_unconfirmed:
+        return proposal_receipts.get_receipt(row, row.version)
+    wrong = check_for_submission(order.actor, own.scenario, own.content)
+    if wrong:
+        raise InvalidInput(wrong)
+    # What the ranking could not compute with would hold up everybody after the opening.
+    preview(order.actor, own)
+    action = Action.REPLACE if is_sealed else Action.SUBMIT
+    transitions.move(work, row, PROPOSAL, action, order.actor, is_anonymous=True)
     row.submitted_copy = row.draft_token
     row.sealed_draft_version = row.draft_version
-    _seal_version(work, own, organisation_id, received_at)
+    return _seal_version(work, order, own)
 
 
-def _seal_version(
-    work: UnitOfWork, own: OwnProposal, organisation_id: int, received_at: datetime
-) -> None:
+def _confirm(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
+    get_transition(PROPOSAL, Action.REPLACE, own.row.state)
+    if not own.row.is_unconfirmed:
+        return proposal_receipts.get_receipt(own.row, own.row.version)
+    sealed = proposals.as_sealed(order.actor, own)
+    wrong = find_obstacles(order.actor, own.scenario, sealed)
+    if wrong:
+        raise InvalidInput(wrong)
+    preview(order.actor, sealed)
+    transitions.move(work, own.row, PROPOSAL, Action.REPLACE, order.actor, is_anonymous=True)
+    return _seal_version(work, order, sealed)
+
+
+def _seal_version(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     """Seal `own.content` as the next version, under the rules as they are now."""
-    row, scenario = own.row, own.scenario
+    row, scenario, organisation_id = own.row, own.scenario, order.organisation_id
     row.version += 1
     files = proposal_files.seal_files(work, scenario, row, own.content.files, organisation_id)
     document = to_document(own.content) | {
@@ -67,33 +170,9 @@ def _seal_version(
         "rules": scenario.rules_digest,
     }
     row.sealed_token = vault.seal_document(scenario, row, document)
-    row.submitted_at = received_at
+    row.submitted_at = order.received_at
     row.confirmed_amendment = scenario.material_amendment
-    proposal_receipts.give_receipt(work, scenario, row, organisation_id, received_at)
-
-
-def confirm(actor: Actor, scenario_id: int) -> OwnProposal:
-    """Say that what is sealed holds for the amended listing too: it is sealed anew as it is, and
-    there is a receipt for it. Confirming again changes nothing.
-
-    Raises `DeadlinePassed`, `TransitionRefused` where nothing is sealed, and `InvalidInput` with
-    what must change under the amended terms.
-    """
-    organisation_id, received_at = proposals.own_organisation(actor), clock.now()
-    with unit_of_work() as work:
-        scenario = proposals.lock_accepting(work, actor, scenario_id, received_at)
-        own = proposals.lock_own(work, actor, scenario_id)
-        get_transition(PROPOSAL, Action.REPLACE, own.row.state)
-        if not own.row.is_unconfirmed:
-            return own
-        sealed = proposals.as_sealed(actor, own)
-        wrong = find_obstacles(actor, scenario, sealed)
-        if wrong:
-            raise InvalidInput(wrong)
-        preview(actor, sealed)
-        transitions.move(work, own.row, PROPOSAL, Action.REPLACE, actor, is_anonymous=True)
-        _seal_version(work, sealed, organisation_id, received_at)
-    return own
+    return proposal_receipts.give_receipt(work, scenario, row, organisation_id, order.received_at)
 
 
 def find_obstacles(
@@ -110,11 +189,10 @@ def find_obstacles(
     return wrong
 
 
-def withdraw(actor: Actor, scenario_id: int) -> OwnProposal:
+def withdraw(actor: Actor, scenario_id: int, *, received_at: datetime | None = None) -> OwnProposal:
     """Take a submitted proposal out of the call; the draft stays and may be submitted again."""
-    received_at = clock.now()
     with unit_of_work() as work:
-        proposals.lock_accepting(work, actor, scenario_id, received_at)
+        proposals.lock_accepting(work, actor, scenario_id, received_at or clock.now())
         own = proposals.lock_own(work, actor, scenario_id)
         transitions.move(work, own.row, PROPOSAL, Action.WITHDRAW, actor, is_anonymous=True)
         own.row.sealed_token = own.row.commitment = own.row.sealed_draft_version = None

@@ -1,6 +1,7 @@
 """Proposals as their vendors write them. Only the vendor sees its own.
 
-Sealing and withdrawing are in `proposal_submission`.
+Sealing and withdrawing are in `proposal_submission`; as there, `received_at` is the moment at which
+the server had the whole request, and left out it is now.
 """
 
 from collections.abc import Iterator, Sequence
@@ -135,7 +136,12 @@ def _list_rows(organisation_id: int, tags: Sequence[str]) -> Sequence[Proposal]:
 
 
 def save_draft(
-    actor: Actor, scenario_id: int, content: ProposalContent, version: int
+    actor: Actor,
+    scenario_id: int,
+    content: ProposalContent,
+    version: int,
+    *,
+    received_at: datetime | None = None,
 ) -> OwnProposal:
     """Keep what was written, readable by the vendor alone; attachments stay as they are.
 
@@ -144,7 +150,7 @@ def save_draft(
     twice. Raises `StaleVersion` if another window saved other words, `DeadlinePassed` after the
     deadline.
     """
-    received_at = clock.now()
+    received_at = received_at or clock.now()
     try:
         return _save(actor, scenario_id, content, version, received_at)
     except IntegrityError:
@@ -227,12 +233,19 @@ def lock_own(work: UnitOfWork, actor: Actor, scenario_id: int) -> OwnProposal:
     return in_clear(work.lock(row), organisation_id)
 
 
-def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> OwnProposal:
+def attach(
+    actor: Actor,
+    scenario_id: int,
+    data: bytes,
+    name: str,
+    *,
+    received_at: datetime | None = None,
+) -> OwnProposal:
     """Add an attachment to the draft, encrypted for the vendor.
 
     The same file under the same name is added once. Raises `InvalidInput`, `FileRefused`.
     """
-    organisation_id, received_at = own_organisation(actor), clock.now()
+    organisation_id, received_at = own_organisation(actor), received_at or clock.now()
     note = proposal_files.note_upload(data, name)
     with unit_of_work() as work:
         lock_accepting(work, actor, scenario_id, received_at)
@@ -241,9 +254,11 @@ def attach(actor: Actor, scenario_id: int, data: bytes, name: str) -> OwnProposa
         return in_clear(own.row, organisation_id)
 
 
-def detach(actor: Actor, scenario_id: int, file_id: int) -> OwnProposal:
+def detach(
+    actor: Actor, scenario_id: int, file_id: int, *, received_at: datetime | None = None
+) -> OwnProposal:
     """Take an attachment out of the draft."""
-    organisation_id, received_at = own_organisation(actor), clock.now()
+    organisation_id, received_at = own_organisation(actor), received_at or clock.now()
     with unit_of_work() as work:
         lock_accepting(work, actor, scenario_id, received_at)
         own = lock_own(work, actor, scenario_id)

@@ -36,6 +36,8 @@ from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.questions import questions_pages
 from marketplace.web.rankings.views import rankings_pages
+from marketplace.web.receipts.views import receipts_pages
+from marketplace.web.receiving import ReceivedRequest
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.scenarios.view_counting import write_at_exit
 from marketplace.web.search.views import search_pages
@@ -44,7 +46,7 @@ from marketplace.web.sectors.views import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
 from marketplace.web.status_lists.views import status_lists_pages
 from marketplace.web.terms.views import terms_pages
-from marketplace.web.uploads import UploadsInMemory, limit_requests
+from marketplace.web.uploads import limit_requests
 from marketplace.web.watches.views import watches_pages
 from marketplace.web.workspace.views import workspace_pages
 
@@ -77,6 +79,7 @@ BLUEPRINTS = (
     status_lists_pages,
     benchmarks_pages,
     proposals_pages,
+    receipts_pages,
     openings_pages,
     rankings_pages,
     awards_pages,
@@ -94,7 +97,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
-    app.request_class = UploadsInMemory
+    app.request_class = ReceivedRequest
     app.url_map.converters["int"] = RowNumber
     # A doubled slash is a wrong address, not one to be redirected with whatever it holds.
     app.url_map.merge_slashes = False

@@ -26,6 +26,7 @@ FORMAL = frozenset(
     {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
+    | {"sealing_request.tag", "sealing_request.asked_tag"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}
     | {"question.asker_token"}
@@ -66,6 +67,7 @@ OWNED_BY = (
     ("model_version_id", "model_version"),
     ("credential_id", "credential"),
     ("proposal_id", "proposal"),
+    ("receipt_id", "receipt"),
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask_login import current_user
 
 from marketplace.credentials.tiers import Verdict
-from marketplace.domain import clock
 from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import ModelVersion, Scenario
 from marketplace.services import models, proposals, scenarios
@@ -15,6 +14,7 @@ from marketplace.services.proposals import OwnProposal
 from marketplace.web.guards import current_actor
 from marketplace.web.proposals.form_content import first_words, to_form_data
 from marketplace.web.proposals.forms import ProposalForm, make_form
+from marketplace.web.receiving import received_at
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Desk:
 
     @property
     def is_accepting(self) -> bool:
-        """Whether something sent now would be in time."""
-        return self.scenario.is_accepting_at(clock.now())
+        """Whether this request, or one sent now, is in time."""
+        return self.scenario.is_accepting_at(received_at())
 
     @property
     def can_write(self) -> bool:

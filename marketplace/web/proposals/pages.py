@@ -14,6 +14,7 @@ from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.proposal_results import is_result_out
 from marketplace.web.messages import translate
 from marketplace.web.proposals.desk import Desk
+from marketplace.web.receiving import received_at
 
 
 def crumbs(scenario: Scenario, *further: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -40,6 +41,7 @@ def show_closed(
         is_never_opened=desk.scenario.state in NEVER_OPENED_STATES,
         has_result=own is not None and is_result_out(own.row),
         refusal=translate(refusal.message) if refusal else None,
+        received_at=received_at(),
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
         typed=describe(desk, typed) if typed else None,
         sealed=describe(desk, sealed) if sealed else None,

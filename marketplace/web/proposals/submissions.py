@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
 from marketplace.domain.errors import DeadlinePassed, InvalidInput, StaleVersion
 from marketplace.domain.lifecycle import ProposalState
@@ -14,20 +13,24 @@ from marketplace.services import proposal_submission, proposals
 from marketplace.services.proposal_checks import check_for_submission
 from marketplace.services.proposal_preview import preview
 from marketplace.services.proposals import OwnProposal
+from marketplace.web.fields import HiddenTextField
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
 from marketplace.web.proposals.desk import Desk, lay_out
 from marketplace.web.proposals.forms import ProposalForm
 from marketplace.web.proposals.pages import crumbs, describe, show_closed
+from marketplace.web.proposals.request_keys import FIELD, new_key, sent_key
+from marketplace.web.receiving import received_at
 
 Answer = str | Response | tuple[str, int]
 
 
 class SealForm(FlaskForm):
-    """Which draft is to be sealed."""
+    """Which draft is to be sealed, and the key of the request."""
 
-    version = HiddenField()
+    version = HiddenTextField()
+    request_key = HiddenTextField()
 
 
 @proposals_pages.route("/scenarios/<int:scenario_id>/proposal/submit", methods=["GET", "POST"])
@@ -46,7 +49,9 @@ def submit(scenario_id: int) -> Answer:
 def _seal(scenario_id: int, typed_version: str) -> Answer:
     version = int(typed_version) if typed_version.isdecimal() and len(typed_version) < 10 else -1
     try:
-        own = proposal_submission.submit(current_actor(), scenario_id, version)
+        own = proposal_submission.submit(
+            current_actor(), scenario_id, version, received_at=received_at(), key=sent_key()
+        )
     except InvalidInput:
         return _show_again(scenario_id, None), 422
     except StaleVersion:
@@ -54,7 +59,9 @@ def _seal(scenario_id: int, typed_version: str) -> Answer:
         return _show_again(scenario_id, changed), 409
     except DeadlinePassed as refusal:
         return show_closed(lay_out(scenario_id), refusal), 409
-    return redirect(url_for("proposals.receipt", scenario_id=scenario_id, version=own.row.version))
+    return redirect(
+        url_for("proposals.receipt", scenario_id=scenario_id, version=own.receipt_version)
+    )
 
 
 def _show_again(scenario_id: int, warning: str | None) -> str:
@@ -68,7 +75,7 @@ def _show(desk: Desk, own: OwnProposal, warning: str | None = None) -> str:
         "proposals/submit.html",
         desk=desk,
         own=own,
-        form=SealForm(formdata=None, data={"version": str(own.version)}),
+        form=SealForm(formdata=None, data={"version": str(own.version), FIELD: new_key()}),
         warning=warning,
         lacks=label_lacks(desk, lacks),
         preview=None if lacks else preview(desk.actor, own),
@@ -118,7 +125,7 @@ def withdraw(scenario_id: int) -> Answer:
 
 def _withdraw(desk: Desk) -> Answer:
     try:
-        proposal_submission.withdraw(desk.actor, desk.scenario.id)
+        proposal_submission.withdraw(desk.actor, desk.scenario.id, received_at=received_at())
     except DeadlinePassed as refusal:
         return show_closed(desk, refusal), 409
     flash(_("已撤回。草稿还在，截止前可以重新提交。"), "success")

@@ -23,6 +23,6 @@ def require_not_bid(actor: Actor, version_ids: Collection[int]) -> None:
 
 def _list_sealed(actor: Actor) -> Iterator[ProposalContent]:
     for own in proposals.list_own(actor):
-        content = proposals.read_submitted(actor, own)
+        content = proposals.read_submitted(own)
         if content is not None and own.scenario.state in _UNDECIDED:
             yield content

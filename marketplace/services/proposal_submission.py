@@ -13,9 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import PROPOSAL, Action, ProposalState, get_transition
-from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
-from marketplace.models import Receipt, Scenario
+from marketplace.models import Receipt
 from marketplace.services import (
     proposal_files,
     proposal_receipts,
@@ -46,7 +45,6 @@ class _Order:
 
     actor: Actor
     scenario_id: int
-    organisation_id: int
     received_at: datetime
     request: NamedRequest | None
 
@@ -97,7 +95,6 @@ def _take_order(
     return _Order(
         actor=actor,
         scenario_id=scenario_id,
-        organisation_id=organisation_id,
         received_at=received_at or clock.now(),
         request=sealing_requests.name_request(organisation_id, key, scenario_id, *asked),
     )
@@ -142,6 +139,7 @@ def _submit(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     transitions.move(work, row, PROPOSAL, action, order.actor, is_anonymous=True)
     row.submitted_copy = row.draft_token
     row.sealed_draft_version = row.draft_version
+    proposal_files.drop_unused_files(work, row, own.owner)
     return _seal_version(work, order, own)
 
 
@@ -149,8 +147,8 @@ def _confirm(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     get_transition(PROPOSAL, Action.REPLACE, own.row.state)
     if not own.row.is_unconfirmed:
         return proposal_receipts.get_receipt(own.row, own.row.version)
-    sealed = proposals.as_sealed(order.actor, own)
-    wrong = find_obstacles(order.actor, own.scenario, sealed)
+    sealed = proposals.as_sealed(own)
+    wrong = check_for_submission(order.actor, own.scenario, sealed.content)
     if wrong:
         raise InvalidInput(wrong)
     preview(order.actor, sealed)
@@ -160,9 +158,9 @@ def _confirm(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
 
 def _seal_version(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     """Seal `own.content` as the next version, under the rules as they are now."""
-    row, scenario, organisation_id = own.row, own.scenario, order.organisation_id
+    row, scenario, organisation_id = own.row, own.scenario, own.owner.organisation_id
     row.version += 1
-    files = proposal_files.seal_files(work, scenario, row, own.content.files, organisation_id)
+    files = proposal_files.seal_files(work, scenario, row, own.content.files, own.owner)
     document = to_document(own.content) | {
         "organisation_id": organisation_id,
         "sealed_files": files,
@@ -175,20 +173,6 @@ def _seal_version(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     return proposal_receipts.give_receipt(work, scenario, row, organisation_id, order.received_at)
 
 
-def find_obstacles(
-    actor: Actor, scenario: Scenario, sealed: OwnProposal
-) -> dict[str, list[Message]]:
-    """Why what is sealed cannot be confirmed under the listing's present terms, per field."""
-    wrong = check_for_submission(actor, scenario, sealed.content)
-    kept = {stored.id for stored in sealed.row.sealed_files}
-    gone = [note.name for note in sealed.content.files if note.file_id not in kept]
-    if gone:
-        wrong["files"] = [
-            say("附件“%(name)s”已从草稿中删除，不能原样确认。请替换方案。", name="、".join(gone))
-        ]
-    return wrong
-
-
 def withdraw(actor: Actor, scenario_id: int, *, received_at: datetime | None = None) -> OwnProposal:
     """Take a submitted proposal out of the call; the draft stays and may be submitted again."""
     with unit_of_work() as work:
@@ -198,4 +182,5 @@ def withdraw(actor: Actor, scenario_id: int, *, received_at: datetime | None = N
         own.row.sealed_token = own.row.commitment = own.row.sealed_draft_version = None
         own.row.submitted_copy = own.row.submitted_at = None
         proposal_files.drop_sealed_files(work, own.row)
+        proposal_files.drop_unused_files(work, own.row, own.owner)
     return own

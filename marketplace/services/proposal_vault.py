@@ -1,6 +1,7 @@
 """Encrypt and decrypt proposals: the vendor's own copies, and what is sealed to the scenario."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from marketplace.models import Proposal, Receipt, Scenario
@@ -13,6 +14,13 @@ from marketplace.services.installation import platform_key
 
 # The one "organisation" whose key the platform itself uses, to find bidders it must remind.
 _PLATFORM = "platform"
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose readable copy it is."""
+
+    organisation_id: int
 
 
 def tag_of(scenario_id: int, organisation_id: int) -> str:
@@ -41,30 +49,37 @@ def _draft_context(scenario_id: int) -> dict[str, str]:
     return {"purpose": "draft", "scenario": str(scenario_id)}
 
 
-def protect_draft(document: dict[str, Any], scenario_id: int, organisation_id: int) -> str:
+def protect_draft(document: dict[str, Any], scenario_id: int, owner: Owner) -> str:
     """The vendor's copy of its own words."""
-    return protect(
-        canonical_json(document), platform_key(), str(organisation_id), _draft_context(scenario_id)
-    )
+    return _protect(canonical_json(document), owner, _draft_context(scenario_id))
 
 
-def reveal_draft(token: str, scenario_id: int, organisation_id: int) -> dict[str, Any]:
+def reveal_draft(token: str, scenario_id: int, owner: Owner) -> dict[str, Any]:
     """What `protect_draft` was given."""
-    payload = reveal(token, platform_key(), str(organisation_id), _draft_context(scenario_id))
-    document: dict[str, Any] = json.loads(payload)
+    document: dict[str, Any] = json.loads(_reveal(token, owner, _draft_context(scenario_id)))
     return document
 
 
-def protect_file(data: bytes, scenario_id: int, organisation_id: int) -> bytes:
+def protect_file(data: bytes, scenario_id: int, owner: Owner) -> bytes:
     """An attachment of the vendor's copy."""
-    context = {"purpose": "draft-file", "scenario": str(scenario_id)}
-    return protect(data, platform_key(), str(organisation_id), context).encode()
+    return _protect(data, owner, _file_context(scenario_id)).encode()
 
 
-def reveal_file(token: bytes, scenario_id: int, organisation_id: int) -> bytes:
+def reveal_file(token: bytes, scenario_id: int, owner: Owner) -> bytes:
     """What `protect_file` was given."""
-    context = {"purpose": "draft-file", "scenario": str(scenario_id)}
-    return reveal(token.decode(), platform_key(), str(organisation_id), context)
+    return _reveal(token.decode(), owner, _file_context(scenario_id))
+
+
+def _file_context(scenario_id: int) -> dict[str, str]:
+    return {"purpose": "draft-file", "scenario": str(scenario_id)}
+
+
+def _protect(payload: bytes, owner: Owner, context: dict[str, str]) -> str:
+    return protect(payload, platform_key(), str(owner.organisation_id), context)
+
+
+def _reveal(token: str, owner: Owner, context: dict[str, str]) -> bytes:
+    return reveal(token, platform_key(), str(owner.organisation_id), context)
 
 
 def protect_receipt(token: str, proposal: Proposal, organisation_id: int) -> str:

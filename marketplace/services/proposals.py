@@ -22,6 +22,7 @@ from marketplace.models import Proposal, Scenario
 from marketplace.services import proposal_files, scenarios
 from marketplace.services import proposal_vault as vault
 from marketplace.services.proposal_content import ProposalContent, from_document, to_document
+from marketplace.services.proposal_vault import Owner
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 # SQLite takes about 32,000 values in one statement.
@@ -30,13 +31,14 @@ _TAGS_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class OwnProposal:
-    """A vendor's own proposal: the row, the scenario, and the draft in clear.
+    """A vendor's own proposal: the row, the scenario, whose it is, and the draft in clear.
 
     `version` is the draft version that `content` is; the row may have moved on since.
     """
 
     row: Proposal
     scenario: Scenario
+    owner: Owner
     content: ProposalContent
     version: int
 
@@ -57,26 +59,30 @@ def own_organisation(actor: Actor) -> int:
     return actor.organisation_id
 
 
-def _find_row(scenario_id: int, organisation_id: int) -> Proposal | None:
+def _find_row(scenario_id: int, owner: Owner) -> Proposal | None:
     return db.session.scalar(
         select(Proposal).where(
             Proposal.scenario_id == scenario_id,
-            Proposal.bidder_tag == vault.tag_of(scenario_id, organisation_id),
+            Proposal.bidder_tag == vault.tag_of(scenario_id, owner.organisation_id),
         )
     )
 
 
-def in_clear(row: Proposal, organisation_id: int) -> OwnProposal:
+def _own(actor: Actor) -> Owner:
+    return Owner(own_organisation(actor))
+
+
+def in_clear(row: Proposal, owner: Owner) -> OwnProposal:
     """The row with its draft decrypted."""
-    document = vault.reveal_draft(row.draft_token, row.scenario_id, organisation_id)
-    return OwnProposal(row, row.scenario, from_document(document), row.draft_version)
+    document = vault.reveal_draft(row.draft_token, row.scenario_id, owner)
+    return OwnProposal(row, row.scenario, owner, from_document(document), row.draft_version)
 
 
 def find_own(actor: Actor, scenario_id: int) -> OwnProposal | None:
     """The actor's organisation's proposal to this scenario, if there is one."""
-    organisation_id = own_organisation(actor)
-    row = _find_row(scenario_id, organisation_id)
-    return in_clear(row, organisation_id) if row else None
+    owner = _own(actor)
+    row = _find_row(scenario_id, owner)
+    return in_clear(row, owner) if row else None
 
 
 def get_own(actor: Actor, scenario_id: int) -> OwnProposal:
@@ -91,19 +97,17 @@ def _no_proposal() -> NotFound:
     return NotFound(say("您还没有为这个场景撰写申报方案。"))
 
 
-def read_submitted(actor: Actor, own: OwnProposal) -> ProposalContent | None:
+def read_submitted(own: OwnProposal) -> ProposalContent | None:
     """What is sealed, from the vendor's copy of it; None if nothing is."""
-    if own.row.submitted_copy is None:
+    token = own.row.submitted_copy
+    if token is None:
         return None
-    organisation_id = own_organisation(actor)
-    return from_document(
-        vault.reveal_draft(own.row.submitted_copy, own.row.scenario_id, organisation_id)
-    )
+    return from_document(vault.reveal_draft(token, own.row.scenario_id, own.owner))
 
 
-def as_sealed(actor: Actor, own: OwnProposal) -> OwnProposal:
+def as_sealed(own: OwnProposal) -> OwnProposal:
     """The proposal with what is sealed for its content, and not the draft."""
-    return replace(own, content=read_submitted(actor, own) or own.content)
+    return replace(own, content=read_submitted(own) or own.content)
 
 
 def list_own(actor: Actor) -> list[OwnProposal]:
@@ -112,14 +116,14 @@ def list_own(actor: Actor) -> list[OwnProposal]:
     A row that was not opened does not name its vendor, so the vendor's tag is computed for every
     scenario that has such rows.
     """
-    organisation_id = own_organisation(actor)
+    owner = _own(actor)
     scenario_ids = db.session.scalars(
         select(Proposal.scenario_id).where(Proposal.organisation_id.is_(None)).distinct()
     )
-    tags = [vault.tag_of(scenario_id, organisation_id) for scenario_id in scenario_ids]
-    rows = {row.id: row for part in _parts(tags) for row in _list_rows(organisation_id, part)}
+    tags = [vault.tag_of(scenario_id, owner.organisation_id) for scenario_id in scenario_ids]
+    rows = {row.id: row for part in _parts(tags) for row in _list_rows(owner, part)}
     latest_first = sorted(rows.values(), key=lambda row: (row.draft_saved_at, row.id), reverse=True)
-    return [in_clear(row, organisation_id) for row in latest_first]
+    return [in_clear(row, owner) for row in latest_first]
 
 
 def _parts(tags: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -127,10 +131,15 @@ def _parts(tags: Sequence[str]) -> Iterator[Sequence[str]]:
         yield tags[start : start + _TAGS_AT_ONCE]
 
 
-def _list_rows(organisation_id: int, tags: Sequence[str]) -> Sequence[Proposal]:
+def _list_rows(owner: Owner, tags: Sequence[str]) -> Sequence[Proposal]:
     return db.session.scalars(
         select(Proposal)
-        .where(or_(Proposal.bidder_tag.in_(tags), Proposal.organisation_id == organisation_id))
+        .where(
+            or_(
+                Proposal.bidder_tag.in_(tags),
+                Proposal.organisation_id == owner.organisation_id,
+            )
+        )
         .options(joinedload(Proposal.scenario))
     ).all()
 
@@ -161,40 +170,40 @@ def save_draft(
 def _save(
     actor: Actor, scenario_id: int, content: ProposalContent, version: int, received_at: datetime
 ) -> OwnProposal:
-    organisation_id = own_organisation(actor)
+    owner = _own(actor)
     with unit_of_work() as work:
         scenario = lock_accepting(work, actor, scenario_id, received_at)
-        row = _find_row(scenario.id, organisation_id)
+        row = _find_row(scenario.id, owner)
         if row is None:
-            row = _insert(work, scenario, organisation_id, content)
+            row = _insert(work, scenario, owner, content)
         else:
-            _update(work.lock(row), organisation_id, content, version)
+            _update(work.lock(row), owner, content, version)
         # Before the commit: afterwards the row may already hold what another window saved.
-        return in_clear(row, organisation_id)
+        return in_clear(row, owner)
 
 
-def _update(row: Proposal, organisation_id: int, content: ProposalContent, version: int) -> None:
-    kept = in_clear(row, organisation_id).content
+def _update(row: Proposal, owner: Owner, content: ProposalContent, version: int) -> None:
+    kept = in_clear(row, owner).content
     document = to_document(replace(content, files=kept.files))
     if document == to_document(kept):
         return
     if row.draft_version != version:
         raise stale()
-    row.draft_token = vault.protect_draft(document, row.scenario_id, organisation_id)
+    row.draft_token = vault.protect_draft(document, row.scenario_id, owner)
     row.draft_version += 1
     row.draft_saved_at = clock.now()
 
 
 def _insert(
-    work: UnitOfWork, scenario: Scenario, organisation_id: int, content: ProposalContent
+    work: UnitOfWork, scenario: Scenario, owner: Owner, content: ProposalContent
 ) -> Proposal:
     document = to_document(replace(content, files=()))
     return work.add(
         Proposal(
             scenario_id=scenario.id,
-            bidder_tag=vault.tag_of(scenario.id, organisation_id),
-            bidder_token=vault.name_bidder(scenario.id, organisation_id),
-            draft_token=vault.protect_draft(document, scenario.id, organisation_id),
+            bidder_tag=vault.tag_of(scenario.id, owner.organisation_id),
+            bidder_token=vault.name_bidder(scenario.id, owner.organisation_id),
+            draft_token=vault.protect_draft(document, scenario.id, owner),
         )
     )
 
@@ -226,11 +235,11 @@ def lock_accepting(
 
 def lock_own(work: UnitOfWork, actor: Actor, scenario_id: int) -> OwnProposal:
     """The actor's own proposal, held against other writers and then read."""
-    organisation_id = own_organisation(actor)
-    row = _find_row(scenario_id, organisation_id)
+    owner = _own(actor)
+    row = _find_row(scenario_id, owner)
     if row is None:
         raise _no_proposal()
-    return in_clear(work.lock(row), organisation_id)
+    return in_clear(work.lock(row), owner)
 
 
 def attach(
@@ -245,22 +254,22 @@ def attach(
 
     The same file under the same name is added once. Raises `InvalidInput`, `FileRefused`.
     """
-    organisation_id, received_at = own_organisation(actor), received_at or clock.now()
+    received_at = received_at or clock.now()
     note = proposal_files.note_upload(data, name)
     with unit_of_work() as work:
         lock_accepting(work, actor, scenario_id, received_at)
         own = lock_own(work, actor, scenario_id)
-        proposal_files.add_file(work, own.row, own.content.files, organisation_id, note, data)
-        return in_clear(own.row, organisation_id)
+        proposal_files.add_file(work, own.row, own.content.files, own.owner, note, data)
+        return in_clear(own.row, own.owner)
 
 
 def detach(
     actor: Actor, scenario_id: int, file_id: int, *, received_at: datetime | None = None
 ) -> OwnProposal:
     """Take an attachment out of the draft."""
-    organisation_id, received_at = own_organisation(actor), received_at or clock.now()
+    received_at = received_at or clock.now()
     with unit_of_work() as work:
         lock_accepting(work, actor, scenario_id, received_at)
         own = lock_own(work, actor, scenario_id)
-        proposal_files.remove_file(work, own.row, own.content.files, organisation_id, file_id)
-        return in_clear(own.row, organisation_id)
+        proposal_files.remove_file(work, own.row, own.content.files, own.owner, file_id)
+        return in_clear(own.row, own.owner)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from marketplace.services import proposal_submission, proposals
+from marketplace.services import proposals
+from marketplace.services.proposal_checks import check_for_submission
 from marketplace.web.proposals.desk import Desk
 from marketplace.web.proposals.submissions import label_lacks
 
@@ -21,6 +22,6 @@ def find_confirmation(desk: Desk) -> Confirmation | None:
     own = desk.own
     if own is None or not own.row.is_unconfirmed:
         return None
-    sealed = proposals.as_sealed(desk.actor, own)
-    found = proposal_submission.find_obstacles(desk.actor, desk.scenario, sealed)
+    sealed = proposals.as_sealed(own)
+    found = check_for_submission(desk.actor, desk.scenario, sealed.content)
     return Confirmation(desk.scenario.material_amendment, label_lacks(desk, found))

@@ -33,7 +33,7 @@ def show_closed(
     own = desk.own
     if typed and own and replace(typed, files=own.content.files) == own.content:
         typed = None
-    sealed = proposals.read_submitted(desk.actor, own) if own else None
+    sealed = proposals.read_submitted(own) if own else None
     return render_template(
         "proposals/closed.html",
         desk=desk,

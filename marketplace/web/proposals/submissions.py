@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import DeadlinePassed, InvalidInput, StaleVersion
@@ -18,7 +17,7 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
 from marketplace.web.proposals.desk import Desk, lay_out
-from marketplace.web.proposals.forms import ProposalForm
+from marketplace.web.proposals.forms import VersionedForm
 from marketplace.web.proposals.pages import crumbs, describe, show_closed
 from marketplace.web.proposals.request_keys import FIELD, new_key, sent_key
 from marketplace.web.receiving import received_at
@@ -26,10 +25,9 @@ from marketplace.web.receiving import received_at
 Answer = str | Response | tuple[str, int]
 
 
-class SealForm(FlaskForm):
+class SealForm(VersionedForm):
     """Which draft is to be sealed, and the key of the request."""
 
-    version = HiddenTextField()
     request_key = HiddenTextField()
 
 
@@ -39,15 +37,14 @@ def submit(scenario_id: int) -> Answer:
     """Show what would be sealed and how the rules see it; then seal it."""
     form = SealForm()
     if form.is_submitted():
-        return _seal(scenario_id, form.version.data or "")
+        return _seal(scenario_id, form.started_from)
     own = proposals.get_own(current_actor(), scenario_id)
     if not lay_out(scenario_id).is_accepting:
         return redirect(url_for("proposals.edit", scenario_id=scenario_id))
     return _show(lay_out(scenario_id), own)
 
 
-def _seal(scenario_id: int, typed_version: str) -> Answer:
-    version = int(typed_version) if typed_version.isdecimal() and len(typed_version) < 10 else -1
+def _seal(scenario_id: int, version: int) -> Answer:
     try:
         own = proposal_submission.submit(
             current_actor(), scenario_id, version, received_at=received_at(), key=sent_key()
@@ -94,14 +91,10 @@ def label_lacks(desk: Desk, lacks: dict[str, list[Message]]) -> list[tuple[str, 
     form = desk.saved_form()
     edit = url_for("proposals.edit", scenario_id=desk.scenario.id)
     return [
-        (_label(form, name), translate(message), f"{edit}#{_anchor(name)}")
+        (str(form[name].label.text), translate(message), f"{edit}#{_anchor(name)}")
         for name, messages in lacks.items()
         for message in messages
     ]
-
-
-def _label(form: ProposalForm, name: str) -> str:
-    return _("附件") if name == "files" else str(form[name].label.text)
 
 
 def _anchor(name: str) -> str:

@@ -179,7 +179,7 @@ def test_after_the_deadline_nothing_is_replaced_or_withdrawn(app: Flask, clock: 
         proposal_submission.withdraw(vendor.actor, scenario.id)
     own = proposals.get_own(vendor.actor, scenario.id)
     assert (own.row.state, own.row.version) == ("submitted", 1)
-    assert proposals.read_submitted(vendor.actor, own) == content
+    assert proposals.read_submitted(own) == content
 
 
 def _just_before(scenario: Scenario) -> datetime:

@@ -58,8 +58,11 @@ def verify(
         require_ciphertext(receipt, read_text(sealed_file, _LARGEST_SEALED))
     if ledger_file:
         require_entry_in(receipt, read_ledger_copy(read_text(ledger_file, _LARGEST_LEDGER)))
-    checked = {"ciphertext": sealed_file is not None, "ledger": ledger_file is not None}
-    emit({**vars(receipt), "checked": {"signature": True, **checked}}, as_json)
+    given = {"signature": True, "ciphertext": sealed_file, "ledger": ledger_file}
+    checked = [name for name, file in given.items() if file]
+    lines = [f"{name}: {value}" for name, value in vars(receipt).items()]
+    lines.append(f"checked: {', '.join(checked)}")
+    emit({**vars(receipt), "checked": checked}, as_json, "\n".join(lines))
 
 
 def _read_key(path: Path) -> dict[str, str]:

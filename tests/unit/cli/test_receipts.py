@@ -66,6 +66,7 @@ def test_a_key_file_is_all_that_is_needed(files: Files, verify: Verify) -> None:
     assert answer.exit_code == 0, answer.output
     assert f"number: {RECEIPT.number}" in answer.output
     assert f"commitment: {RECEIPT.commitment}" in answer.output
+    assert "checked: signature\n" in answer.output
     assert {path.name for path in files.folder.iterdir()} == {
         *("receipt.jws", "key.json", "sealed.jwe", "ledger.json")
     }
@@ -83,7 +84,7 @@ def test_the_ciphertext_and_the_ledger_are_laid_beside_it(verify: Verify) -> Non
         "commitment": RECEIPT.commitment,
         "received_at": AT.isoformat(),
         "ledger_position": 1,
-        "checked": {"signature": True, "ciphertext": True, "ledger": True},
+        "checked": ["signature", "ciphertext", "ledger"],
     }
 
 

@@ -5,11 +5,13 @@ from flask import Flask
 
 from marketplace.cli.bench import bench
 from marketplace.cli.credentials import credentials
+from marketplace.cli.custody import custody
 from marketplace.cli.demo import demo
 from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
+from marketplace.cli.keys import keys
 from marketplace.cli.receipts import receipts
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
@@ -25,6 +27,7 @@ COMMANDS = (
     export,
     import_,
     init,
+    keys,
     search,
     serve,
     settings,
@@ -32,17 +35,17 @@ COMMANDS = (
     worker,
 )
 
-# They check what anybody may hold, anywhere: no application is made for them, and no data folder.
-OFFLINE = (receipts,)
+OFFLINE = (custody, receipts)
+"""What runs without an application: it leaves no data folder where there is none."""
+
+
+def register_offline(group: click.Group) -> None:
+    """Hang what needs no application on the command line itself."""
+    for command in OFFLINE:
+        group.add_command(command)
 
 
 def register(app: Flask) -> None:
     """Hang every command on the application."""
     for command in COMMANDS:
         app.cli.add_command(command)
-
-
-def add_offline(group: click.Group) -> None:
-    """Hang those commands on `group` that need no application."""
-    for command in OFFLINE:
-        group.add_command(command)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from marketplace.domain.custody import CustodianKind
 from marketplace.domain.errors import NotAllowed
 from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role
 from marketplace.domain.membership import MemberRole
@@ -107,6 +108,7 @@ class Permission(StrEnum):
     CREDENTIAL_TAKE_BACK = "credential.take_back"
     BENCHMARK_PROPOSE = "benchmark.propose"
     BENCHMARK_EDIT = "benchmark.edit"
+    CUSTODIAN_KEY_MANAGE = "custodian_key.manage"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -159,6 +161,16 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
 
 
+def _own_seat(actor: Actor, thing: object) -> bool:
+    """Supervisors and administrators are of one organisation and keep to their own keys."""
+    return _own(actor, thing) and getattr(thing, "kind", None) == find_seat(actor)
+
+
+def find_seat(actor: Actor) -> CustodianKind | None:
+    """Which kind of custodian the actor registers keys for."""
+    return next((kind for role, kind in _SEATS if actor.has(role)), None)
+
+
 def _published_or_own(actor: Actor, thing: object) -> bool:
     return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
 
@@ -180,6 +192,12 @@ _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
 _EVALUATOR = _roles(Role.EVALUATOR)
 _ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
+
+_SEATS = (
+    (Role.BUYER, CustodianKind.BUYER),
+    (Role.SUPERVISOR, CustodianKind.SUPERVISOR),
+    (Role.ADMINISTRATOR, CustodianKind.NOTARY),
+)
 
 _ANY_HINDRANCE = frozenset(Hindrance)
 _FULLY_SIGNED_IN = _ANY_HINDRANCE - {Hindrance.SECOND_FACTOR}
@@ -236,6 +254,11 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.CREDENTIAL_TAKE_BACK: Rule(_EVALUATOR, _own, _EDITOR),
         Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
+        Permission.CUSTODIAN_KEY_MANAGE: Rule(
+            _BUYER | _ADMINISTRATOR | _roles(Role.SUPERVISOR),
+            _own_seat,
+            _OWNER | _duties(MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR),
+        ),
     }
 )
 

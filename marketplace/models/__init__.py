@@ -9,6 +9,8 @@ from marketplace.models.award import Award
 from marketplace.models.batch import Batch
 from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkProposal
 from marketplace.models.credential import Credential, CredentialResult
+from marketplace.models.custodian_key import CustodianKey
+from marketplace.models.custody_share import CustodyShare
 from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
 from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
@@ -59,6 +61,8 @@ __all__ = [
     "Credential",
     "CredentialResult",
     "Criterion",
+    "CustodianKey",
+    "CustodyShare",
     "DocumentBadge",
     "EmailLink",
     "Evaluator",

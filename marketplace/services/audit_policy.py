@@ -65,6 +65,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"evaluator_id", "statement_id", "valid_from", "valid_until", "standing"}
     ),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
+    "custodian_key": frozenset({"organisation_id", "kind", "name", "fingerprint", "retired_at"}),
+    "custody_share": frozenset({"scenario_id", "custodian_key_id"}),
     "evaluator": frozenset(
         {"organisation_id", "name", "issuer", "accredited_from", "accredited_to"}
         | {"status_list_source", "sectors", "benchmarks"}
@@ -115,7 +117,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"is_filing_required", "question_deadline", "proposal_deadline", "planned_award_date"}
         | {"delivery_from", "delivery_to", "contact_name", "contact_phone", "contact_email"}
         | {"rules_digest", "ending_reason", "batch_id", "publish_at"}
-        | {"rules_digest", "ending_reason", "reopened_from_id"}
+        | {"rules_digest", "ending_reason", "reopened_from_id", "custody"}
     ),
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "status_list": frozenset({"evaluator_id", "url", "purpose"}),

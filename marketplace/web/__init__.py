@@ -16,6 +16,8 @@ from marketplace.web.benchmarks import benchmarks_pages
 from marketplace.web.buyers.views import buyers_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.custodian_keys.views import custodian_keys_pages
+from marketplace.web.custody.views import custody_pages
 from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.email_links.views import email_links_pages
 from marketplace.web.evaluators import evaluators_pages
@@ -92,6 +94,8 @@ BLUEPRINTS = (
     watches_pages,
     buyers_pages,
     filings_pages,
+    custodian_keys_pages,
+    custody_pages,
 )
 
 

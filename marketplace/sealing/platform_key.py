@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     KEY_ID = "key-id"
     ASKER_TAGS = "asker-tags"
     REQUEST_TAGS = "request-tags"
+    COPY_TICKETS = "copy-tickets"
 
 
 @dataclass(frozen=True, slots=True)

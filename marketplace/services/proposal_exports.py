@@ -22,17 +22,17 @@ class Export:
     data: bytes
 
 
-def export_draft(actor: Actor, scenario_id: int) -> Export:
+def export_draft(actor: Actor, scenario_id: int, *, copy_key: bytes | None = None) -> Export:
     """The draft of the actor's own proposal as it stands."""
-    own = proposals.get_own(actor, scenario_id)
+    own = proposals.get_own(actor, scenario_id, copy_key=copy_key)
     saved_at = own.row.draft_saved_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
     told = {"draft_version": own.version, "saved_at": saved_at}
     return _export(own, own.content, f"proposal-{scenario_id}-draft-{own.version}.zip", told)
 
 
-def export_submitted(actor: Actor, scenario_id: int) -> Export:
+def export_submitted(actor: Actor, scenario_id: int, *, copy_key: bytes | None = None) -> Export:
     """The vendor's copy of what is sealed. `NotFound` if nothing is."""
-    own = proposals.get_own(actor, scenario_id)
+    own = proposals.get_own(actor, scenario_id, copy_key=copy_key)
     content, row = proposals.read_submitted(own), own.row
     if content is None or row.submitted_at is None:
         raise NotFound(say("没有已密封的方案。"))

@@ -14,7 +14,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
 from marketplace.domain.texts import without_control_characters
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
-from marketplace.exchange.proposal_export import ExportedFile, ExportUnreadable, read_export
+from marketplace.exchange.proposal_export import ExportUnreadable, read_export
 from marketplace.models import Scenario
 from marketplace.services import models, proposals, scenarios
 from marketplace.services.installation import settings
@@ -46,6 +46,7 @@ def import_draft(
     version: int,
     *,
     received_at: datetime | None = None,
+    copy_key: bytes | None = None,
 ) -> Imported:
     """Put an export's words in the place of the draft's, and add its attachments.
 
@@ -55,21 +56,24 @@ def import_draft(
     scenario = scenarios.get_scenario(actor, scenario_id)
     words, files = read_export(data, _limits())
     content, left_out = _read(actor, scenario, words)
-    own = proposals.save_draft(actor, scenario_id, content, version, received_at=received_at)
+    own = proposals.save_draft(
+        actor, scenario_id, content, version, received_at=received_at, copy_key=copy_key
+    )
     for file in files:
         try:
-            own = _attach(actor, scenario_id, file, received_at)
+            own = proposals.attach(
+                actor,
+                scenario_id,
+                file.data,
+                file.name,
+                received_at=received_at,
+                copy_key=copy_key,
+            )
         except InvalidInput as refusal:
             left_out += [message for said in refusal.fields.values() for message in said]
         except FileRefused as refusal:
             left_out.append(refusal.message)
     return Imported(own.version, tuple(left_out))
-
-
-def _attach(
-    actor: Actor, scenario_id: int, file: ExportedFile, received_at: datetime
-) -> proposals.OwnProposal:
-    return proposals.attach(actor, scenario_id, file.data, file.name, received_at=received_at)
 
 
 def _limits() -> ArchiveLimits:

@@ -5,7 +5,7 @@ request: `received_at`. Left out it is now, where nothing was on its way.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import PROPOSAL, Action, ProposalState, get_transition
+from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
 from marketplace.models import Receipt
 from marketplace.services import (
@@ -36,7 +37,7 @@ class SealedProposal(OwnProposal):
     """A proposal after a request to seal it. `receipt_version`: the receipt that answers this
     request, which may be an older one's where the request came again."""
 
-    receipt_version: int
+    receipt_version: int = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class _Order:
     scenario_id: int
     received_at: datetime
     request: NamedRequest | None
+    copy_key: bytes | None = field(repr=False)
 
 
 # Seals what is held, or finds that it is sealed as it should be.
@@ -60,6 +62,7 @@ def submit(
     *,
     received_at: datetime | None = None,
     key: str = "",
+    copy_key: bytes | None = None,
 ) -> SealedProposal:
     """Seal the draft of this `version` and give a receipt; the same draft twice gives the same.
 
@@ -72,12 +75,17 @@ def submit(
             raise proposals.stale()
         return _submit(work, order, own)
 
-    order = _take_order(actor, scenario_id, received_at, key, "submit", version)
-    return _answer(order, seal)
+    request = _name(actor, key, scenario_id, "submit", version)
+    return _answer(_Order(actor, scenario_id, received_at or clock.now(), request, copy_key), seal)
 
 
 def confirm(
-    actor: Actor, scenario_id: int, *, received_at: datetime | None = None, key: str = ""
+    actor: Actor,
+    scenario_id: int,
+    *,
+    received_at: datetime | None = None,
+    key: str = "",
+    copy_key: bytes | None = None,
 ) -> SealedProposal:
     """Say that what is sealed holds for the amended listing too: it is sealed anew as it is, and
     there is a receipt for it. Confirming again changes nothing.
@@ -85,19 +93,13 @@ def confirm(
     `key` as for `submit`. Raises `DeadlinePassed`, `RequestKeyReused`, `TransitionRefused` where
     nothing is sealed, and `InvalidInput` with what must change under the amended terms.
     """
-    return _answer(_take_order(actor, scenario_id, received_at, key, "confirm"), _confirm)
+    request = _name(actor, key, scenario_id, "confirm")
+    order = _Order(actor, scenario_id, received_at or clock.now(), request, copy_key)
+    return _answer(order, _confirm)
 
 
-def _take_order(
-    actor: Actor, scenario_id: int, received_at: datetime | None, key: str, *asked: str | int
-) -> _Order:
-    organisation_id = proposals.own_organisation(actor)
-    return _Order(
-        actor=actor,
-        scenario_id=scenario_id,
-        received_at=received_at or clock.now(),
-        request=sealing_requests.name_request(organisation_id, key, scenario_id, *asked),
-    )
+def _name(actor: Actor, key: str, *asked: str | int) -> NamedRequest | None:
+    return sealing_requests.name_request(proposals.own_organisation(actor), key, *asked)
 
 
 def _answer(order: _Order, seal: _Seal) -> SealedProposal:
@@ -113,10 +115,10 @@ def _answer_once(order: _Order, seal: _Seal) -> SealedProposal:
         # Before the deadline is looked at: the answer may have been lost in the last second.
         receipt = sealing_requests.find_receipt(work, order.request)
         if receipt is not None:
-            own = proposals.get_own(order.actor, order.scenario_id)
+            own = proposals.get_at_a_glance(order.actor, order.scenario_id)
             return SealedProposal(**vars(own), receipt_version=receipt.version)
         proposals.lock_accepting(work, order.actor, order.scenario_id, order.received_at)
-        own = proposals.lock_own(work, order.actor, order.scenario_id)
+        own = proposals.lock_own(work, order.actor, order.scenario_id, order.copy_key)
         # The same request at the same moment has waited for the proposal until here.
         receipt = sealing_requests.find_receipt(work, order.request)
         if receipt is None:
@@ -148,12 +150,20 @@ def _confirm(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
     if not own.row.is_unconfirmed:
         return proposal_receipts.get_receipt(own.row, own.row.version)
     sealed = proposals.as_sealed(own)
-    wrong = check_for_submission(order.actor, own.scenario, sealed.content)
+    wrong = find_obstacles(order.actor, sealed)
     if wrong:
         raise InvalidInput(wrong)
     preview(order.actor, sealed)
     transitions.move(work, own.row, PROPOSAL, Action.REPLACE, order.actor, is_anonymous=True)
     return _seal_version(work, order, sealed)
+
+
+def find_obstacles(actor: Actor, sealed: OwnProposal) -> dict[str, list[Message]]:
+    """Why what is sealed cannot be confirmed under the listing's present terms, per field."""
+    if sealed.row.submitted_copy is None:
+        # Its passphrase was lost, and what stands in its place is another draft.
+        return {"summary": [say("已密封内容的副本不再可读，不能原样确认。请重新填写并替换。")]}
+    return check_for_submission(actor, sealed.scenario, sealed.content)
 
 
 def _seal_version(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
@@ -177,10 +187,11 @@ def withdraw(actor: Actor, scenario_id: int, *, received_at: datetime | None = N
     """Take a submitted proposal out of the call; the draft stays and may be submitted again."""
     with unit_of_work() as work:
         proposals.lock_accepting(work, actor, scenario_id, received_at or clock.now())
-        own = proposals.lock_own(work, actor, scenario_id)
+        own = proposals.lock_at_a_glance(work, actor, scenario_id)
         transitions.move(work, own.row, PROPOSAL, Action.WITHDRAW, actor, is_anonymous=True)
         own.row.sealed_token = own.row.commitment = own.row.sealed_draft_version = None
         own.row.submitted_copy = own.row.submitted_at = None
         proposal_files.drop_sealed_files(work, own.row)
-        proposal_files.drop_unused_files(work, own.row, own.owner)
+        if not own.is_locked:
+            proposal_files.drop_unused_files(work, own.row, own.owner)
     return own

@@ -1,15 +1,16 @@
-"""Requests to seal, so that one that comes twice gets the same receipt."""
+"""Requests to seal, so that one that comes twice gets the same receipt; keys of vendors' copies."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("proposal", sa.Column("copy_key", sa.Text(), nullable=True))
     op.create_table(
         "sealing_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -32,3 +33,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("sealing_request")
+    op.drop_column("proposal", "copy_key")

@@ -26,6 +26,7 @@ FORMAL = frozenset(
     {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
+    | {"proposal.copy_key"}
     | {"sealing_request.tag", "sealing_request.asked_tag"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from marketplace.services import proposals
-from marketplace.services.proposal_checks import check_for_submission
+from marketplace.services import proposal_submission, proposals
 from marketplace.web.proposals.desk import Desk
 from marketplace.web.proposals.submissions import label_lacks
 
@@ -23,5 +22,5 @@ def find_confirmation(desk: Desk) -> Confirmation | None:
     if own is None or not own.row.is_unconfirmed:
         return None
     sealed = proposals.as_sealed(own)
-    found = check_for_submission(desk.actor, desk.scenario, sealed.content)
+    found = proposal_submission.find_obstacles(desk.actor, sealed)
     return Confirmation(desk.scenario.material_amendment, label_lacks(desk, found))

@@ -14,6 +14,7 @@ from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
+from marketplace.web.proposals.copy_tickets import copy_key_of
 from marketplace.web.proposals.desk import Desk, lay_out
 from marketplace.web.proposals.forms import VersionedForm
 from marketplace.web.proposals.pages import crumbs, show_closed
@@ -33,7 +34,7 @@ class ImportForm(VersionedForm):
 @guard(Permission.PROPOSAL_READ_OWN)
 def download(scenario_id: int, file_id: int) -> Response:
     """An attachment of one's own draft, or of what is sealed."""
-    own = proposals.get_own(current_actor(), scenario_id)
+    own = proposals.get_own(current_actor(), scenario_id, copy_key=copy_key_of(scenario_id))
     note, data = proposal_files.read_own_file(own.row, own.owner, file_id)
     return as_download(data, note.name, note.media_type)
 
@@ -42,7 +43,9 @@ def download(scenario_id: int, file_id: int) -> Response:
 @guard(Permission.PROPOSAL_READ_OWN)
 def export(scenario_id: int) -> Response:
     """One's own draft as a ZIP archive: the words as JSON, and the attachments."""
-    found = proposal_exports.export_draft(current_actor(), scenario_id)
+    found = proposal_exports.export_draft(
+        current_actor(), scenario_id, copy_key=copy_key_of(scenario_id)
+    )
     return as_download(found.data, found.name, "application/zip")
 
 
@@ -50,7 +53,9 @@ def export(scenario_id: int) -> Response:
 @guard(Permission.PROPOSAL_READ_OWN)
 def export_submitted(scenario_id: int) -> Response:
     """The same of what is sealed."""
-    found = proposal_exports.export_submitted(current_actor(), scenario_id)
+    found = proposal_exports.export_submitted(
+        current_actor(), scenario_id, copy_key=copy_key_of(scenario_id)
+    )
     return as_download(found.data, found.name, "application/zip")
 
 
@@ -80,6 +85,7 @@ def _import(desk: Desk, form: ImportForm) -> Answer:
             upload.read(),
             form.started_from,
             received_at=received_at(),
+            copy_key=desk.copy_key,
         )
     except ExportUnreadable as refusal:
         form.file.errors = [translate(refusal.message)]

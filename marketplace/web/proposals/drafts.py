@@ -24,11 +24,12 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
 from marketplace.web.proposals.confirmation import find_confirmation
+from marketplace.web.proposals.copy_tickets import copy_key_of
 from marketplace.web.proposals.desk import Desk, lay_out
 from marketplace.web.proposals.form_content import differences, to_content
 from marketplace.web.proposals.forms import ProposalForm
 from marketplace.web.proposals.own_list import make_entry
-from marketplace.web.proposals.pages import crumbs, show_closed
+from marketplace.web.proposals.pages import crumbs, is_script, show_closed
 from marketplace.web.proposals.request_keys import new_key, sent_key
 from marketplace.web.receiving import received_at
 from marketplace.web.uploads import takes_files
@@ -59,7 +60,7 @@ def edit(scenario_id: int) -> Answer:
 def save(scenario_id: int) -> Answer:
     """Keep what was typed."""
     desk = lay_out(scenario_id)
-    return _autosave(desk) if _is_script() else _save(desk)
+    return _autosave(desk) if is_script() else _save(desk)
 
 
 @proposals_pages.post("/scenarios/<int:scenario_id>/proposal/confirm")
@@ -68,7 +69,11 @@ def confirm(scenario_id: int) -> Answer:
     """What is sealed holds for the amended listing too; or what keeps it from that."""
     try:
         own = proposal_submission.confirm(
-            current_actor(), scenario_id, received_at=received_at(), key=sent_key()
+            current_actor(),
+            scenario_id,
+            received_at=received_at(),
+            key=sent_key(),
+            copy_key=copy_key_of(scenario_id),
         )
     except InvalidInput:
         desk = lay_out(scenario_id)
@@ -78,10 +83,6 @@ def confirm(scenario_id: int) -> Answer:
     return redirect(
         url_for("proposals.receipt", scenario_id=scenario_id, version=own.receipt_version)
     )
-
-
-def _is_script() -> bool:
-    return request.accept_mimetypes.best == "application/json"
 
 
 def _show(desk: Desk, form: ProposalForm, changes: list[tuple[str, str, str]] | None = None) -> str:
@@ -112,7 +113,12 @@ def _autosave(desk: Desk) -> tuple[Response, int]:
 
 def _keep(desk: Desk, content: ProposalContent, form: ProposalForm) -> OwnProposal:
     return proposals.save_draft(
-        desk.actor, desk.scenario.id, content, form.started_from, received_at=received_at()
+        desk.actor,
+        desk.scenario.id,
+        content,
+        form.started_from,
+        received_at=received_at(),
+        copy_key=desk.copy_key,
     )
 
 
@@ -158,7 +164,13 @@ def _go_on(desk: Desk, own: OwnProposal, form: ProposalForm) -> Answer:
     here = url_for("proposals.edit", scenario_id=scenario_id)
     if "detach" in request.form:
         file_id = _row_number(request.form["detach"])
-        proposals.detach(desk.actor, scenario_id, file_id, received_at=received_at())
+        proposals.detach(
+            desk.actor,
+            scenario_id,
+            file_id,
+            received_at=received_at(),
+            copy_key=desk.copy_key,
+        )
         return redirect(f"{here}#files")
     if form.file.data:
         refused = _attach(desk, form)
@@ -189,6 +201,7 @@ def _attach(desk: Desk, form: ProposalForm) -> bool:
             upload.read(),
             upload.filename or "",
             received_at=received_at(),
+            copy_key=desk.copy_key,
         )
     except InvalidInput as refusal:
         show_refusal(form, refusal)

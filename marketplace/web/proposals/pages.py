@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.domain.errors import DeadlinePassed
@@ -15,6 +15,11 @@ from marketplace.services.proposal_results import is_result_out
 from marketplace.web.messages import translate
 from marketplace.web.proposals.desk import Desk
 from marketplace.web.receiving import received_at
+
+
+def is_script() -> bool:
+    """Whether the page's own script asks, and not the form."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def crumbs(scenario: Scenario, *further: tuple[str, str | None]) -> list[tuple[str, str | None]]:

@@ -11,13 +11,13 @@ from marketplace.services.proposals import OwnProposal
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.proposals.blueprint import proposals_pages
-from marketplace.web.proposals.desk import lay_out
+from marketplace.web.proposals.desk import glance
 from marketplace.web.proposals.pages import crumbs
 
 
 def _get(scenario_id: int, version: int) -> tuple[OwnProposal, OwnReceipt]:
     actor = current_actor()
-    own = proposals.get_own(actor, scenario_id)
+    own = proposals.get_at_a_glance(actor, scenario_id)
     return own, read_receipt(own.row, proposals.own_organisation(actor), version)
 
 
@@ -26,7 +26,7 @@ def _get(scenario_id: int, version: int) -> tuple[OwnProposal, OwnReceipt]:
 def receipt(scenario_id: int, version: int) -> str:
     """That the proposal is in, when, under which hash, and what happens next."""
     own, found = _get(scenario_id, version)
-    desk = lay_out(scenario_id)
+    desk = glance(scenario_id)
     is_current = own.row.version == version and own.row.commitment is not None
     edit = url_for("proposals.edit", scenario_id=scenario_id)
     return render_template(

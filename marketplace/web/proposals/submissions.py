@@ -16,7 +16,8 @@ from marketplace.web.fields import HiddenTextField
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
-from marketplace.web.proposals.desk import Desk, lay_out
+from marketplace.web.proposals.copy_tickets import copy_key_of
+from marketplace.web.proposals.desk import Desk, glance, lay_out
 from marketplace.web.proposals.forms import VersionedForm
 from marketplace.web.proposals.pages import crumbs, describe, show_closed
 from marketplace.web.proposals.request_keys import FIELD, new_key, sent_key
@@ -38,7 +39,7 @@ def submit(scenario_id: int) -> Answer:
     form = SealForm()
     if form.is_submitted():
         return _seal(scenario_id, form.started_from)
-    own = proposals.get_own(current_actor(), scenario_id)
+    own = _get_own(scenario_id)
     if not lay_out(scenario_id).is_accepting:
         return redirect(url_for("proposals.edit", scenario_id=scenario_id))
     return _show(lay_out(scenario_id), own)
@@ -47,7 +48,12 @@ def submit(scenario_id: int) -> Answer:
 def _seal(scenario_id: int, version: int) -> Answer:
     try:
         own = proposal_submission.submit(
-            current_actor(), scenario_id, version, received_at=received_at(), key=sent_key()
+            current_actor(),
+            scenario_id,
+            version,
+            received_at=received_at(),
+            key=sent_key(),
+            copy_key=copy_key_of(scenario_id),
         )
     except InvalidInput:
         return _show_again(scenario_id, None), 422
@@ -62,8 +68,11 @@ def _seal(scenario_id: int, version: int) -> Answer:
 
 
 def _show_again(scenario_id: int, warning: str | None) -> str:
-    own = proposals.get_own(current_actor(), scenario_id)
-    return _show(lay_out(scenario_id), own, warning)
+    return _show(lay_out(scenario_id), _get_own(scenario_id), warning)
+
+
+def _get_own(scenario_id: int) -> OwnProposal:
+    return proposals.get_own(current_actor(), scenario_id, copy_key=copy_key_of(scenario_id))
 
 
 def _show(desk: Desk, own: OwnProposal, warning: str | None = None) -> str:
@@ -106,8 +115,8 @@ def _anchor(name: str) -> str:
 @guard(Permission.PROPOSAL_WRITE)
 def withdraw(scenario_id: int) -> Answer:
     """Take a sealed proposal out of the call, after a question."""
-    form, desk = SealForm(), lay_out(scenario_id)
-    own = proposals.get_own(desk.actor, scenario_id)
+    form, desk = SealForm(), glance(scenario_id)
+    own = proposals.get_at_a_glance(desk.actor, scenario_id)
     if form.is_submitted():
         return _withdraw(desk)
     if not desk.is_accepting or own.row.state != ProposalState.SUBMITTED:

@@ -23,7 +23,7 @@ _PLATFORM = "platform"
 class CopyLocked(MarketplaceError):
     """A vendor's copy is behind a passphrase that was not given."""
 
-    status = 403
+    status = 409
 
 
 @dataclass(frozen=True)

@@ -125,10 +125,10 @@ def test_a_form_without_the_key_keeps_what_was_typed(page: Browser, split: Split
     form._browser.client.delete_cookie("proposal_copy", path=split.url)
     sent = form.form(split.url).fill({"summary": SUMMARY})
     script = form._browser.client.post(split.url, data=sent, headers={"Accept": "application/json"})
-    assert (script.status_code, script.mimetype) == (403, "application/json")
+    assert (script.status_code, script.mimetype) == (409, "application/json")
     assert "请先输入方案口令" in script.json["error"]
     refused = form.submit({"summary": SUMMARY}, button="save")
-    assert refused.status == 403
+    assert refused.status == 409
     assert SUMMARY in refused.html
 
 

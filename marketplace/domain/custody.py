@@ -25,7 +25,7 @@ CUSTODY_NAMES: dict[str, str] = {
     Custody.SPLIT: mark("多方分持"),
 }
 CUSTODIAN_NAMES: dict[str, str] = {
-    CustodianKind.BUYER: mark("需求单位"),
+    CustodianKind.BUYER: mark("需求方"),
     CustodianKind.SUPERVISOR: mark("监督员"),
     CustodianKind.NOTARY: mark("公证机构"),
 }

@@ -92,6 +92,9 @@ class Permission(StrEnum):
     PROPOSAL_WRITE = "proposal.write"
     PROPOSAL_OPEN = "proposal.open"
     PROPOSAL_READ_OPENED = "proposal.read_opened"
+    OPENING_READ = "opening.read"
+    OPENING_WATCH = "opening.watch"
+    RANKING_RUN = "ranking.run"
     AWARD_DECIDE = "award.decide"
     ANNEX_MANAGE = "annex.manage"
     ANNEX_REQUEST = "annex.request"
@@ -109,6 +112,7 @@ class Permission(StrEnum):
     BENCHMARK_PROPOSE = "benchmark.propose"
     BENCHMARK_EDIT = "benchmark.edit"
     CUSTODIAN_KEY_MANAGE = "custodian_key.manage"
+    CUSTODY_READ = "custody.read"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -161,14 +165,19 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
 
 
-def _own_seat(actor: Actor, thing: object) -> bool:
-    """Supervisors and administrators are of one organisation and keep to their own keys."""
-    return _own(actor, thing) and getattr(thing, "kind", None) == find_seat(actor)
-
-
 def find_seat(actor: Actor) -> CustodianKind | None:
     """Which kind of custodian the actor registers keys for."""
     return next((kind for role, kind in _SEATS if actor.has(role)), None)
+
+
+def _own_or_supervised(actor: Actor, thing: object) -> bool:
+    if actor.has(Role.SUPERVISOR):
+        return _state(thing) in PUBLIC_STATES
+    return _own(actor, thing)
+
+
+def _own_supervised_or_administrator(actor: Actor, thing: object) -> bool:
+    return actor.has(Role.ADMINISTRATOR) or _own_or_supervised(actor, thing)
 
 
 def _published_or_own(actor: Actor, thing: object) -> bool:
@@ -191,7 +200,7 @@ _EVERYBODY = _roles(Role.VISITOR, Role.MEMBER)
 _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
 _EVALUATOR = _roles(Role.EVALUATOR)
-_ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
+_ADMINISTRATOR, _SUPERVISOR = _roles(Role.ADMINISTRATOR), _roles(Role.SUPERVISOR)
 
 _SEATS = (
     (Role.BUYER, CustodianKind.BUYER),
@@ -206,6 +215,8 @@ _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 _ACTIVE = _EDITOR | _BIDDER
+_CUSTODIAN = _OWNER | _duties(MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR)
+_KEY_HOLDER = _OWNER | _duties(MemberRole.SUPERVISOR)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
@@ -236,8 +247,12 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.MODEL_EDIT: Rule(_VENDOR, _own, _EDITOR),
         Permission.PROPOSAL_READ_OWN: Rule(_VENDOR, _always),
         Permission.PROPOSAL_WRITE: Rule(_VENDOR, _always, _BIDDER),
-        Permission.PROPOSAL_OPEN: Rule(_BUYER, _own, _EDITOR),
+        # One of the two keys: the buyer's owner has one, any supervisor the other.
+        Permission.PROPOSAL_OPEN: Rule(_BUYER | _SUPERVISOR, _own_or_supervised, _KEY_HOLDER),
         Permission.PROPOSAL_READ_OPENED: Rule(_BUYER, _own),
+        Permission.OPENING_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
+        Permission.OPENING_WATCH: Rule(_SUPERVISOR, _always),
+        Permission.RANKING_RUN: Rule(_BUYER, _own, _EDITOR),
         Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),
         Permission.ANNEX_MANAGE: Rule(_BUYER, _own, _EDITOR),
         Permission.ANNEX_REQUEST: Rule(_VENDOR, _always, _BIDDER),
@@ -255,9 +270,10 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
         Permission.CUSTODIAN_KEY_MANAGE: Rule(
-            _BUYER | _ADMINISTRATOR | _roles(Role.SUPERVISOR),
-            _own_seat,
-            _OWNER | _duties(MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR),
+            _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own, _CUSTODIAN
+        ),
+        Permission.CUSTODY_READ: Rule(
+            _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own_supervised_or_administrator, _CUSTODIAN
         ),
     }
 )

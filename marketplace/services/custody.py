@@ -1,6 +1,7 @@
 """What custodians give for an opening, and the key that comes out of it.
 
-Key files and passphrases are used in memory and forgotten: what is kept is the part, as text.
+Key files and passphrases are used in memory and forgotten. What is kept until the other side has
+confirmed is the part, which alone says nothing, encrypted with the platform key.
 """
 
 from collections.abc import Sequence
@@ -8,20 +9,32 @@ from collections.abc import Sequence
 from marketplace.domain.custody import CustodianKind
 from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
 from marketplace.domain.messages import say
-from marketplace.domain.permissions import Actor, find_seat
+from marketplace.domain.permissions import Actor, Permission, find_seat, is_allowed, require
 from marketplace.models import CustodyShare, Scenario
 from marketplace.sealing import custody as sealing
 from marketplace.sealing.custodian_key import read_key_file
-from marketplace.sealing.errors import CustodyError, PassphraseWrong
+from marketplace.sealing.errors import CustodyError, OneCustodian, PassphraseWrong
+from marketplace.sealing.owner_copy import protect, reveal
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
+from marketplace.services import scenarios
+from marketplace.services.installation import platform_key
+
+_PLATFORM = "platform"
+
+
+def get_scenario(actor: Actor, scenario_id: int) -> Scenario:
+    """A scenario whose custody is the actor's to see. Raises `NotFound`, `NotAllowed`."""
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    require(actor, Permission.CUSTODY_READ, scenario)
+    return scenario
 
 
 def list_shares(scenario: Scenario, actor: Actor) -> list[CustodyShare]:
     """The shares whose parts the actor may hand over: of the own side, and the notary's."""
-    seat = find_seat(actor)
-    if seat == CustodianKind.BUYER and scenario.organisation_id != actor.organisation_id:
+    if not is_allowed(actor, Permission.CUSTODY_READ, scenario):
         return []
-    seats = {seat, CustodianKind.NOTARY} if seat else ()
+    seat = find_seat(actor)
+    seats = {seat, CustodianKind.NOTARY}
     return [share for share in scenario.custody_shares if share.token and share.key.kind in seats]
 
 
@@ -34,7 +47,7 @@ def get_share(scenario: Scenario, actor: Actor, share_id: int) -> CustodyShare:
 
 
 def read_part(actor: Actor, scenario: Scenario, key_file: bytes, passphrase: str) -> str:
-    """The part that a custodian's key file releases, as text to be kept until the opening.
+    """The part that a custodian's key file releases, to be kept until the opening.
 
     Raises `InvalidInput` (fields `key_file`, `passphrase`).
     """
@@ -45,7 +58,7 @@ def read_part(actor: Actor, scenario: Scenario, key_file: bytes, passphrase: str
     except CustodyError as refusal:
         raise InvalidInput({"key_file": [refusal.message]}) from None
     share = _find_share(scenario, actor, key.key_id, "key_file")
-    return sealing.release(share.token or "", key).write()
+    return _protect(sealing.release(share.token or "", key), scenario)
 
 
 def read_release(actor: Actor, scenario: Scenario, data: bytes) -> str:
@@ -56,7 +69,21 @@ def read_release(actor: Actor, scenario: Scenario, data: bytes) -> str:
         _require_whole(found, scenario, share)
     except CustodyError as refusal:
         raise InvalidInput({"release": [refusal.message]}) from None
-    return found.write()
+    return _protect(found, scenario)
+
+
+def _protect(found: sealing.Release, scenario: Scenario) -> str:
+    context = _context(scenario)
+    return protect(found.write().encode(), platform_key(), _PLATFORM, context)
+
+
+def _reveal(part: str, scenario: Scenario) -> sealing.Release:
+    context = _context(scenario)
+    return sealing.read_release(reveal(part, platform_key(), _PLATFORM, context))
+
+
+def _context(scenario: Scenario) -> dict[str, str]:
+    return {"purpose": "custody-part", "scenario": str(scenario.id)}
 
 
 def _require_whole(found: sealing.Release, scenario: Scenario, share: CustodyShare) -> None:
@@ -79,10 +106,14 @@ def _find_share(scenario: Scenario, actor: Actor, fingerprint: str, field: str) 
 def recover(scenario: Scenario, parts: Sequence[str | None]) -> ScenarioPrivateKey:
     """The private key out of the parts of two custodians, checked against the public key.
 
-    Raises `TransitionRefused` where a part is missing, `OneCustodian`, `ForeignPart`,
-    `PartAltered`.
+    Raises `TransitionRefused` where a part is missing, `InvalidInput` (field `release`) where both
+    are one custodian's, `SealBroken` for another scenario's, `PartAltered` where the key does not
+    fit.
     """
-    given = [sealing.read_release(part.encode()) for part in parts if part]
+    given = [_reveal(part, scenario) for part in parts if part]
     if len(given) != sealing.FEWEST:
         raise TransitionRefused(say("还缺一位保管人的部分，不能开启。"))
-    return sealing.combine(given[0], given[1], str(scenario.id), scenario.public_key or {})
+    try:
+        return sealing.combine(given[0], given[1], str(scenario.id), scenario.public_key or {})
+    except OneCustodian as refusal:
+        raise InvalidInput({"release": [refusal.message]}) from None

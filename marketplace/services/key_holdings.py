@@ -18,6 +18,7 @@ from marketplace.domain.errors import NotFound
 from marketplace.models import (
     Annex,
     AnnexFile,
+    OpeningConfirmation,
     Proposal,
     Question,
     Receipt,
@@ -136,6 +137,10 @@ def _annex_file(pair: Pair, work: UnitOfWork, row: AnnexFile) -> Values:
     return _file(pair, work, row.storage_key, str(scenario.organisation_id))
 
 
+def _confirmation(pair: Pair, _work: UnitOfWork, row: OpeningConfirmation) -> Values:
+    return {"part": pair.rewrap(row.part, PLATFORM)}
+
+
 def _file(pair: Pair, work: UnitOfWork, storage_key: str, owner: str) -> Values:
     """A file is written anew under another name; the old one goes once that is committed."""
     if pair.is_done(_beginning(storage_key)):
@@ -184,6 +189,12 @@ HOLDINGS: tuple[Holding, ...] = (
         AnnexFile.removed_at.is_(None),
         are_files=True,
         at_once=1,
+    ),
+    Holding(
+        OpeningConfirmation,
+        _confirmation,
+        {"custodians' parts": OpeningConfirmation.part},
+        OpeningConfirmation.part.is_not(None),
     ),
     Holding(User, _user, {"second factors": User.totp_secret}, User.totp_secret.is_not(None)),
 )

@@ -16,7 +16,16 @@ from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState, Quest
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
-from tests.web.roles import ADMINISTRATOR, AUTHORITY, BUYING_EDITORS, SUPERVISOR, VENDORS
+from tests.web.roles import (
+    ADMINISTRATOR,
+    AUTHORITY,
+    BUYING_EDITORS,
+    HINDERED,
+    ROLES,
+    SUPERVISOR,
+    SUSPENDED,
+    VENDORS,
+)
 from tests.web.world import World
 
 Row = Mapping[str, Any]
@@ -31,6 +40,7 @@ FORMAL = frozenset(
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}
     | {"question.asker_token"}
+    | {"custody_share.token"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
@@ -59,6 +69,8 @@ OTHERS = {
     "benchmark_proposal": {ADMINISTRATOR},
     "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
+    # Listings say who keeps their key.
+    "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
 # To whom a row belongs, by the first of these columns that it has.
 OWNED_BY = (

@@ -24,7 +24,6 @@ from marketplace.services import (
     import_uploads,
     models,
     notifications,
-    openings,
     organisations,
     proposal_submission,
     proposals,
@@ -37,6 +36,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -54,6 +54,7 @@ from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
+from tests.web.custody_world import keep_custody
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.issued_world import keep_issued
@@ -121,9 +122,8 @@ def build(clock: Clock) -> World:
     _take_through(world, version)
     _write_and_publish(world, version)
     _register_organisations(world)
-    keep_organisations(world)
-    keep_batches(world)
-    keep_annexes(world)
+    for keep in (keep_organisations, keep_batches, keep_annexes, keep_custody):
+        keep(world)
     keep_issued(world, keep_evaluators(world), version)
     keep_benchmarks(world)
     _import_list(world)
@@ -231,7 +231,7 @@ def _take_through(world: World, version: ModelVersion) -> None:
     world.clock.advance(days=15)
     buyer = world.people[BUYER].actor
     for state, scenario in running.items():
-        openings.open_proposals(buyer, scenario.id)
+        open_all(world.people[BUYER], scenario.id)
         if state != ScenarioState.OPENED:
             rankings.run(buyer, scenario.id)
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")

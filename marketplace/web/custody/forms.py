@@ -5,10 +5,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField
+from flask_wtf.file import FileField
+from wtforms import PasswordField, RadioField, SelectChoice, SelectField
 
 from marketplace.domain.custody import CUSTODIAN_NAMES, CUSTODY_NAMES, CustodianKind, Custody
-from marketplace.models import CustodianKey
+from marketplace.domain.permissions import Actor
+from marketplace.models import CustodianKey, Scenario
+from marketplace.sealing.custody import LARGEST_RELEASE as MOST_BYTES
+from marketplace.services import custody
 
 
 def _select(kind: CustodianKind) -> Any:
@@ -46,6 +50,28 @@ class CustodyForm(FlaskForm):
     def read_key_ids(self) -> dict[CustodianKind, int | None]:
         """The chosen keys; None where none was, 0 for what no page of ours sends."""
         return {kind: _read(self[kind.value].data) for kind in CustodianKind}
+
+
+class PartForm(FlaskForm):
+    """What a custodian hands over with a confirmation: the key file, or a release made offline."""
+
+    key_file = FileField(_("密钥文件"))
+    passphrase = PasswordField(_("密钥文件的口令"))
+    release = FileField(_("交出文件"))
+
+    def read_part(self, actor: Actor, scenario: Scenario) -> str | None:
+        """The part that was handed over, None if none was. Raises `InvalidInput`."""
+        release, key_file = _content(self.release), _content(self.key_file)
+        if release:
+            return custody.read_release(actor, scenario, release)
+        if key_file:
+            return custody.read_part(actor, scenario, key_file, self.passphrase.data or "")
+        return None
+
+
+def _content(field: FileField) -> bytes:
+    """No more of a file than shows that it is too long."""
+    return field.data.read(MOST_BYTES + 1) if field.data else b""
 
 
 def _label(key: CustodianKey) -> str:

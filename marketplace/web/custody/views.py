@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
-from marketplace.services import custody, custody_shares, scenario_custody, scenarios
+from marketplace.services import custody, custody_shares, scenario_custody
 from marketplace.services.scenario_custody import Choice
 from marketplace.web.custody.forms import CustodyForm
 from marketplace.web.downloads import as_download
@@ -42,11 +42,11 @@ def _edit_page(form: CustodyForm, choice: Choice) -> str:
 
 
 @custody_pages.get("/scenarios/<int:scenario_id>/custody")
-@guard(Permission.CUSTODIAN_KEY_MANAGE)
+@guard(Permission.CUSTODY_READ)
 def show(scenario_id: int) -> str:
     """Who keeps the key of a scenario, and how the reader releases a part of it."""
     actor = current_actor()
-    scenario = scenarios.get_scenario(actor, scenario_id)
+    scenario = custody.get_scenario(actor, scenario_id)
     return render_template(
         "custody/show.html",
         scenario=scenario,
@@ -56,11 +56,11 @@ def show(scenario_id: int) -> str:
 
 
 @custody_pages.get("/scenarios/<int:scenario_id>/custody/<int:custody_share_id>")
-@guard(Permission.CUSTODIAN_KEY_MANAGE)
+@guard(Permission.CUSTODY_READ)
 def download(scenario_id: int, custody_share_id: int) -> Response:
     """A share, for its custodian to release a part of the key offline."""
     actor = current_actor()
-    scenario = scenarios.get_scenario(actor, scenario_id)
+    scenario = custody.get_scenario(actor, scenario_id)
     share = custody.get_share(scenario, actor, custody_share_id)
     name = f"share-{scenario.id}-{share.key.fingerprint[:8]}.jwe"
     return as_download((share.token or "").encode() + b"\n", name, "application/jose")

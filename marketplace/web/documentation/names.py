@@ -28,8 +28,11 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.MODEL_EDIT: mark("登记和修改模型"),
     P.PROPOSAL_READ_OWN: mark("查看自己的申报"),
     P.PROPOSAL_WRITE: mark("编写和提交申报方案"),
-    P.PROPOSAL_OPEN: mark("开启方案和运行排序"),
+    P.PROPOSAL_OPEN: mark("确认开启方案"),
     P.PROPOSAL_READ_OPENED: mark("查看已开启的方案"),
+    P.OPENING_READ: mark("查看开启过程和开启记录"),
+    P.OPENING_WATCH: mark("查看等待开启的场景"),
+    P.RANKING_RUN: mark("运行排序"),
     P.AWARD_DECIDE: mark("确定中选"),
     P.ANNEX_MANAGE: mark("管理受限附件和查阅申请"),
     P.ANNEX_REQUEST: mark("申请查阅受限附件"),
@@ -47,6 +50,7 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.BENCHMARK_PROPOSE: mark("提议补充基准"),
     P.BENCHMARK_EDIT: mark("修改基准目录和处理提议"),
     P.CUSTODIAN_KEY_MANAGE: mark("登记和停用保管人公钥"),
+    P.CUSTODY_READ: mark("查看密钥保管和下载保管件"),
 }
 
 ACTION_NAMES: dict[Action, str] = {

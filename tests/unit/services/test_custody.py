@@ -3,8 +3,11 @@ import pytest
 from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
 from marketplace.models import Scenario
 from marketplace.sealing.custody import release
-from marketplace.sealing.errors import ForeignPart, OneCustodian
+from marketplace.sealing.errors import SealBroken
+from marketplace.sealing.owner_copy import reveal
+from marketplace.sealing.tokens import read_label
 from marketplace.services import custody
+from marketplace.services.installation import platform_key
 from tests.factories.custody import (
     PASSPHRASE,
     Custodian,
@@ -25,6 +28,10 @@ def release_of(custodian: Custodian, scenario: Scenario) -> bytes:
 
 def part_of(custodian: Custodian, scenario: Scenario) -> str:
     return custody.read_part(custodian.person.actor, scenario, custodian.key_file, PASSPHRASE)
+
+
+def reveal_part(part: str) -> bytes:
+    return reveal(part, platform_key(), "platform", read_label(part)[1])
 
 
 def refused_fields(made: SplitScenario, key_file: bytes, passphrase: str) -> dict[str, str]:
@@ -56,7 +63,9 @@ def test_a_release_and_a_key_file_give_the_same_part() -> None:
     made = make_split_scenario()
     actor = made.buyer.person.actor
     released = custody.read_release(actor, made.scenario, release_of(made.buyer, made.scenario))
-    assert released == part_of(made.buyer, made.scenario)
+    given = part_of(made.buyer, made.scenario)
+    assert reveal_part(released) == reveal_part(given)
+    assert "parts" not in given
 
 
 def test_one_part_does_not_open() -> None:
@@ -65,14 +74,15 @@ def test_one_part_does_not_open() -> None:
     for parts in ([part], [part, None], [None, None], []):
         with pytest.raises(TransitionRefused):
             custody.recover(made.scenario, parts)
-    with pytest.raises(OneCustodian):
+    with pytest.raises(InvalidInput) as refusal:
         custody.recover(made.scenario, [part, part])
+    assert set(refusal.value.fields) == {"release"}
 
 
 def test_parts_of_another_scenario_do_not_open() -> None:
     made, other = make_split_scenario(), make_split_scenario()
     parts = [part_of(other.buyer, other.scenario), part_of(made.supervisor, made.scenario)]
-    with pytest.raises(ForeignPart):
+    with pytest.raises(SealBroken):
         custody.recover(made.scenario, parts)
 
 

@@ -59,6 +59,7 @@ from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.issued_world import keep_issued
 from tests.web.organisations_world import keep_organisations
+from tests.web.passphrase_world import keep_locked
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
     ADMINISTRATOR,
@@ -124,6 +125,7 @@ def build(clock: Clock) -> World:
     _register_organisations(world)
     for keep in (keep_organisations, keep_batches, keep_annexes, keep_custody):
         keep(world)
+    keep_locked(world, version)
     keep_issued(world, keep_evaluators(world), version)
     keep_benchmarks(world)
     _import_list(world)

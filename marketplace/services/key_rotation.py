@@ -86,7 +86,7 @@ def rotate(tell: Told | None = None) -> Rotation:
         last: int | None = 0
         while last is not None:
             last = _take_turn(holding, pair, last, done)
-            if tell is not None:
+            if tell is not None and last is not None:
                 tell(name, done.rewritten[name])
     _note(done)
     if not settings().sealing_key.strip():

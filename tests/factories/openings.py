@@ -7,23 +7,22 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from marketplace.domain.permissions import Actor
 from marketplace.models import Opening, Scenario
 from marketplace.services import opening_steps, openings, scenarios
 from tests.factories.people import Person, make_supervisor
 
 
-def begin_opening(buyer: Person, scenario_id: int, supervisor: Actor | None = None) -> Opening:
+def begin_opening(buyer: Person, scenario_id: int, supervisor: Person | None = None) -> Opening:
     """Both confirm, the buyer first; nothing is opened yet."""
     openings.confirm(buyer.actor, scenario_id)
-    begun = openings.confirm(supervisor or make_supervisor().actor, scenario_id)
+    begun = openings.confirm((supervisor or make_supervisor()).actor, scenario_id)
     assert begun is not None
     return begun
 
 
-def open_all(buyer: Person, scenario_id: int) -> Scenario:
+def open_all(buyer: Person, scenario_id: int, supervisor: Person | None = None) -> Scenario:
     """Buyer and supervisor confirm, and every sealed proposal is opened; none is ranked."""
-    begin_opening(buyer, scenario_id)
+    begin_opening(buyer, scenario_id, supervisor)
     assert opening_steps.run(scenario_id)
     return scenarios.get_scenario(buyer.actor, scenario_id)
 

@@ -339,6 +339,38 @@ def test_an_attachment_is_saved_under_its_name(page: Browser, clock: Clock) -> N
     assert page.signed_in(vendor.user).get(address).status == 403
 
 
+def test_supervisors_are_led_to_what_waits(page: Browser, closed: Round) -> None:
+    path = f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    for own in ("/workspace", "/workspace/openings", closed.path):
+        assert "分别确认才能开启" in supervisor.get(own).text, own
+        assert path in supervisor.get(own).links.values(), own
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    for own in ("/workspace", "/workspace/openings", closed.path):
+        assert "需求方负责人已确认开启，请在" in supervisor.get(own).text, own
+    supervisor.post(path)
+    assert "没有等待开启的场景" in supervisor.get("/workspace/openings").text
+    assert path in supervisor.get("/workspace/openings").links.values()
+    assert closed.scenario.title not in supervisor.get("/workspace").text
+
+
+def test_the_buyer_waits_for_the_supervisor_and_hears_of_it(page: Browser, closed: Round) -> None:
+    buyer = page.signed_in(closed.buyer.user)
+    buyer.post(f"{closed.path}/opening")
+    for own in ("/workspace", closed.path):
+        assert f"{closed.buyer.user.name}已代表贵方确认开启，等监督员在" in buyer.get(own).text
+    buyer.post(f"{closed.path}/opening/take-back", on=f"{closed.path}/opening")
+    openings.confirm(make_supervisor().actor, closed.scenario.id)
+    for own in ("/workspace", closed.path):
+        assert "监督员已确认开启，请在" in buyer.get(own).text
+    assert "的开启已有一方确认" in buyer.get("/notifications").text
+
+
+@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator])
+def test_the_list_of_openings_is_the_supervisors(page: Browser, make: object) -> None:
+    assert page.signed_in(make().user).get("/workspace/openings").status == 403  # type: ignore[operator]
+
+
 @pytest.mark.parametrize("number", ["0", "999999", str(10**30), "x"])
 def test_there_is_no_such_thing(page: Browser, number: str) -> None:
     page.sign_in(make_buyer().user)

@@ -69,3 +69,5 @@ main = CommandLine(
     load_dotenv=False,
     help="The Scenario Opportunity Marketplace.",
 )
+for _command in cli.OFFLINE:
+    main.add_command(_command)

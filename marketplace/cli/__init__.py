@@ -9,6 +9,7 @@ from marketplace.cli.doctor import doctor
 from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
+from marketplace.cli.ledger import ledger
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
 from marketplace.cli.settings import settings
@@ -29,6 +30,8 @@ COMMANDS = (
     user,
     worker,
 )
+# What needs no installation: it runs where there is none, and makes none.
+OFFLINE = (ledger,)
 
 
 def register(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Engine, Select, select
 
 from marketplace.db import db
 from marketplace.domain.errors import NotFound
@@ -83,17 +83,20 @@ def list_after(position: int, limit: int) -> Sequence[LedgerEntry]:
 
 
 def stream(until: int) -> Iterator[LedgerRecord]:
-    """Every entry up to the position `until`, in order.
+    """Every entry up to the position `until`, in order; needs no application context any more.
 
     No transaction is held from one chunk to the next, however slow the reader: entries that are
     there stay as they are.
     """
-    position = 0
+    return _stream(db.engine, until)
+
+
+def _stream(engine: Engine, until: int) -> Iterator[LedgerRecord]:
+    table, position = LedgerEntry.__table__, 0
     while position < until:
-        with db.engine.connect() as connection:
-            table = LedgerEntry.__table__
-            query = select(*table.c).where(table.c.position > position)
-            most = min(_CHUNK, until - position)
+        query = select(*table.c).where(table.c.position > position)
+        most = min(_CHUNK, until - position)
+        with engine.connect() as connection:
             rows = connection.execute(query.order_by(table.c.position).limit(most)).all()
         if not rows:
             return

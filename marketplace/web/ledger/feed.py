@@ -3,17 +3,17 @@
 The answers are the same for every reader, and other sites' pages may show and read them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Response as Answer
-from flask import jsonify, request, stream_with_context, url_for
+from flask import jsonify, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Permission
 from marketplace.models import LedgerCheckpoint
-from marketplace.sealing.ledger import NAME
+from marketplace.sealing.ledger import NAME, LedgerRecord
 from marketplace.sealing.moments import write_moment
 from marketplace.sealing.proposal_document import canonical_json
 from marketplace.services import ledger_checkpoints, ledger_entries, proposal_receipts
@@ -53,7 +53,7 @@ def entries() -> Response | tuple[Answer, int]:
 @exporting
 def copy() -> Response:
     """Every entry there is, one a line."""
-    lines = stream_with_context(_lines(ledger_entries.find_head().position))
+    lines = _lines(ledger_entries.stream(ledger_entries.find_head().position))
     answer = Answer(lines, mimetype="application/jsonl")
     answer.headers["Content-Disposition"] = "attachment; filename=ledger.jsonl"
     return _open_to_others(answer)
@@ -87,8 +87,8 @@ def _number(name: str, otherwise: int) -> int | None:
     return otherwise if text is None else read_number(text)
 
 
-def _lines(until: int) -> Iterator[bytes]:
-    for record in ledger_entries.stream(until):
+def _lines(records: Iterable[LedgerRecord]) -> Iterator[bytes]:
+    for record in records:
         yield canonical_json(record.as_json()) + b"\n"
 
 

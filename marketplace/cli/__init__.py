@@ -12,6 +12,7 @@ from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
 from marketplace.cli.keys import keys
+from marketplace.cli.ledger import ledger
 from marketplace.cli.receipts import receipts
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
@@ -35,7 +36,7 @@ COMMANDS = (
     worker,
 )
 
-OFFLINE = (custody, receipts)
+OFFLINE = (custody, ledger, receipts)
 """What runs without an application: it leaves no data folder where there is none."""
 
 

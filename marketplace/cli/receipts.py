@@ -1,27 +1,21 @@
 """`marketplace receipts`: check a receipt with nothing but the platform's public key."""
 
-import json
 from pathlib import Path
 
 import click
 
+from marketplace.cli.ledger.copies import read_key, read_lines
 from marketplace.cli.output import emit, json_option
 from marketplace.cli.whole_files import read_text
 from marketplace.config import read_settings
 from marketplace.sealing.padding import MAX_PAYLOAD_BYTES
-from marketplace.sealing.receipt_checks import (
-    read_ledger_copy,
-    require_ciphertext,
-    require_entry_in,
-)
+from marketplace.sealing.receipt_checks import require_ciphertext, require_entry_in
 from marketplace.sealing.receipt_key import FILE_NAME, load_receipt_key
 from marketplace.sealing.receipts import LARGEST_RECEIPT, verify_receipt
 
 _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_LARGEST_KEY = 4096
 # Base64 of the largest sealed content, and its header.
 _LARGEST_SEALED = 2 * MAX_PAYLOAD_BYTES
-_LARGEST_LEDGER = 2**30
 
 
 @click.group
@@ -38,7 +32,12 @@ def receipts() -> None:
     help="The platform's public key (JWK), as it publishes it; by default this installation's.",
 )
 @click.option("--sealed", "sealed_file", type=_READABLE, help="The ciphertext it was given for.")
-@click.option("--ledger", "ledger_file", type=_READABLE, help="A copy of the public ledger.")
+@click.option(
+    "--ledger",
+    "ledger_file",
+    type=_READABLE,
+    help="A copy of the public ledger, or of a part of it (JSON Lines).",
+)
 @json_option
 def verify(
     file: Path,
@@ -52,27 +51,18 @@ def verify(
     With --sealed also that it was given for this ciphertext, with --ledger that the ledger has its
     commitment at its position.
     """
-    public_jwk = _read_key(key_file) if key_file else _own_key()
+    public_jwk = read_key(key_file) if key_file else _own_key()
     receipt = verify_receipt(read_text(file, 2 * LARGEST_RECEIPT), public_jwk)
     if sealed_file:
         require_ciphertext(receipt, read_text(sealed_file, _LARGEST_SEALED))
     if ledger_file:
-        require_entry_in(receipt, read_ledger_copy(read_text(ledger_file, _LARGEST_LEDGER)))
+        with ledger_file.open("rb") as copy:
+            require_entry_in(receipt, read_lines(copy))
     given = {"signature": True, "ciphertext": sealed_file, "ledger": ledger_file}
     checked = [name for name, file in given.items() if file]
     lines = [f"{name}: {value}" for name, value in vars(receipt).items()]
     lines.append(f"checked: {', '.join(checked)}")
     emit({**vars(receipt), "checked": checked}, as_json, "\n".join(lines))
-
-
-def _read_key(path: Path) -> dict[str, str]:
-    try:
-        key = json.loads(read_text(path, _LARGEST_KEY))
-    except (ValueError, RecursionError):
-        key = None
-    if not isinstance(key, dict):
-        raise click.ClickException(f"{path} is not a JSON Web Key")
-    return key
 
 
 def _own_key() -> dict[str, str]:

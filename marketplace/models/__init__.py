@@ -19,7 +19,9 @@ from marketplace.models.filing_check import FilingCheck
 from marketplace.models.filing_register_row import FilingRegisterRow
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
+from marketplace.models.ledger_checkpoint import LedgerCheckpoint
 from marketplace.models.ledger_entry import LedgerEntry
+from marketplace.models.ledger_guards import TABLES as LEDGER_TABLES
 from marketplace.models.listing_flag import ListingFlag
 from marketplace.models.member import Member
 from marketplace.models.model import Filing, Model, ModelVersion
@@ -47,6 +49,7 @@ from marketplace.models.user_session import UserSession
 from marketplace.models.watch import Watch
 
 __all__ = [
+    "LEDGER_TABLES",
     "Amendment",
     "Annex",
     "AnnexFile",
@@ -74,6 +77,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Invitation",
+    "LedgerCheckpoint",
     "LedgerEntry",
     "ListingFlag",
     "Member",

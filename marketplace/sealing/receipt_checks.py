@@ -1,17 +1,18 @@
 """What can be laid beside a receipt: the ciphertext it stands for, and its entry in the ledger."""
 
-import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from marketplace.domain.messages import say
-from marketplace.sealing.errors import LedgerUnreadable, ReceiptInvalid
-from marketplace.sealing.ledger import LedgerHead, LedgerRecord, read_record, verify_chain
+from marketplace.sealing.chain_check import verify_lines
+from marketplace.sealing.errors import ReceiptInvalid
+from marketplace.sealing.ledger import GENESIS, LedgerHead, LedgerLine
 from marketplace.sealing.proposal_document import commitment
 from marketplace.sealing.receipts import Receipt
 
 # The kind of the ledger's entry for a receipt.
 RECEIVED = "proposal.received"
+
+Lines = Iterable[LedgerLine | None]
 
 
 def require_ciphertext(receipt: Receipt, token: str) -> None:
@@ -27,7 +28,7 @@ def require_ciphertext(receipt: Receipt, token: str) -> None:
         )
 
 
-def require_entry(receipt: Receipt, entry: LedgerRecord | None) -> None:
+def require_entry(receipt: Receipt, entry: LedgerLine | None) -> None:
     """Raise `ReceiptInvalid` unless `entry`, of the receipt's position, holds its commitment."""
     position = receipt.ledger_position
     if entry is None:
@@ -40,37 +41,34 @@ def require_entry(receipt: Receipt, entry: LedgerRecord | None) -> None:
         )
 
 
-def require_entry_in(receipt: Receipt, records: Iterable[LedgerRecord]) -> None:
+def require_entry_in(receipt: Receipt, lines: Lines) -> None:
     """As `require_entry`, for a copy of the ledger or of a part of it, which must hold together."""
-    copy = list(records)
-    if copy:
-        first = copy[0]
-        report = verify_chain(copy, LedgerHead(first.position - 1, first.previous))
-        if report.reason is not None:
-            raise ReceiptInvalid(say("存证链副本有误：%(reason)s", reason=report.reason))
-    at_position = (record for record in copy if record.position == receipt.ledger_position)
-    require_entry(receipt, next(at_position, None))
+    copy = _Copy(lines, receipt.ledger_position)
+    report = verify_lines(copy, copy.start)
+    if report.reason is not None:
+        raise ReceiptInvalid(say("存证链副本有误：%(reason)s", reason=report.reason))
+    require_entry(receipt, copy.entry)
 
 
-def read_ledger_copy(text: str) -> list[LedgerRecord]:
-    """The records of a copy: one JSON array, an object with `entries`, or a record a line.
+class _Copy:
+    """The lines of a copy, each read once. `start` is the head that the first one follows,
+    `entry` the one at `position` as soon as it has gone by."""
 
-    Raises `LedgerUnreadable`.
-    """
-    try:
-        documents = _read_json(text)
-    except (ValueError, RecursionError):
-        raise LedgerUnreadable(say("存证链副本不是 JSON。")) from None
-    return [read_record(document) for document in documents]
+    def __init__(self, lines: Lines, position: int) -> None:
+        self._lines, self._position = iter(lines), position
+        self._first = next(self._lines, None)
+        self.start = GENESIS
+        self.entry: LedgerLine | None = None
+        if self._first is not None:
+            self.start = LedgerHead(self._first.position - 1, self._first.previous)
 
+    def __iter__(self) -> Iterator[LedgerLine | None]:
+        for line in self._all():
+            if line is not None and line.position == self._position:
+                self.entry = line
+            yield line
 
-def _read_json(text: str) -> list[Any]:
-    try:
-        whole = json.loads(text)
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
-    if isinstance(whole, dict):
-        whole = whole.get("entries", [whole])
-    if not isinstance(whole, list):
-        raise ValueError("not a list of records")
-    return whole
+    def _all(self) -> Iterator[LedgerLine | None]:
+        if self._first is not None:
+            yield self._first
+        yield from self._lines

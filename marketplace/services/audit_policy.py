@@ -19,6 +19,7 @@ UNAUDITED = frozenset(
         "credential_result",
         "email_link",
         "import_row",
+        "ledger_checkpoint",
         "ledger_entry",
         "notification",
         "opening_line",

@@ -82,3 +82,8 @@ def read_ciphertext(proposal: Proposal, version: int) -> str:
     if proposal.version != version or proposal.sealed_token is None:
         raise NotFound(say("这一版已被替换或撤回，平台不再保存它的密文。"))
     return proposal.sealed_token
+
+
+def public_key() -> dict[str, str]:
+    """The public JWK with which anybody checks a receipt."""
+    return receipt_key().public_jwk()

@@ -6,11 +6,12 @@ from marketplace.db import db
 from marketplace.domain.messages import Message
 from marketplace.models import LedgerEntry
 from marketplace.sealing.errors import ReceiptInvalid
-from marketplace.sealing.ledger import LedgerRecord
+from marketplace.sealing.ledger import LedgerLine
 from marketplace.sealing.receipt_checks import require_entry
 from marketplace.sealing.receipts import Receipt as ReceiptStatement
 from marketplace.sealing.receipts import verify_receipt
-from marketplace.services.installation import receipt_key
+from marketplace.services.ledger_entries import as_record
+from marketplace.services.proposal_receipts import public_key
 
 # What a column of whole numbers holds.
 _MOST_ENTRIES = 2**31 - 1
@@ -35,13 +36,6 @@ def check(token: str) -> CheckedReceipt:
     return CheckedReceipt(statement, None)
 
 
-def _find_entry(position: int) -> LedgerRecord | None:
+def _find_entry(position: int) -> LedgerLine | None:
     row = db.session.get(LedgerEntry, position) if position <= _MOST_ENTRIES else None
-    if row is None:
-        return None
-    return LedgerRecord(row.position, row.at, row.kind, row.body, row.previous, row.hash)
-
-
-def public_key() -> dict[str, str]:
-    """The public JWK with which anybody checks a receipt."""
-    return receipt_key().public_jwk()
+    return as_record(row).line if row else None

@@ -27,6 +27,7 @@ from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.invitations.views import invitations_pages
 from marketplace.web.issued_credentials.views import issued_credentials_pages
+from marketplace.web.ledger import ledger_pages
 from marketplace.web.listing_flags.views import listing_flags_pages
 from marketplace.web.members.views import members_pages
 from marketplace.web.models import models_pages
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     filings_pages,
     custodian_keys_pages,
     custody_pages,
+    ledger_pages,
 )
 
 

@@ -47,7 +47,8 @@ FORMAL = frozenset(
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
 NOBODYS = frozenset(
-    {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
+    {"terms", "outbox_message", "sign_in_failure", "alembic_version"}
+    | {"ledger_entry", "ledger_checkpoint"}
     | {"batch", "listing_flag", "evaluator", "evaluator_key", "registry_change"}
     | {"status_list", "status_list_version", "benchmark", "benchmark_change"}
     | {"filing_register_row"}

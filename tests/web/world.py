@@ -344,8 +344,7 @@ def _register_organisations(world: World) -> None:
 def _import_list(world: World) -> None:
     rows = [(world.plant("row", {BUYER}), "某局", "煤炭", "识别大块矸石。", "200-300万元")]
     data = write_csv(("场景名称", "单位名称", "所属行业", "场景描述", "预算"), rows)
-    batch = import_uploads.upload(world.people[BUYER].actor, data, "清单.csv")
-    world.note("batch_id", batch.id)
+    world.note("batch_id", import_uploads.upload(world.people[BUYER].actor, data, "清单.csv").id)
 
 
 def _mail_link(person: Person, purpose: str) -> str:
@@ -371,6 +370,7 @@ def _note_the_rest(world: World) -> None:
     plain: dict[str, tuple[object, ...]] = {
         "token": ("no-such-token",),
         "version": (1, 2),
+        "position": (1, 10**6),
         "number": (terms.get_current().id, 999),
         "slug": ("medical", "no-such-sector"),
         "chapter": ("v6", "v99"),

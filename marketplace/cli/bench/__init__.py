@@ -2,6 +2,7 @@
 
 import click
 
+from marketplace.cli.bench.chaining import ledger_, ledger_here
 from marketplace.cli.bench.generating import generate
 from marketplace.cli.bench.importing import import_, import_here
 from marketplace.cli.bench.listing import list_
@@ -20,3 +21,5 @@ bench.add_command(import_)
 bench.add_command(import_here)
 bench.add_command(sign_in)
 bench.add_command(credentials)
+bench.add_command(ledger_)
+bench.add_command(ledger_here)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from marketplace.domain.permissions import Permission
 from marketplace.sealing.errors import ReceiptInvalid
 from marketplace.sealing.receipts import LARGEST_RECEIPT
-from marketplace.services import receipts
+from marketplace.services import proposal_receipts, receipts
 from marketplace.web.fields import TextField
 from marketplace.web.guards import guard
 from marketplace.web.messages import translate
@@ -59,4 +59,4 @@ def verify() -> str | tuple[str, int]:
 @guard(Permission.PUBLIC_READ)
 def public_key() -> Response:
     """The public key (JWK) that checks every receipt."""
-    return jsonify(receipts.public_key())
+    return jsonify(proposal_receipts.public_key())

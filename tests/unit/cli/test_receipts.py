@@ -45,7 +45,7 @@ def files(tmp_path: Path) -> Files:
     files.write("receipt.jws", issue_receipt(RECEIPT, KEY))
     files.write("key.json", json.dumps(KEY.public_jwk()))
     files.write("sealed.jwe", SEALED)
-    files.write("ledger.json", json.dumps([entry.as_json()]))
+    files.write("ledger.jsonl", json.dumps(entry.as_json()))
     return files
 
 
@@ -68,13 +68,13 @@ def test_a_key_file_is_all_that_is_needed(files: Files, verify: Verify) -> None:
     assert f"commitment: {RECEIPT.commitment}" in answer.output
     assert "checked: signature\n" in answer.output
     assert {path.name for path in files.folder.iterdir()} == {
-        *("receipt.jws", "key.json", "sealed.jwe", "ledger.json")
+        *("receipt.jws", "key.json", "sealed.jwe", "ledger.jsonl")
     }
 
 
 def test_the_ciphertext_and_the_ledger_are_laid_beside_it(verify: Verify) -> None:
     answer = verify(
-        "--key", "key.json", "--sealed", "sealed.jwe", "--ledger", "ledger.json", "--json"
+        "--key", "key.json", "--sealed", "sealed.jwe", "--ledger", "ledger.jsonl", "--json"
     )
     assert answer.exit_code == 0, answer.output
     assert json.loads(answer.stdout) == {
@@ -95,9 +95,9 @@ def test_the_ciphertext_and_the_ledger_are_laid_beside_it(verify: Verify) -> Non
         ("receipt.jws", "x" * 5000, "不是回执"),
         ("receipt.jws", "x" * 50_000, "larger than"),
         ("sealed.jwe", "another", "密文与回执不符"),
-        ("ledger.json", "[]", "没有第 1 条"),
-        ("ledger.json", "{", "不是 JSON"),
-        ("key.json", "[]", "not a JSON Web Key"),
+        ("ledger.jsonl", "", "没有第 1 条"),
+        ("ledger.jsonl", "{", "存证链副本有误"),
+        ("key.json", "[]", "holds no public key"),
         ("key.json", "{}", "不是有效的 Ed25519 公钥"),
     ],
 )
@@ -105,7 +105,7 @@ def test_what_does_not_fit_fails_with_the_reason(
     files: Files, verify: Verify, name: str, text: str, says: str
 ) -> None:
     files.write(name, text)
-    answer = verify("--key", "key.json", "--sealed", "sealed.jwe", "--ledger", "ledger.json")
+    answer = verify("--key", "key.json", "--sealed", "sealed.jwe", "--ledger", "ledger.jsonl")
     assert answer.exit_code == 1
     assert says in answer.stderr
     assert answer.stdout == ""

@@ -1,6 +1,7 @@
 """What can be laid beside a receipt: the ciphertext it stands for, and its entry in the ledger."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from marketplace.domain.messages import say
 from marketplace.sealing.chain_check import verify_lines
@@ -55,20 +56,16 @@ class _Copy:
     `entry` the one at `position` as soon as it has gone by."""
 
     def __init__(self, lines: Lines, position: int) -> None:
-        self._lines, self._position = iter(lines), position
-        self._first = next(self._lines, None)
+        rest = iter(lines)
+        begin = list(islice(rest, 1))
+        self._lines, self._position = chain(begin, rest), position
         self.start = GENESIS
         self.entry: LedgerLine | None = None
-        if self._first is not None:
-            self.start = LedgerHead(self._first.position - 1, self._first.previous)
+        if begin and begin[0] is not None:
+            self.start = LedgerHead(begin[0].position - 1, begin[0].previous)
 
     def __iter__(self) -> Iterator[LedgerLine | None]:
-        for line in self._all():
+        for line in self._lines:
             if line is not None and line.position == self._position:
                 self.entry = line
             yield line
-
-    def _all(self) -> Iterator[LedgerLine | None]:
-        if self._first is not None:
-            yield self._first
-        yield from self._lines

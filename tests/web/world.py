@@ -8,7 +8,6 @@ from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import (
-    ExternalIdentity,
     ModelVersion,
     Notification,
     OutboxMessage,
@@ -58,6 +57,7 @@ from tests.web.credentials_world import keep_credentials
 from tests.web.custody_world import keep_custody
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
+from tests.web.identities_world import link_identity
 from tests.web.issued_world import keep_issued
 from tests.web.organisations_world import keep_organisations
 from tests.web.passphrase_world import keep_locked
@@ -363,7 +363,7 @@ def _note_the_rest(world: World) -> None:
         token = sessions.begin(person.user, address="10.0.0.1", has_second_factor=True)
         found = sessions.find(token)
         world.note("session_id", found.id if found else 0)
-    world.note("identity_id", _link_identity(world))
+    world.note("identity_id", link_identity(world))
     world.note("message_id", _fail_a_job(world))
     for purpose in ("verify_email", "reset_password"):
         world.note("token", _mail_link(world.people[PENDING], purpose))
@@ -386,19 +386,6 @@ def _fail_a_job(world: World) -> int:
     error = f"DeliveryFailed: {world.plant('job-error', {ADMINISTRATOR})}"
     with unit_of_work() as work:
         return work.add(OutboxMessage(topic="mail", payload={}, attempts=3, last_error=error)).id
-
-
-def _link_identity(world: World) -> int:
-    """An account elsewhere with which the buyer signs in."""
-    subject = world.plant("identity", {BUYER})
-    with unit_of_work() as work:
-        return work.add(
-            ExternalIdentity(
-                user_id=world.people[BUYER].user.id,
-                issuer="https://provider.example",
-                subject=subject,
-            )
-        ).id
 
 
 def _sign_in_all(world: World) -> None:

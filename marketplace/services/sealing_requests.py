@@ -2,6 +2,7 @@
 
 A browser sends the form again when the answer was lost; a program tries again. The same key is
 answered by the receipt that it got the first time, also after the deadline and after a replacement.
+A rotation of the platform key forgets the keys: the same draft still gets the same receipt.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,9 @@ from marketplace.cli.export import export
 from marketplace.cli.import_ import import_
 from marketplace.cli.init import init
 from marketplace.cli.keys import keys
+from marketplace.cli.ledger import ledger
 from marketplace.cli.rankings import rankings
+from marketplace.cli.receipts import receipts
 from marketplace.cli.search import search
 from marketplace.cli.serve import serve
 from marketplace.cli.settings import settings
@@ -35,7 +37,7 @@ COMMANDS = (
     worker,
 )
 # They run without an application, which would make a data folder where they are typed.
-WITHOUT_APPLICATION = (credentials, custody, settings)
+WITHOUT_APPLICATION = (credentials, custody, ledger, receipts, settings)
 
 
 def register(app: Flask) -> None:

@@ -27,6 +27,12 @@ class ReceiptInvalid(MarketplaceError):
     status = 422
 
 
+class CheckpointInvalid(MarketplaceError):
+    """A checkpoint of the ledger was not issued by the platform as it stands."""
+
+    status = 422
+
+
 class LedgerUnreadable(MarketplaceError):
     """A downloaded ledger record does not have the form of one."""
 

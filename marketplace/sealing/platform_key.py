@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     BIDDER_TAGS = "bidder-tags"
     KEY_ID = "key-id"
     ASKER_TAGS = "asker-tags"
+    REQUEST_TAGS = "request-tags"
+    COPY_TICKETS = "copy-tickets"
 
 
 @dataclass(frozen=True, slots=True)

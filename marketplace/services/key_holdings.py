@@ -101,6 +101,7 @@ def _proposal(pair: Pair, _work: UnitOfWork, row: Proposal) -> Values:
         "bidder_token": pair.rewrap(row.bidder_token, PLATFORM),
         "draft_token": pair.rewrap(row.draft_token, owner),
         "submitted_copy": pair.rewrap(row.submitted_copy, owner),
+        "copy_key": pair.rewrap(row.copy_key, owner),
     }
 
 
@@ -167,6 +168,7 @@ HOLDINGS: tuple[Holding, ...] = (
             "bidders' names and tags": Proposal.bidder_token,
             "vendors' drafts": Proposal.draft_token,
             "vendors' copies of what they submitted": Proposal.submitted_copy,
+            "keys of vendors' copies": Proposal.copy_key,
         },
         true(),
     ),

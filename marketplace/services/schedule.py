@@ -1,5 +1,5 @@
 """What happens by the clock: publications, reminders, fetching of status lists, reviews of
-credentials, expired lists go.
+credentials, checkpoints of the ledger, expired lists go.
 
 Deadlines themselves need no job; they are computed.
 """
@@ -21,6 +21,7 @@ from marketplace.services import (
     batch_publication,
     credential_reviews,
     import_removal,
+    ledger_checkpoints,
     notifications,
     status_list_fetching,
 )
@@ -36,7 +37,9 @@ def run_due() -> int:
     _tidy_up()
     _order_lists()
     _review_credentials()
-    return _publish_listings() + _publish_batches() + _remind_all()
+    done = _publish_listings() + _publish_batches() + _remind_all()
+    _sign_ledger()
+    return done
 
 
 def _publish_listings() -> int:
@@ -113,6 +116,13 @@ def _review_credentials() -> None:
         credential_reviews.review_due()
     except Exception:
         log.exception("schedule: credentials could not be reviewed")
+
+
+def _sign_ledger() -> None:
+    try:
+        ledger_checkpoints.make_due()
+    except Exception:
+        log.exception("schedule: the ledger could not be signed")
 
 
 def _remind(scenario_id: int) -> None:

@@ -36,6 +36,8 @@ FORMAL = frozenset(
     {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
+    | {"proposal.copy_key"}
+    | {"sealing_request.tag", "sealing_request.asked_tag"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}
     | {"question.asker_token"}
@@ -45,7 +47,8 @@ FORMAL = frozenset(
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
 NOBODYS = frozenset(
-    {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
+    {"terms", "outbox_message", "sign_in_failure", "alembic_version"}
+    | {"ledger_entry", "ledger_checkpoint"}
     | {"batch", "listing_flag", "evaluator", "evaluator_key", "registry_change"}
     | {"status_list", "status_list_version", "benchmark", "benchmark_change"}
     | {"filing_register_row"}
@@ -80,6 +83,7 @@ OWNED_BY = (
     ("model_version_id", "model_version"),
     ("credential_id", "credential"),
     ("proposal_id", "proposal"),
+    ("receipt_id", "receipt"),
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),

@@ -25,6 +25,7 @@ from marketplace.services import (
 )
 from marketplace.services import proposal_vault as vault
 from marketplace.services.key_holdings import UNREADABLE
+from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.scenario_keys import private_key_of
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.annexes import SECRET, add_annex_file, make_annex
@@ -37,6 +38,7 @@ from tests.leftovers import list_tokens_under
 pytestmark = pytest.mark.usefixtures("app")
 
 PLAN = b"%PDF-1.7 the plan"
+LOCKED = "a key that a passphrase locks"
 
 
 class Everything:
@@ -56,6 +58,15 @@ class Everything:
         [note] = own.content.files
         self.file_id = note.file_id
         proposal_submission.submit(actor, self.scenario.id, own.row.draft_version)
+        self.locked = make_vendor()
+        self._lock_a_copy()
+
+    def _lock_a_copy(self) -> None:
+        """Another vendor's, as in split custody: what a passphrase locks is rewrapped as it is."""
+        actor, scenario_id = self.locked.actor, self.scenario.id
+        own = proposals.save_draft(actor, scenario_id, ProposalContent(), 0)
+        with unit_of_work() as work:
+            work.lock(own.row).copy_key = vault.protect_copy_key(LOCKED, scenario_id, own.owner)
 
     def check(self) -> None:
         """That everybody still reads their own."""
@@ -64,7 +75,9 @@ class Everything:
         assert own is not None
         assert own.content.price == self.scenario.price_ceiling
         assert vault.read_bidder(own.row) == self.vendor.organisation.id
-        assert proposal_files.read_own_file(own.row, actor, self.file_id)[1] == PLAN
+        assert proposal_files.read_own_file(own.row, own.owner, self.file_id)[1] == PLAN
+        locked = proposals.get_at_a_glance(self.locked.actor, scenario_id)
+        assert vault.reveal_copy_key(locked.row, locked.owner) == LOCKED
         [receipt] = own.row.receipts
         assert vault.reveal_receipt(receipt, self.vendor.organisation.id).count(".") == 2
         question = db.session.get_one(Question, self.question.id)
@@ -106,7 +119,7 @@ def test_a_vendor_still_has_one_proposal() -> None:
     assert own is not None
     changed = replace(own.content, days=99)
     proposals.save_draft(made.vendor.actor, made.scenario.id, changed, own.version)
-    assert db.session.scalar(select(func.count(Proposal.id))) == 1
+    assert db.session.scalar(select(func.count(Proposal.id))) == 2
 
 
 @pytest.mark.parametrize("survived", range(0, 16, 3))
@@ -163,7 +176,7 @@ def test_what_cannot_be_read_is_left_and_named() -> None:
     counts = key_holdings.count_by_key()
     assert counts["scenarios' private keys"] == Counter({UNREADABLE: 1})
     assert counts["vendors' attachments"] == Counter({UNREADABLE: 1})
-    assert counts["vendors' drafts"] == Counter({done.new: 1})
+    assert counts["vendors' drafts"] == Counter({done.new: 2})
 
 
 def test_it_is_counted_what_is_under_which_key() -> None:

@@ -95,7 +95,8 @@ def test_a_batch_is_named_with_a_link(page: Browser) -> None:
 
 @pytest.mark.parametrize("kind", [*SENTENCES, "something.new", ""])
 def test_every_kind_makes_a_page_whatever_its_content(page: Browser, kind: str) -> None:
-    for body in ({}, {"scenario": 99}, {"scenario": "x", "token": "y", "number": None}):
+    strange = {"scenario": "x", "token": "y", "number": None, "batch": "z", "scenarios": 5}
+    for body in ({}, {"scenario": 99}, strange):
         position = append(kind, **body)
         assert page.get(f"/ledger/{position}").heading == f"存证链第 {position} 条"
         in_english(page, f"/ledger/{position}")

@@ -58,7 +58,7 @@ def test_a_whole_call_stands_in_it_newest_first(page: Browser, clock: Clock) -> 
     assert said == [
         f"中选 场景“{title}”中选单位公示：{winner}",
         f"排序 场景“{title}”完成排序，输入和结果的哈希固定",
-        f"开启 场景“{title}”开启方案，有效 3 份",
+        f"方案开启 场景“{title}”开启方案，有效 3 份",
         *["密封方案 收到一份密封方案；开启前不公开属于哪个场景、由谁提交"] * 3,
         f"发布 场景“{title}”发布，排序规则固定",
     ]

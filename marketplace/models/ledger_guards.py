@@ -44,6 +44,13 @@ def postgresql_triggers(table: str) -> list[str]:
     return [POSTGRESQL_FUNCTION, _POSTGRESQL.format(table=table)]
 
 
+def names_of_guards(table: str, dialect: str) -> set[str]:
+    """What a table's triggers are called there."""
+    if dialect == "postgresql":
+        return {f"{table}_is_append_only"}
+    return {f"{table}_refuses_{verb}" for verb, _event, _condition in _EVENTS}
+
+
 def _make(statement: str) -> ExecutableDDLElement:
     # DDL formats with the percent sign.
     ddl: ExecutableDDLElement = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]

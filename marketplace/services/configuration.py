@@ -2,13 +2,18 @@
 
 from marketplace.services.installation import settings
 from marketplace.services.installation_weaknesses import list_installation_findings
+from marketplace.services.ledger_weaknesses import list_ledger_findings
 from marketplace.services.setting_weaknesses import list_setting_findings
 from marketplace.services.weaknesses import Finding, Severity
 
 
 def list_findings() -> list[Finding]:
     """What should be changed: weaknesses, then advice."""
-    found = [*list_setting_findings(settings()), *list_installation_findings()]
+    found = [
+        *list_setting_findings(settings()),
+        *list_installation_findings(),
+        *list_ledger_findings(),
+    ]
     return sorted(found, key=lambda finding: finding.severity is not Severity.WEAKNESS)
 
 

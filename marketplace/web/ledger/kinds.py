@@ -40,7 +40,7 @@ GROUPS: dict[str, Group] = {
         },
     ),
     "opening": Group(
-        mark("开启"),
+        mark("方案开启"),
         {"proposals.opened": mark("场景“%(thing)s”开启方案，有效 %(count)s 份")},
     ),
     "ranking": Group(

@@ -70,7 +70,7 @@ def _name_thing(entry: LedgerEntry, names: Names) -> str | Markup:
         number = names.credentials.get(body["token"])
         url = url_for("credentials.show", credential_id=number) if number else None
         return _link(_(CREDENTIAL), url)
-    if "batch" in body:
+    if isinstance(body.get("batch"), int):
         url = url_for("batches.show", batch_number=body["batch"])
         return _link(body.get("title") or batch_name(body["batch"]), url)
     number = body.get("scenario")

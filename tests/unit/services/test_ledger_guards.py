@@ -9,7 +9,9 @@ from flask import Flask
 from marketplace.cli.ledger import ledger as command
 from marketplace.db import db
 from marketplace.models import LEDGER_TABLES
+from marketplace.models.ledger_guards import sqlite_triggers
 from marketplace.services import ledger, ledger_checkpoints
+from marketplace.services.ledger_weaknesses import list_ledger_findings
 from marketplace.services.unit_of_work import unit_of_work
 from tests.databases import unguarded
 
@@ -111,6 +113,31 @@ def test_the_application_s_role_may_append_and_nothing_else(request: pytest.Fixt
         for statement in (*CHANGES.values(), ON_POSTGRESQL["truncate"]):
             with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
                 run(statement.format(table=table))
+
+
+def test_guards_that_are_off_are_a_weakness() -> None:
+    off, on = ("DROP TRIGGER ledger_entry_refuses_update", sqlite_triggers("ledger_entry")[0])
+    if db.engine.dialect.name == "postgresql":
+        off, on = (
+            f"ALTER TABLE ledger_entry {verb} TRIGGER USER" for verb in ("DISABLE", "ENABLE")
+        )
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(off)
+    try:
+        found = [finding.what for finding in list_ledger_findings()]
+    finally:
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(on)
+    assert "Triggers that keep ledger_entry from being changed are missing or off" in found
+    assert not any(finding.severity == "weakness" for finding in list_ledger_findings())
+
+
+def test_an_account_that_may_change_the_ledger_is_told_of() -> None:
+    told = [finding.what for finding in list_ledger_findings()]
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    said = "The application's database account may change the ledger"
+    assert told == ([said] if is_postgresql else [])
 
 
 @pytest.mark.one_database

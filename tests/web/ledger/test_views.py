@@ -58,7 +58,7 @@ def test_a_whole_call_stands_in_it_newest_first(page: Browser, clock: Clock) -> 
     assert said == [
         f"中选 场景“{title}”中选单位公示：{winner}",
         f"排序 场景“{title}”完成排序，输入和结果的哈希固定",
-        f"开启 场景“{title}”开启方案，有效 3 份",
+        f"方案开启 场景“{title}”开启方案，有效 3 份",
         *["密封方案 收到一份密封方案；开启前不公开属于哪个场景、由谁提交"] * 3,
         f"发布 场景“{title}”发布，排序规则固定",
     ]
@@ -95,7 +95,8 @@ def test_a_batch_is_named_with_a_link(page: Browser) -> None:
 
 @pytest.mark.parametrize("kind", [*SENTENCES, "something.new", ""])
 def test_every_kind_makes_a_page_whatever_its_content(page: Browser, kind: str) -> None:
-    for body in ({}, {"scenario": 99}, {"scenario": "x", "token": "y", "number": None}):
+    strange = {"scenario": "x", "token": "y", "number": None, "batch": "z", "scenarios": 5}
+    for body in ({}, {"scenario": 99}, strange):
         position = append(kind, **body)
         assert page.get(f"/ledger/{position}").heading == f"存证链第 {position} 条"
         in_english(page, f"/ledger/{position}")

@@ -102,8 +102,9 @@ CHAPTER = Chapter(
             "16.4.2",
             2,
             mark("日志不能被篡改"),
-            mark("网页不能改审计；公开事项另有散列链"),
-            "marketplace/sealing/ledger.py",
+            mark("网页不能改审计；公开事项另有散列链，数据库拒绝改动，检查点有签名"),
+            "marketplace/models/ledger_guards.py",
+            "tests/unit/services/test_ledger_guards.py",
             "tests/web/audit/test_views.py",
         ),
         gap(

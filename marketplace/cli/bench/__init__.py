@@ -2,6 +2,7 @@
 
 import click
 
+from marketplace.cli.bench.deadline import deadline, deadline_stage
 from marketplace.cli.bench.generating import generate
 from marketplace.cli.bench.importing import import_, import_here
 from marketplace.cli.bench.listing import list_
@@ -20,3 +21,5 @@ bench.add_command(import_)
 bench.add_command(import_here)
 bench.add_command(sign_in)
 bench.add_command(credentials)
+bench.add_command(deadline)
+bench.add_command(deadline_stage)

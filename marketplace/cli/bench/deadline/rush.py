@@ -15,7 +15,7 @@ from marketplace.cli.bench.deadline.vendors import Held, Vendor
 from marketplace.cli.bench.serving import Server
 
 # At once, while nobody presses: as many as a small server answers well.
-READERS = 8
+READERS = 4
 # Every so many vendors one presses at the deadline itself, give or take.
 RACING, RACE_SECONDS = 10, 0.3
 # Between the last preparation and the first submission.

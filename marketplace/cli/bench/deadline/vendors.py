@@ -136,9 +136,15 @@ class Vendor:
 
     def _send_form(self, page: str, **typed: str) -> None:
         fields = self._open_form(page) | typed
-        answer = self._session.post(page, fields, timeout=PATIENCE, allow_redirects=False)
-        if answer.status_code != requests.codes.found:
-            raise BadAnswer(f"{page} answered {answer.status_code}")
+        # Passwords are checked one after the other: whoever waits too long is asked to come again.
+        answer = self._ask(
+            lambda: self._session.post(page, fields, timeout=PATIENCE, allow_redirects=False),
+            time.time() + LONGEST_TRYING,
+        )
+        if answer is None or answer.status_code != requests.codes.found:
+            raise BadAnswer(
+                f"{page} answered {answer.status_code if answer is not None else 'nothing'}"
+            )
 
     def _open_form(self, page: str) -> dict[str, str]:
         parser = _Fields(page, page)

@@ -20,6 +20,8 @@ MARK = "Kq7Vz密语"
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{40,}={0,2}")
 _PACKED = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04")
+# No planted text is longer, in any form.
+_WIDTH = 300
 _MOST_PACKED, _MOST_UNPACKED = 2**20, 2**22
 # Wraps that are looked into: what is packed inside of what is packed.
 _DEPTH = 2
@@ -44,7 +46,7 @@ def forms_of(text: str) -> frozenset[bytes]:
     plain = {text.encode(encoding) for encoding in _ENCODINGS}
     plain |= {word.encode() for word in words}
     plain |= {encodestring(text.encode()), text.encode().hex().encode()}
-    return frozenset(plain | {one for data in plain for one in _in_base64(data)})
+    return frozenset(plain | set(_in_base64(text.encode())))
 
 
 def _in_base64(data: bytes) -> Iterator[bytes]:
@@ -88,13 +90,19 @@ class Search:
         """The names of what stands in `data`; `mark` for a text that cannot be told, `price`."""
         found = {"price"} if any(form in data for form in self._price) else set()
         if any(form in data for form in self._mark):
-            named = {
-                name for name, forms in self._forms.items() if any(form in data for form in forms)
-            }
-            found |= named or {"mark"}
+            found |= self._names_near(data) or {"mark"}
         if depth:
             found |= {name for part in _unpack(data) for name in self.find_in(part, depth - 1)}
         return found
+
+    def _names_near(self, data: bytes) -> set[str]:
+        """Which texts stand where the mark does."""
+        near = b"\n".join(
+            data[max(0, hit.start() - _WIDTH) : hit.end() + _WIDTH]
+            for form in self._mark
+            for hit in re.finditer(re.escape(form), data)
+        )
+        return {name for name, forms in self._forms.items() if any(one in near for one in forms)}
 
     def find_under(self, place: Path) -> dict[str, set[str]]:
         """What stands in the names and contents of a file or of all in a folder, by their paths."""

@@ -20,8 +20,8 @@ FIELDS = ("summary", "answer", "kpi", "name", "phone", "mail", "file", "content"
 # back; never sent; and what is refused.
 PHASES = ("typed", "saved", "sealed", "counts", "withdrawn", "kept", "refused")
 PLANTED = {f"{phase}-{field}": plant(f"{phase}-{field}") for phase in PHASES for field in FIELDS}
-# Long enough that it would go to a temporary file by default.
-FILE_SIZE = 600_000
+# One is long enough that it would go to a temporary file by default.
+LONG_PHASE, LONG, SHORT = "saved", 600_000, 3_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ def _words(found: Round, phase: str, version_id: int) -> dict[str, object]:
 
 def _file(phase: str) -> tuple[str, bytes]:
     line = f"{PLANTED[f'{phase}-content']}\n".encode()
-    return f"{PLANTED[f'{phase}-file']}.txt", line * (FILE_SIZE // len(line))
+    size = LONG if phase == LONG_PHASE else SHORT
+    return f"{PLANTED[f'{phase}-file']}.txt", line * (size // len(line))
 
 
 def _replace_and_count(visitor: Visitor, found: Round, version_id: int) -> None:

@@ -45,8 +45,9 @@ class Installation:
         work_off()
 
     def list_places(self) -> list[Path]:
-        """The folders and files that the processes of the installation write."""
-        return [self.instance, self.temporary, *(self._checkpoint() if self.database_url else [])]
+        """The folders and files that its processes write; first the one with the database."""
+        own = [self.instance, self.temporary]
+        return [*self._checkpoint(), *own] if self.database_url else own
 
     def _checkpoint(self) -> list[Path]:
         """PostgreSQL's own files and log, after it has written everything to them."""

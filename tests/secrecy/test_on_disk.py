@@ -63,7 +63,8 @@ def test_no_word_of_a_proposal_lies_on_disk_before_the_opening(
         opened = {"price", *OPENED, "counts-file"}
         dumped = set().union(*map(SEARCH.find_in, running.dump()))
         assert dumped - {"saved-file", "sealed-file"} == opened
-        assert set().union(*_find_on_disk(running).values()) >= opened
+        kept = SEARCH.find_under(running.list_places()[0])
+        assert set().union(*kept.values()) >= opened
 
 
 def _find_on_disk(running: Installation) -> dict[str, set[str]]:

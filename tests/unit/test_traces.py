@@ -42,7 +42,7 @@ DISGUISES: dict[str, Callable[[str], bytes]] = {
     "base64": lambda text: base64.b64encode(text.encode()),
     "base64 of a sentence": lambda text: base64.b64encode(f"见：{text}。".encode()),
     "base64url": lambda text: base64.urlsafe_b64encode(f"甲{text}乙".encode()),
-    "base64 of utf-16": lambda text: base64.b64encode(text.encode("utf-16-le")),
+    "base64 of utf-16": lambda text: base64.b64encode(f"{text:>40}".encode("utf-16-le")),
     "hex": lambda text: text.encode().hex().encode(),
     "gzip": lambda text: gzip.compress(text.encode()),
     "zlib": lambda text: zlib.compress(text.encode()),

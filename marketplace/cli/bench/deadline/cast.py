@@ -65,12 +65,11 @@ def make_cast(vendors: int) -> Cast:
     return Cast(scenario.id, buyer[1], supervisor[1], tuple(bidders))
 
 
-def set_deadline(scenario_id: int, seconds: float) -> float:
-    """Have the scenario close so soon; the moment in seconds since 1970. No person can do this."""
+def set_deadline(scenario_id: int, seconds: float) -> None:
+    """Have the scenario close so soon, as no person can."""
     with unit_of_work() as work:
         scenario = work.session.get_one(Scenario, scenario_id, with_for_update=True)
         scenario.proposal_deadline = clock.now() + timedelta(seconds=seconds)
-        return scenario.proposal_deadline.timestamp()
 
 
 def _make_person(

@@ -17,12 +17,14 @@ PROCESSES = Path("/proc")
 
 @dataclass
 class Killer:
-    """Kills children of the process `parent`, never anything else. `count`: how many so far."""
+    """Kills children of the process `parent`, never anything else. `count`: how many so far, in
+    so many `rounds`."""
 
     parent: int
     chance: Random
     mean_pause: float
     count: int = 0
+    rounds: int = 0
 
     def kill_until(self, stop: threading.Event) -> None:
         """At moments without memory of one another, `mean_pause` seconds apart on average."""
@@ -30,6 +32,7 @@ class Killer:
             children = list_children(self.parent)
             if children and _kill(self.chance.choice(children), self.parent):
                 self.count += 1
+            self.rounds += 1
 
 
 def list_children(parent: int) -> list[int]:

@@ -36,10 +36,12 @@ def run_rush(server: Server, stage: Stage, plan: Plan) -> Mapping[str, Any]:
     address = f"http://127.0.0.1:{server.port}"
     vendors = [Vendor(address, stage.scenario_id, bidder) for bidder in stage.bidders]
     _each(vendors, Vendor.get_ready)
-    deadline = stage.set_deadline(plan.seconds + BREATH)
+    stage.set_deadline(plan.seconds + BREATH)
+    # A little after the real one.
+    deadline = time.monotonic() + plan.seconds + BREATH
     with killing(server.process_id, plan.seed, plan.pause) as killer:
         _press_all(vendors, deadline, plan)
-    time.sleep(max(0.0, deadline - time.time()))
+    time.sleep(max(0.0, deadline - time.monotonic()))
     _each(vendors, Vendor.ask_again)
     held = [vendor.held for vendor in vendors]
     return {**_counts(held), "kills": killer.count, **stage.audit(held)}
@@ -67,7 +69,7 @@ def _press_all(vendors: Sequence[Vendor], deadline: float, plan: Plan) -> None:
 
 
 def _press_at(vendor: Vendor, moment: float, deadline: float) -> None:
-    time.sleep(max(0.0, moment - time.time()))
+    time.sleep(max(0.0, moment - time.monotonic()))
     vendor.press(deadline)
 
 

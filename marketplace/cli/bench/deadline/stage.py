@@ -1,7 +1,7 @@
 """The part of the bench that runs on the instance itself, in a process of its own.
 
-It says lines of JSON: what `init` says, then who takes part; then it answers: to the seconds that
-are left the deadline, to what the vendors hold what the audit finds.
+It says lines of JSON: what `init` says, then who takes part. It hears how many seconds are left,
+sets the deadline and says `true`; it hears what the vendors hold, and says what the audit finds.
 """
 
 import json
@@ -30,7 +30,8 @@ def deadline_stage(context: click.Context, vendors: int) -> None:
     context.invoke(init, as_json=True)
     cast = make_cast(vendors)
     _say({"scenario_id": cast.scenario_id, "bidders": [asdict(one) for one in cast.bidders]})
-    _say(set_deadline(cast.scenario_id, _hear()))
+    set_deadline(cast.scenario_id, _hear())
+    _say(True)
     held = [Held(**one) for one in _hear()]
     _say(asdict(audit(cast, held)))
 
@@ -58,9 +59,9 @@ class Stage:
         self.scenario_id: int = said["scenario_id"]
         self.bidders = [Bidder(**one) for one in said["bidders"]]
 
-    def set_deadline(self, seconds: float) -> float:
-        """The deadline, so many seconds from now, in seconds since 1970."""
-        return float(self._ask(seconds))
+    def set_deadline(self, seconds: float) -> None:
+        """Have the scenario close so many seconds from now."""
+        self._ask(seconds)
 
     def audit(self, held: list[Held]) -> dict[str, Any]:
         """A `Finding`, as a dictionary."""

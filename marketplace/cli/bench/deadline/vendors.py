@@ -86,10 +86,13 @@ class Vendor:
         self._form = self._open_form(f"{self._proposal}/submit")
 
     def press(self, deadline: float) -> None:
-        """Submit, as often as it takes to get an answer, and fetch the receipt."""
-        begun, last = time.time(), deadline + LONGEST_TRYING
+        """Submit, as often as it takes to get an answer, and fetch the receipt.
+
+        `deadline` is by this process's own monotonic clock.
+        """
+        begun, last = time.monotonic(), deadline + LONGEST_TRYING
         answer = self._ask(self._press, last)
-        self.held.milliseconds = (time.time() - begun) * 1000
+        self.held.milliseconds = (time.monotonic() - begun) * 1000
         if answer is None:
             return
         self._note(answer)
@@ -117,7 +120,7 @@ class Vendor:
 
     def _ask(self, send: Callable[[], requests.Response], last: float) -> requests.Response | None:
         """An answer, whichever, unless it is that there is none now; None if there is none."""
-        while time.time() < last:
+        while time.monotonic() < last:
             try:
                 answer = send()
             except requests.RequestException:
@@ -139,7 +142,7 @@ class Vendor:
         # Passwords are checked one after the other: whoever waits too long is asked to come again.
         answer = self._ask(
             lambda: self._session.post(page, fields, timeout=PATIENCE, allow_redirects=False),
-            time.time() + LONGEST_TRYING,
+            time.monotonic() + LONGEST_TRYING,
         )
         if answer is None or answer.status_code != requests.codes.found:
             raise BadAnswer(

@@ -81,6 +81,10 @@ class Settings:
         default=20, metadata={"help": "unanswered questions of one vendor about one listing"}
     )
     standstill_days: int = field(default=3, metadata={"help": "公示期 after an award, days"})
+    opening_minutes: int = field(
+        default=30,
+        metadata={"help": "an opening's two confirmations come within this many minutes"},
+    )
     amendment_notice_days: int = field(
         default=5,
         metadata={"help": "a material amendment leaves this long until the deadline; 0: no rule"},

@@ -36,8 +36,8 @@ MEMBER_ROLE_NAMES: dict[str, str] = {
 
 # What each role is for, as the members' page explains it.
 MEMBER_ROLE_DUTIES: dict[tuple[OrganisationKind, MemberRole], str] = {
-    (OrganisationKind.BUYER, MemberRole.OWNER): mark("全部操作，包括确定中选和管理成员"),
-    (OrganisationKind.BUYER, MemberRole.EDITOR): mark("编写、提交和导入场景，开启方案，运行排序"),
+    (OrganisationKind.BUYER, MemberRole.OWNER): mark("全部操作，包括确认开启、确定中选和管理成员"),
+    (OrganisationKind.BUYER, MemberRole.EDITOR): mark("编写、提交和导入场景，运行排序"),
     (OrganisationKind.BUYER, MemberRole.VIEWER): mark("只能查看本单位的场景和已开启的方案"),
     (OrganisationKind.VENDOR, MemberRole.OWNER): mark("全部操作，包括申报和管理成员"),
     (OrganisationKind.VENDOR, MemberRole.EDITOR): mark("登记模型、版本、备案和测评报告"),

@@ -91,6 +91,9 @@ class Permission(StrEnum):
     PROPOSAL_WRITE = "proposal.write"
     PROPOSAL_OPEN = "proposal.open"
     PROPOSAL_READ_OPENED = "proposal.read_opened"
+    OPENING_READ = "opening.read"
+    OPENING_WATCH = "opening.watch"
+    RANKING_RUN = "ranking.run"
     AWARD_DECIDE = "award.decide"
     ANNEX_MANAGE = "annex.manage"
     ANNEX_REQUEST = "annex.request"
@@ -159,6 +162,12 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
 
 
+def _own_or_supervised(actor: Actor, thing: object) -> bool:
+    if actor.has(Role.SUPERVISOR):
+        return _state(thing) in PUBLIC_STATES
+    return _own(actor, thing)
+
+
 def _published_or_own(actor: Actor, thing: object) -> bool:
     return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
 
@@ -179,7 +188,7 @@ _EVERYBODY = _roles(Role.VISITOR, Role.MEMBER)
 _APPROVED = _roles(Role.BUYER, Role.VENDOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.VENDOR)
 _EVALUATOR = _roles(Role.EVALUATOR)
-_ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
+_ADMINISTRATOR, _SUPERVISOR = _roles(Role.ADMINISTRATOR), _roles(Role.SUPERVISOR)
 
 _ANY_HINDRANCE = frozenset(Hindrance)
 _FULLY_SIGNED_IN = _ANY_HINDRANCE - {Hindrance.SECOND_FACTOR}
@@ -188,6 +197,7 @@ _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 _ACTIVE = _EDITOR | _BIDDER
+_KEY_HOLDER = _OWNER | _duties(MemberRole.SUPERVISOR)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
     {
@@ -218,8 +228,12 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.MODEL_EDIT: Rule(_VENDOR, _own, _EDITOR),
         Permission.PROPOSAL_READ_OWN: Rule(_VENDOR, _always),
         Permission.PROPOSAL_WRITE: Rule(_VENDOR, _always, _BIDDER),
-        Permission.PROPOSAL_OPEN: Rule(_BUYER, _own, _EDITOR),
+        # One of the two keys: the buyer's owner has one, any supervisor the other.
+        Permission.PROPOSAL_OPEN: Rule(_BUYER | _SUPERVISOR, _own_or_supervised, _KEY_HOLDER),
         Permission.PROPOSAL_READ_OPENED: Rule(_BUYER, _own),
+        Permission.OPENING_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
+        Permission.OPENING_WATCH: Rule(_SUPERVISOR, _always),
+        Permission.RANKING_RUN: Rule(_BUYER, _own, _EDITOR),
         Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),
         Permission.ANNEX_MANAGE: Rule(_BUYER, _own, _EDITOR),
         Permission.ANNEX_REQUEST: Rule(_VENDOR, _always, _BIDDER),

@@ -22,7 +22,7 @@ from marketplace.models.listing_flag import ListingFlag
 from marketplace.models.member import Member
 from marketplace.models.model import Filing, Model, ModelVersion
 from marketplace.models.notification import Notification
-from marketplace.models.opening import Opening
+from marketplace.models.opening import Opening, OpeningConfirmation, OpeningLine
 from marketplace.models.organisation import Organisation
 from marketplace.models.organisation_document import OrganisationDocument
 from marketplace.models.outbox_message import OutboxMessage
@@ -76,6 +76,8 @@ __all__ = [
     "ModelVersion",
     "Notification",
     "Opening",
+    "OpeningConfirmation",
+    "OpeningLine",
     "Organisation",
     "OrganisationDocument",
     "OutboxMessage",

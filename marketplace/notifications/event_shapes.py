@@ -176,9 +176,21 @@ _SHAPES: Mapping[Event, _Shape] = {
     Event.PROPOSAL_RECEIVED: _Shape(
         ("receipt",), mark("申报方案已收到并密封，回执编号 %(receipt)s。"), "proposals.list_own"
     ),
+    Event.OPENING_CONFIRMED: _Shape(
+        ("scenario_id", "title", "deadline"),
+        mark("场景“%(title)s”的开启已有一方确认，请在 %(deadline)s（北京时间）前确认。"),
+        "openings.show",
+        _SCENARIO,
+    ),
     Event.PROPOSALS_OPENED: _Shape(
         ("scenario_id", "title"),
         mark("场景“%(title)s”的申报方案已开启。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.PROPOSAL_SET_ASIDE: _Shape(
+        ("scenario_id", "title"),
+        mark("贵单位申报场景“%(title)s”的方案在开启时没有通过核对，已连同证据另存。"),
         "scenarios.show",
         _SCENARIO,
     ),

@@ -21,6 +21,7 @@ UNAUDITED = frozenset(
         "import_row",
         "ledger_entry",
         "notification",
+        "opening_line",
         "outbox_message",
         "receipt",
         "registry_change",
@@ -92,7 +93,10 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "model_version": frozenset(
         {"model_id", "name", "released_on", "weights_digest", "weights_recorded_at"}
     ),
-    "opening": frozenset({"scenario_id", "proposal_count"}),
+    "opening": frozenset({"scenario_id", "completed_at", "minutes_digest", "ledger_position"}),
+    "opening_confirmation": frozenset(
+        {"scenario_id", "side", "user_id", "confirmed_at", "taken_back_at", "opening_id"}
+    ),
     "organisation": frozenset(
         {"kind", "name", "uscc", "city", "state", "decision_reason", "proposed_name"}
         | {"address", "website", "introduction", "requires_second_factor"}

@@ -17,6 +17,7 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require, require_let_in
 from marketplace.models import Scenario
 from marketplace.services import notifications, scenarios, transitions
+from marketplace.services.opening_records import require_unbegun
 from marketplace.services.scenario_content import ScenarioContent, read_content
 from marketplace.services.scenario_drafting import require_text
 from marketplace.services.unit_of_work import unit_of_work
@@ -32,6 +33,7 @@ def withdraw(actor: Actor, scenario_id: int, reason: str) -> Scenario:
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_DECIDE, scenario)
+        require_unbegun(scenario)
         transitions.move(work, scenario, SCENARIO, Action.WITHDRAW, actor, reason)
         scenarios.end_publicly(work, scenario, reason)
         notifications.tell_organisation(

@@ -1,132 +1,159 @@
-"""Open a scenario's proposals after the deadline, all at once."""
+"""Open a scenario's proposals with two keys: the buyer's owner and a supervisor both confirm.
 
-from collections.abc import Mapping
-from typing import Any
+Each confirms in the own session, after the deadline, within a time limit of one another; the second
+confirmation begins the opening, which `opening_steps` carries out.
+"""
+
+from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import MarketplaceError, NotAllowed
-from marketplace.domain.lifecycle import PROPOSAL, SCENARIO, Action, ProposalState, ScenarioState
-from marketplace.domain.messages import mark, say
-from marketplace.domain.permissions import Actor, Permission, require
-from marketplace.models import Opening, Proposal, Scenario
-from marketplace.sealing.errors import SealBroken
-from marketplace.sealing.proposal_document import commitment
-from marketplace.sealing.scenario_keys import ScenarioPrivateKey
-from marketplace.services import ledger, notifications, scenarios, transitions
-from marketplace.services import proposal_vault as vault
-from marketplace.services.proposal_content import ProposalContent, from_document
-from marketplace.services.scenario_keys import private_key_of
+from marketplace.domain.errors import AlreadyExists, NotAllowed, TransitionRefused
+from marketplace.domain.lifecycle import SCENARIO, Action, Role, ScenarioState, get_transition
+from marketplace.domain.messages import say
+from marketplace.domain.permissions import Actor, Permission, require, require_let_in
+from marketplace.models import Opening, OpeningConfirmation, Scenario
+from marketplace.models.opening import OpeningSide
+from marketplace.services import scenarios
+from marketplace.services.opening_keys import key_for
+from marketplace.services.opening_records import (
+    Confirmed,
+    find_in_force,
+    list_key_holder_ids,
+    require_unbegun,
+)
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
-NOBODY_CAME = mark("截止时没有收到有效的申报方案。")
+JOB = "opening.run"
+# The request that begins an opening carries it out; the worker comes later, where that was killed.
+HEAD_START = timedelta(seconds=10)
+
+OTHER_SIDE = {
+    OpeningSide.BUYER: OpeningSide.SUPERVISOR,
+    OpeningSide.SUPERVISOR: OpeningSide.BUYER,
+}
 
 
-def find_opening(scenario_id: int) -> Opening | None:
-    """The opening of a scenario, once there was one."""
-    return db.session.scalar(select(Opening).where(Opening.scenario_id == scenario_id))
+def side_of(actor: Actor) -> OpeningSide:
+    """Whose key the actor holds, if any."""
+    return OpeningSide.SUPERVISOR if actor.has(Role.SUPERVISOR) else OpeningSide.BUYER
 
 
-def open_proposals(actor: Actor, scenario_id: int) -> Scenario:
-    """Open every sealed proposal, or end the scenario as failed if there is none.
+def confirm(actor: Actor, scenario_id: int, part: str | None = None) -> Opening | None:
+    """Give one of the two keys; the opening, if this was the second one.
 
-    A proposal that does not open is set aside with the evidence; the others are not held up.
-    Raises `NotAllowed` before the deadline.
+    `part`: what the actor brings of a split key, encrypted. Raises `NotAllowed` before the
+    deadline, `AlreadyExists` where the side or the person has confirmed, `TransitionRefused` once
+    there is nothing to open.
     """
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.PROPOSAL_OPEN, scenario)
+        require_unbegun(scenario)
+        get_transition(SCENARIO, Action.OPEN, scenario.state)
         if scenario.is_accepting_at(clock.now()):
             raise NotAllowed(say("申报还没有截止，任何人都不能开启方案。"))
-        sealed = _list_sealed(work, scenario)
-        if sealed or scenario.state != ScenarioState.PUBLISHED:
-            _open_all(work, actor, scenario, sealed)
-        else:
-            transitions.move(work, scenario, SCENARIO, Action.FAIL, actor, NOBODY_CAME)
-            scenarios.end_publicly(work, scenario, NOBODY_CAME)
-    return scenario
-
-
-def _list_sealed(work: UnitOfWork, scenario: Scenario) -> list[Proposal]:
-    return list(
-        work.session.scalars(
-            select(Proposal)
-            .where(Proposal.scenario_id == scenario.id, Proposal.state == ProposalState.SUBMITTED)
-            .order_by(Proposal.submitted_at, Proposal.id)
-            .with_for_update()
+        side = side_of(actor)
+        _require_unconfirmed(find_in_force(scenario, side), actor)
+        other = find_in_force(scenario, OTHER_SIDE[side])
+        _require_somebody_else(other, actor)
+        row = work.add(
+            OpeningConfirmation(
+                scenario_id=scenario.id,
+                side=side,
+                user_id=actor.user_id,
+                confirmed_at=clock.now(),
+                part=part,
+            )
         )
-    )
+        if other is not None:
+            return _begin(work, scenario, other.row, row)
+        _ask(work, scenario, side)
+    return None
 
 
-def _open_all(work: UnitOfWork, actor: Actor, scenario: Scenario, sealed: list[Proposal]) -> None:
-    transitions.move(work, scenario, SCENARIO, Action.OPEN, actor)
-    key = private_key_of(scenario)
-    set_aside = []
-    for proposal in sealed:
-        try:
-            _open_one(work, actor, proposal, key)
-        except MarketplaceError as error:
-            set_aside.append({"commitment": proposal.commitment, "reason": str(error.message)})
+def _require_unconfirmed(own: Confirmed | None, actor: Actor) -> None:
+    if own is None:
+        return
+    if own.row.user_id == actor.user_id:
+        raise AlreadyExists(say("您已经确认过了，正在等另一方确认。"))
+    raise AlreadyExists(say("%(name)s已经代表这一方确认，正在等另一方确认。", name=own.name))
+
+
+def _require_somebody_else(other: Confirmed | None, actor: Actor) -> None:
+    if other is not None and other.row.user_id == actor.user_id:
+        raise AlreadyExists(say("您已经以另一个身份确认。开启要由两个人分别确认。"))
+
+
+def _begin(
+    work: UnitOfWork, scenario: Scenario, first: OpeningConfirmation, second: OpeningConfirmation
+) -> Opening:
+    by_buyer = first if first.side == OpeningSide.BUYER else second
     opening = work.add(
         Opening(
-            scenario_id=scenario.id,
-            opened_by_id=actor.user_id,
-            opened_at=clock.now(),
-            proposal_count=len(sealed) - len(set_aside),
-            set_aside=set_aside,
+            scenario_id=scenario.id, opened_by_id=by_buyer.user_id, begun_at=second.confirmed_at
         )
     )
-    _record(work, scenario, opening, sealed)
+    first.opening_id = second.opening_id = opening.id
+    # A key that does not fit is found here, while nothing has begun.
+    key_for(scenario, (first, second))
+    work.emit(JOB, after=HEAD_START, id=scenario.id)
+    return opening
 
 
-def _open_one(work: UnitOfWork, actor: Actor, proposal: Proposal, key: ScenarioPrivateKey) -> None:
-    token = proposal.sealed_token or ""
-    if commitment(token) != proposal.commitment:
-        raise SealBroken(say("密文与回执中的哈希不符。"))
-    document = vault.open_document(token, key, proposal)
-    organisation_id, content = _read(document)
-    if vault.tag_of(proposal.scenario_id, organisation_id) != proposal.bidder_tag:
-        raise SealBroken(say("密文中的供给方与登记的标签不符。"))
-    transitions.move(work, proposal, PROPOSAL, Action.OPEN, actor)
-    proposal.organisation_id = organisation_id
-    proposal.content = document
-    proposal.price = content.price
-    proposal.days = content.days
-    proposal.model_version_id = content.model_version_id
+def _ask(work: UnitOfWork, scenario: Scenario, side: OpeningSide) -> None:
+    """Tell those who hold the other key that it is their turn, and until when."""
+    given = find_in_force(scenario, side)
+    if given is not None:
+        work.notify(
+            list_key_holder_ids(scenario, OTHER_SIDE[side]),
+            "opening_confirmed",
+            scenario_id=scenario.id,
+            title=scenario.title,
+            deadline=given.until.isoformat(),
+        )
 
 
-def _read(document: Mapping[str, Any]) -> tuple[int, ProposalContent]:
-    """The vendor's id and the content. Whoever has the scenario's public key can seal anything."""
-    try:
-        organisation_id, content = int(document["organisation_id"]), from_document(document)
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
-        raise _no_proposal() from None
-    if content.price is None or content.days is None:
-        raise _no_proposal()
-    return organisation_id, content
+def take_back(actor: Actor, scenario_id: int) -> None:
+    """Take the own confirmation back before the second. `TransitionRefused` if none is in force."""
+    with unit_of_work() as work:
+        scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
+        require(actor, Permission.PROPOSAL_OPEN, scenario)
+        require_unbegun(scenario)
+        own = find_in_force(scenario, side_of(actor))
+        if own is None or own.row.user_id != actor.user_id:
+            raise TransitionRefused(say("您没有可以收回的确认：它已失效，或已经收回。"))
+        own.row.taken_back_at = clock.now()
 
 
-def _no_proposal() -> SealBroken:
-    return SealBroken(say("密封的内容不是一份完整的申报方案。"))
-
-
-def _record(work: UnitOfWork, scenario: Scenario, opening: Opening, sealed: list[Proposal]) -> None:
-    ledger.append(
-        work,
-        "proposals.opened",
-        scenario=scenario.id,
-        count=opening.proposal_count,
-        commitments=sorted(proposal.commitment or "" for proposal in sealed),
-    )
-    work.emit("search.scenario", id=scenario.id)
-    for proposal in sealed:
-        if proposal.organisation_id is not None:
-            notifications.tell_organisation(
-                work,
-                proposal.organisation_id,
-                "proposals_opened",
-                scenario_id=scenario.id,
-                title=scenario.title,
+def list_waiting(actor: Actor) -> list[Scenario]:
+    """The calls past their deadline whose opening is not complete, for the supervisors."""
+    require_let_in(actor, Permission.OPENING_WATCH)
+    return list(
+        db.session.scalars(
+            select(Scenario)
+            .where(
+                Scenario.state == ScenarioState.PUBLISHED,
+                Scenario.proposal_deadline <= clock.now(),
             )
+            .order_by(Scenario.proposal_deadline, Scenario.id)
+            .options(joinedload(Scenario.organisation))
+        )
+    )
+
+
+def list_complete(actor: Actor, most: int) -> list[tuple[Opening, Scenario]]:
+    """The latest openings that are complete, for the supervisors."""
+    require_let_in(actor, Permission.OPENING_WATCH)
+    rows = db.session.execute(
+        select(Opening, Scenario)
+        .join(Scenario, Scenario.id == Opening.scenario_id)
+        .where(Opening.completed_at.is_not(None))
+        .order_by(Opening.completed_at.desc(), Opening.id.desc())
+        .limit(most)
+        .options(joinedload(Scenario.organisation))
+    )
+    return [(opening, scenario) for opening, scenario in rows]

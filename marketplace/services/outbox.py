@@ -24,6 +24,8 @@ from marketplace.services import (
     import_removal,
     letter_kinds,
     mailing,
+    opening_runs,
+    openings,
     search_indexing,
     status_list_fetching,
 )
@@ -56,12 +58,14 @@ HANDLERS: Mapping[str, Handler] = {
     "import.correct": import_jobs.correct_lists,
     "import.save": import_jobs.save_lists,
     "import.remove": import_removal.remove_lists,
+    openings.JOB: opening_runs.resume,
     "status_list.fetch": status_list_fetching.fetch_lists,
 }
 # What takes long has a queue of its own, so that mail does not wait behind it.
 SLOW = frozenset(t for t in HANDLERS if t.startswith(("import.", "status_list."))) | {
     benchmarks.JOB,
     credential_reviews.JOB,
+    openings.JOB,
 }
 
 

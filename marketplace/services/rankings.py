@@ -94,7 +94,7 @@ def run(actor: Actor, scenario_id: int) -> Ranking:
     """Rank the opened proposals by the frozen rules, and freeze inputs and result."""
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
-        require(actor, Permission.PROPOSAL_OPEN, scenario)
+        require(actor, Permission.RANKING_RUN, scenario)
         transitions.move(work, scenario, SCENARIO, Action.EVALUATE, actor)
         proposals = opened_proposals.list_opened(actor, scenario)
         rules, at = frozen_rules(scenario), clock.now()

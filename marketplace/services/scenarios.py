@@ -22,6 +22,7 @@ from marketplace.domain.permissions import Actor, Permission, is_allowed, requir
 from marketplace.models import Organisation, Scenario, ScenarioReview
 from marketplace.services import ledger, notifications, transitions, watches
 from marketplace.services.audience import tell_audience
+from marketplace.services.opening_records import require_unbegun
 from marketplace.services.ranking_rules import check_scenario_rules, freeze_rules
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import (
@@ -196,6 +197,7 @@ def _move_own(actor: Actor, scenario_id: int, action: Action, reason: str | None
     with unit_of_work() as work:
         scenario = work.lock(get_scenario(actor, scenario_id))
         require(actor, Permission.SCENARIO_MANAGE, scenario)
+        require_unbegun(scenario)
         transitions.move(work, scenario, SCENARIO, action, actor, reason)
         drop_plans(scenario)
         end_publicly(work, scenario, reason)

@@ -29,7 +29,7 @@ from marketplace.web.listing_flags.views import listing_flags_pages
 from marketplace.web.members.views import members_pages
 from marketplace.web.models import models_pages
 from marketplace.web.notifications.views import notifications_pages
-from marketplace.web.openings.views import openings_pages
+from marketplace.web.openings import openings_pages
 from marketplace.web.organisations import organisations_pages
 from marketplace.web.passwords.views import passwords_pages
 from marketplace.web.personal_data.views import personal_data_pages

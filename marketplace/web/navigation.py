@@ -64,6 +64,7 @@ PERSONAL: tuple[Entry, ...] = (
         path="/admin/evaluators",
         further_blueprints=("status_lists",),
     ),
+    Entry("openings.index", mark("开启监督"), Permission.OPENING_WATCH, path="/workspace/openings"),
     Entry("terms.list_versions", mark("条款管理"), Permission.TERMS_PUBLISH, path="/admin/terms"),
     Entry("audit.index", mark("操作审计"), Permission.AUDIT_READ),
     Entry("imports.new", mark("导入清单"), Permission.SCENARIO_IMPORT),

@@ -22,6 +22,11 @@
       var value = fresh.querySelector("progress").getAttribute(name);
       if (value !== null) { bar.setAttribute(name, value); }
     });
+    // What is marked as live holds nothing that could have the focus: it is replaced as a whole.
+    var live = fresh.querySelectorAll("[data-live]");
+    Array.prototype.forEach.call(box.querySelectorAll("[data-live]"), function (part, place) {
+      part.innerHTML = live[place].innerHTML;
+    });
     wait();
   }
 

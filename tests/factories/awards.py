@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from marketplace.models import ModelVersion, Scenario
-from marketplace.services import awards, openings, rankings
+from marketplace.services import awards, rankings
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -33,7 +34,7 @@ def make_award(clock: Clock) -> Awarded:
     best = make_proposal(winner, scenario, made.selected, price=1_600_000)
     other = make_proposal(loser, scenario, made.lost, price=1_800_000)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     rankings.run(buyer.actor, scenario.id)
     awards.award(buyer.actor, scenario.id, best.id, "", {other.id: "价格偏高。"})
     return made

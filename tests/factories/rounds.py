@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from marketplace.models import Proposal, Scenario
-from marketplace.services import awards, openings, rankings
+from marketplace.services import awards, rankings
 from marketplace.services.proposal_content import Answer
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
@@ -31,7 +32,7 @@ class Round:
 
     def open(self) -> "Round":
         """Open all."""
-        openings.open_proposals(self.buyer.actor, self.scenario.id)
+        open_all(self.buyer, self.scenario.id)
         return self
 
     def rank(self) -> "Round":

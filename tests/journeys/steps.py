@@ -57,14 +57,20 @@ def sign_in(desk: Desk, email: str) -> None:
 
 def sign_in_administrator(desk: Desk, site: Site) -> None:
     """A new one, who cannot do anything before the second factor is set up."""
-    sign_in(desk, _make_administrator(site))
-    _set_up_second_factor(desk)
+    sign_in(desk, _make_official(site, MemberRole.ADMINISTRATOR))
+    _set_up_second_factor(desk, "/admin/organisations")
 
 
-def _set_up_second_factor(desk: Desk) -> None:
-    """Where the first steps of an administrator lead; the key is typed, not read from the
+def sign_in_supervisor(desk: Desk, site: Site) -> None:
+    """Likewise one of those who hold the second key of openings."""
+    sign_in(desk, _make_official(site, MemberRole.SUPERVISOR))
+    _set_up_second_factor(desk, "/workspace/openings")
+
+
+def _set_up_second_factor(desk: Desk, path: str) -> None:
+    """Where the first steps of an official, to `path`, lead; the key is typed, not read from the
     picture."""
-    desk.open("/admin/organisations")
+    desk.open(path)
     assert urlsplit(desk.page.url).path == "/account/second-factor"
     desk.press('form[action*="/second-factor/begin"] button')
     key = desk.main.locator(".fact dd").last.inner_text().replace(" ", "")
@@ -72,18 +78,14 @@ def _set_up_second_factor(desk: Desk) -> None:
     desk.press()
     assert desk.main.locator(".codes li").count() == 10
     desk.press(".submit-row .btn-primary")
-    assert urlsplit(desk.page.url).path == "/admin/organisations"
+    assert urlsplit(desk.page.url).path == path
 
 
-def _make_administrator(site: Site) -> str:
+def _make_official(site: Site, role: MemberRole) -> str:
     """As `marketplace user add` does. Returns the e-mail."""
-    email = "administrator@example.com"
+    email = f"{role}@example.com"
     with site.context():
-        users.add(
-            users.NewUser(
-                email, "Zhou", MemberRole.ADMINISTRATOR, PASSWORD, make_uscc(), "Authority"
-            )
-        )
+        users.add(users.NewUser(email, "Zhou", role, PASSWORD, make_uscc(), "Authority"))
     return email
 
 
@@ -229,11 +231,16 @@ def check_and_submit(vendor: Desk, *, version: int = 1, is_twice: bool = False) 
     vendor.look()
 
 
-def open_and_rank(buyer: Desk, scenario: str) -> list[list[str]]:
-    """Open after the deadline. The rows of the ranking: rank, vendor, total, parts, price, days."""
+def open_and_rank(buyer: Desk, supervisor: Desk, scenario: str) -> list[list[str]]:
+    """Both confirm after the deadline, each in front of the own browser. The rows of the ranking:
+    rank, vendor, total, parts, price, days."""
+    for desk in (buyer, supervisor):
+        desk.open(f"{scenario}/opening")
+        desk.press_in("/opening")
+        assert urlsplit(desk.page.url).path == f"{scenario}/opening"
+    assert supervisor.main.locator('a[href$="/minutes.pdf"]').count() == 1
     buyer.open(f"{scenario}/opening")
-    buyer.press_in("/opening")
-    assert buyer.page.url.endswith("/ranking")
+    buyer.press('a[href$="/ranking"]')
     return buyer.read_table("")
 
 

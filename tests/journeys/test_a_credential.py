@@ -12,13 +12,20 @@ from marketplace.app import main
 from marketplace.db import db
 from marketplace.models import ModelVersion, Scenario
 from tests.conftest import Clock
-from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
+from tests.factories.people import (
+    Person,
+    make_administrator,
+    make_buyer,
+    make_supervisor,
+    make_vendor,
+)
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
 from tests.journeys.accessibility import assert_accessible
 from tests.journeys.conftest import Browse
 from tests.journeys.desk import Desk
 from tests.journeys.site import Site
+from tests.journeys.steps import open_and_rank
 from tests.mails import read_mails
 from tests.places import SHARED_DATA
 
@@ -126,12 +133,9 @@ def _upload(vendor: Desk, version: ModelVersion, token: bytes) -> None:
     assert_accessible(vendor.page)
 
 
-def _points(buyer: Desk, scenario_id: int) -> float:
+def _points(buyer: Desk, supervisor: Desk, scenario_id: int) -> float:
     """What the only proposal has for its evidence, as the ranking shows it."""
-    buyer.open(f"/scenarios/{scenario_id}/opening")
-    buyer.press_in("/opening")
-    assert buyer.page.url.endswith("/ranking")
-    (row,) = buyer.read_table("")
+    (row,) = open_and_rank(buyer, supervisor, f"/scenarios/{scenario_id}")
     found = re.search(r"行业测评成绩 ([\d.]+) / 50", row[3])
     assert found is not None
     return float(found[1])
@@ -141,6 +145,7 @@ def test_a_credential_from_its_issue_to_its_revocation(
     browse: Browse, site: Site, clock: Clock, tmp_path: Path
 ) -> None:
     with site.context():
+        official = make_supervisor()
         people = make_buyer(), make_administrator(), make_vendor()
         version = make_version(people[2])
         calls = [make_scenario(people[0], title=title).id for title in TITLES]
@@ -148,6 +153,7 @@ def test_a_credential_from_its_issue_to_its_revocation(
         body = TestingBody(tmp_path / "body", site)
         jwk, token = body.begin(), body.issue(people[2], version)
     buyer, administrator, vendor = (Desk(browse(person)) for person in people)
+    supervisor = Desk(browse(official))
 
     _register(administrator, jwk)
     body.send("revocation", "suspension")
@@ -172,14 +178,14 @@ def test_a_credential_from_its_issue_to_its_revocation(
     body.type("status-list", "renew", "@revocation.jwt", "--key", "@key.jwk")
     body.type("status-list", "renew", "@suspension.jwt", "--key", "@key.jwk")
     body.send("revocation", "suspension")
-    counted = _points(buyer, calls[0])
+    counted = _points(buyer, supervisor, calls[0])
 
     clock.advance(hours=1)
     body.type("revoke", "@model.jwt", "--list", "@revocation.jwt", "--key", "@key.jwk")
     body.send("revocation")
     site.deliver()
     assert counted > 0
-    assert _points(buyer, calls[1]) == 0
+    assert _points(buyer, supervisor, calls[1]) == 0
     visitor.open(f"/models/{model_id}")
     assert "T0" in visitor.text
     visitor.open("/models?tier=T3")

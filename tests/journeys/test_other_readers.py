@@ -21,6 +21,7 @@ from tests.journeys.steps import (
     return_with_reasons,
     sign_in,
     sign_in_administrator,
+    sign_in_supervisor,
     submit_scenario,
     write_proposal,
     write_scenario,
@@ -38,11 +39,12 @@ class Cast:
     administrator: Desk
     first: Desk
     second: Desk
+    supervisor: Desk
 
     @property
-    def everybody(self) -> tuple[Desk, Desk, Desk, Desk]:
-        """All four."""
-        return self.buyer, self.administrator, self.first, self.second
+    def everybody(self) -> tuple[Desk, ...]:
+        """All five."""
+        return self.buyer, self.administrator, self.first, self.second, self.supervisor
 
 
 def _arrive(cast: Cast, site: Site, words: Words) -> None:
@@ -83,7 +85,8 @@ def _tell(cast: Cast, site: Site, clock: Clock, words: Words, *, is_twice: bool 
     clock.advance(days=15)
     for desk, email in zip((cast.buyer, cast.first, cast.second), EMAILS, strict=True):
         sign_in(desk, email)
-    rows = open_and_rank(cast.buyer, scenario)
+    sign_in_supervisor(cast.supervisor, site)
+    rows = open_and_rank(cast.buyer, cast.supervisor, scenario)
     assert [("32.11" in row[2], "31.53" in row[2]) for row in rows] == [
         (True, False),
         (False, True),
@@ -106,13 +109,13 @@ def _read(desk: Desk, path: str) -> str:
 
 
 def test_on_a_phone_without_scripts(browse: Browse, site: Site, clock: Clock) -> None:
-    desks = (Desk(browse(has_scripts=False, is_phone=True)) for _ in range(4))
+    desks = (Desk(browse(has_scripts=False, is_phone=True)) for _ in range(5))
     _tell(Cast(*desks), site, clock, CHINESE, is_twice=True)
 
 
 def test_in_english(browse: Browse, site: Site, clock: Clock) -> None:
     """Whoever's browser asks for English reads no Chinese on any page."""
-    desks = (Desk(browse(locale="en-GB"), is_english=True) for _ in range(4))
+    desks = (Desk(browse(locale="en-GB"), is_english=True) for _ in range(5))
     cast = Cast(*desks)
     _tell(cast, site, clock, ENGLISH)
     for desk in cast.everybody:

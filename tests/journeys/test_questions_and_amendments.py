@@ -12,6 +12,7 @@ from tests.factories.people import (
     make_buyer,
     make_organisation,
     make_person,
+    make_supervisor,
     make_vendor,
 )
 from tests.factories.proposals import make_proposal
@@ -119,9 +120,9 @@ def _confirm(vendor: Desk, path: str) -> None:
     assert "请确认或替换" not in vendor.text
 
 
-def _open(buyer: Desk, call: Call) -> None:
+def _open(buyer: Desk, supervisor: Desk, call: Call) -> None:
     """Only the confirmed proposal is ranked; the cheaper one is out, and it says why."""
-    rows = open_and_rank(buyer, call.path)
+    rows = open_and_rank(buyer, supervisor, call.path)
     assert [row[:2] for row in rows] == [["第 1 名", call.organisations["steady"]]]
     _, _, rest = buyer.text.rpartition(call.organisations["absent"])
     assert "未确认第 1 号更正" in rest
@@ -177,7 +178,9 @@ def test_a_question_an_amendment_and_a_confirmation(
         sign_in(desk.page, person.email)
     absent.open(f"{call.path}/proposal")
     assert "截止前没有确认或替换" in absent.text
-    _open(buyer, call)
+    with site.context():
+        official = make_supervisor()
+    _open(buyer, Desk(browse(official)), call)
     _names_nobody(buyer, call, [call.path + page for page in ("", "/ranking", "/questions")])
     told = [str(mail) for mail in read_mails(site.mail, call.buyer.email)]
     assert not any("longmen" in mail for mail in told)

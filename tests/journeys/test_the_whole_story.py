@@ -1,4 +1,4 @@
-"""A state enterprise posts a scenario, vendors bid, the first is selected: four people."""
+"""A state enterprise posts a scenario, vendors bid, the first is selected: five people."""
 
 import re
 
@@ -24,6 +24,7 @@ from tests.journeys.steps import (
     return_with_reasons,
     sign_in,
     sign_in_administrator,
+    sign_in_supervisor,
     submit_scenario,
     write_proposal,
     write_scenario,
@@ -51,7 +52,7 @@ def _what_stands_there(desk: Desk, paths: list[str]) -> dict[str, str]:
 
 
 def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
-    """Four people; the ranking is the one worked out here.
+    """Five people; the ranking is the one worked out here.
 
     Evidence, weight 50. C-Eval electrical engineer: proxy in industry (0.5), baseline .25, top
     .7994; both reports are complete, T1 (0.3). z = 1.959964, z² = 3.841459, n = 37.
@@ -66,7 +67,9 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     First vendor: 1.86 + 15.00 + 6.67 + 8.00 = 31.53. Second: .61 + 17.50 + 10.00 + 4.00 = 32.11.
     At the price the second began with, 190, it would have had 5.00 for it and been behind.
     """
-    buyer, administrator, first, second = (Desk(browse(), is_checked=True) for _ in range(4))
+    buyer, administrator, first, second, supervisor = (
+        Desk(browse(), is_checked=True) for _ in range(5)
+    )
 
     register(buyer, site, "buyer", WORDS.buyer, WORDS.person, BUYER)
     buyer.open("/scenarios/new", status=403)
@@ -105,7 +108,8 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     site.deliver()
     for desk, email in ((buyer, BUYER), (first, FIRST), (second, SECOND)):
         sign_in(desk, email)
-    _open(buyer, scenario)
+    sign_in_supervisor(supervisor, site)
+    _open(buyer, supervisor, scenario)
     award_first(buyer, scenario, WORDS)
     assert WORDS.vendors[1] in buyer.text
     site.deliver()
@@ -160,8 +164,8 @@ def _bid_second(vendor: Desk, scenario: str) -> None:
     assert "已被替换" in vendor.text
 
 
-def _open(buyer: Desk, scenario: str) -> None:
-    rows = open_and_rank(buyer, scenario)
+def _open(buyer: Desk, supervisor: Desk, scenario: str) -> None:
+    rows = open_and_rank(buyer, supervisor, scenario)
     names = ("行业测评成绩", "报价", "交付工期", "指标承诺")
     assert [row[:3] for row in rows] == [
         ["第 1 名", WORDS.vendors[1], "32.11"],

@@ -16,7 +16,14 @@ from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState, Quest
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
-from tests.web.roles import ADMINISTRATOR, AUTHORITY, BUYING_EDITORS, SUPERVISOR, VENDORS
+from tests.web.roles import (
+    ADMINISTRATOR,
+    AUTHORITY,
+    BUYERS,
+    BUYING_EDITORS,
+    SUPERVISOR,
+    VENDORS,
+)
 from tests.web.world import World
 
 Row = Mapping[str, Any]
@@ -28,7 +35,7 @@ FORMAL = frozenset(
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}
-    | {"question.asker_token"}
+    | {"question.asker_token", "opening_line.receipt_number"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
@@ -156,7 +163,8 @@ def plant_everywhere(world: World) -> set[str]:
         homes[person.organisation.id].add(who)
     with db.engine.begin() as connection:
         for table, column, row in _list_places(rows):
-            readers = homes.get(rows.find_owner(table, row) or 0, set()) | OTHERS.get(table, set())
+            readers = homes.get(rows.find_owner(table, row) or 0, set())
+            readers = readers | _find_others(world, table, column, row)
             target = rows.tables[table]
             # Whole in the shortest column: "planted-secret-", the name, "-of-" and a number.
             room = (getattr(target.c[column].type, "length", None) or 100) - 24
@@ -168,6 +176,14 @@ def plant_everywhere(world: World) -> set[str]:
             connection.execute(target.update().where(where).values({column: text}))
             planted.add(f"{table}.{column}")
     return planted
+
+
+def _find_others(world: World, table: str, column: str, row: Row) -> set[str]:
+    """Who else reads a text. Whoever confirmed an opening is named in its minutes to both sides."""
+    others = set(OTHERS.get(table, set()))
+    if (table, column) == ("user", "name") and row["id"] == world.people[SUPERVISOR].user.id:
+        return others | BUYERS
+    return others
 
 
 # Texts inside JSON: of these columns every one in Chinese is somebody's own words.

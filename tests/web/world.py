@@ -24,7 +24,7 @@ from marketplace.services import (
     import_uploads,
     models,
     notifications,
-    openings,
+    opening_steps,
     organisations,
     proposal_submission,
     proposals,
@@ -37,6 +37,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import begin_opening, killed_after, open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -228,10 +229,12 @@ def _take_through(world: World, version: ModelVersion) -> None:
         _bid(world, "rival", scenario, rival_version, f"rival-{state}", BUYERS)
     closed = _publish(world, "closed")
     _bid(world, VENDOR, closed, version, "unopened", VENDORS)
+    half_opened = _publish(world, "half-opened")
+    _bid(world, VENDOR, half_opened, version, "half-opened", VENDORS)
     world.clock.advance(days=15)
     buyer = world.people[BUYER].actor
     for state, scenario in running.items():
-        openings.open_proposals(buyer, scenario.id)
+        open_all(world.people[BUYER], scenario.id, world.people[SUPERVISOR])
         if state != ScenarioState.OPENED:
             rankings.run(buyer, scenario.id)
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")
@@ -239,6 +242,9 @@ def _take_through(world: World, version: ModelVersion) -> None:
         _award(world, running[state])
     world.clock.advance(days=4)
     awards.conclude(buyer, running[ScenarioState.CONCLUDED].id)
+    begin_opening(world.people[BUYER], half_opened.id, world.people[SUPERVISOR])
+    with killed_after(1):
+        opening_steps.run(half_opened.id)
 
 
 def _award(world: World, scenario: Scenario) -> None:

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from marketplace.cli.demonstration import specs
 from marketplace.cli.demonstration.listings import Listing
+from marketplace.domain import clock
 from marketplace.domain.lifecycle import ProposalState
-from marketplace.models import Proposal
+from marketplace.models import OutboxMessage, Proposal
 from marketplace.services import (
     awards,
     opened_proposals,
+    opening_steps,
     openings,
     rankings,
     scenarios,
     schedule,
 )
 from marketplace.services.installation import settings
+from marketplace.services.unit_of_work import unit_of_work
 
 OPENED = frozenset({"opened", "evaluated", "awarded", "concluded", "failed", "none-selected"})
 RANKED = OPENED - {"opened", "failed"}
@@ -29,11 +34,8 @@ def plan(listing: Listing) -> None:
     if spec.days < 0:
         timeline.at(spec.days - 1, 12 * 60, schedule.run_due)
     if spec.stage in OPENED:
-        timeline.at(
-            spec.days + 1,
-            MORNING,
-            lambda: openings.open_proposals(listing.actor, listing.id),
-        )
+        timeline.at(spec.days + 1, MORNING - 12, lambda: _supervise(listing))
+        timeline.at(spec.days + 1, MORNING, lambda: _open(listing))
     if spec.stage in RANKED:
         timeline.at(spec.days + 1, MORNING + 50, lambda: rankings.run(listing.actor, listing.id))
     _plan_decision(listing)
@@ -53,6 +55,25 @@ def _plan_decision(listing: Listing) -> None:
     end = day + settings().standstill_days + 1
     if spec.stage == "concluded" and end < 0:
         timeline.at(end, MORNING, lambda: awards.conclude(listing.actor, listing.id))
+
+
+def _supervise(listing: Listing) -> None:
+    openings.confirm(listing.cast.actors["supervisor"], listing.id)
+
+
+def _open(listing: Listing) -> None:
+    openings.confirm(listing.actor, listing.id)
+    opening_steps.run(listing.id)
+    if listing.spec.stage == "opened":
+        _leave_unranked()
+
+
+def _leave_unranked() -> None:
+    """As if the worker had died between the opening and the ranking: nothing is left to go on."""
+    with unit_of_work() as work:
+        waiting = OutboxMessage.topic == openings.JOB, OutboxMessage.delivered_at.is_(None)
+        for message in work.session.scalars(select(OutboxMessage).where(*waiting)):
+            message.delivered_at = clock.now()
 
 
 def _cancel(listing: Listing) -> None:

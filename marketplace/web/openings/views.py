@@ -1,78 +1,113 @@
-"""The opening: confirm it, see what was opened, read one opened proposal."""
+"""The opening: confirm it, watch how it goes, read its minutes."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.domain.permissions import Permission, require
-from marketplace.services import opened_proposals, openings, rankings, scenarios
-from marketplace.services.credential_verdicts import list_verdicts
-from marketplace.services.users import find_name
-from marketplace.web.downloads import as_download
+from marketplace.domain.permissions import Permission, is_allowed, require
+from marketplace.models import Opening, Scenario
+from marketplace.services import opening_runs, openings, scenarios
+from marketplace.services.installation import settings
+from marketplace.services.opening_minutes import read_minutes
+from marketplace.services.opening_records import find_opening, list_lines
+from marketplace.services.opening_steps import count_sealed
+from marketplace.services.openings import side_of
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.rankings.lines import find_line
+from marketplace.web.openings.blueprint import openings_pages
+from marketplace.web.openings.keys import make_keys, side_name, standing_name
+from marketplace.web.openings.watching import list_shown
 
-openings_pages = Blueprint("openings", __name__)
+# The browser waits this long at most; what is left is the worker's, and shown as it goes on.
+LONGEST_REQUEST = timedelta(seconds=8)
+MOST_COMPLETE = 50
 
 
 @openings_pages.get("/scenarios/<int:scenario_id>/opening")
-@guard(Permission.PROPOSAL_OPEN)
+@guard(Permission.OPENING_READ)
 def show(scenario_id: int) -> str:
-    """Before the opening the button for it, afterwards its minutes."""
+    """Before the opening its two keys, then how it goes, afterwards its minutes."""
     actor = current_actor()
     scenario = scenarios.get_scenario(actor, scenario_id)
-    require(actor, Permission.PROPOSAL_OPEN, scenario)
-    opening = openings.find_opening(scenario_id)
+    require(actor, Permission.OPENING_READ, scenario)
+    opening = find_opening(scenario_id)
+    if opening is None:
+        return _before(scenario)
+    if opening.completed_at is None:
+        return _meanwhile(scenario, opening)
+    return _afterwards(scenario, opening)
+
+
+def _before(scenario: Scenario) -> str:
+    is_accepting = scenario.is_accepting_at(clock.now())
+    can_open = scenario.state == ScenarioState.PUBLISHED and not is_accepting
     return render_template(
         "openings/show.html",
         scenario=scenario,
-        is_accepting=scenario.is_accepting_at(clock.now()),
-        opening=opening,
-        opened_by=find_name(opening.opened_by_id) if opening else None,
-        proposals=opened_proposals.list_opened(actor, scenario) if opening else [],
+        is_accepting=is_accepting,
+        keys=make_keys(current_actor(), scenario) if can_open else None,
+        side=side_name(side_of(current_actor())),
+        minutes=settings().opening_minutes,
+        standing_name=standing_name,
+        side_name=side_name,
+    )
+
+
+def _meanwhile(scenario: Scenario, opening: Opening) -> str:
+    lines = list_lines(opening)
+    return render_template(
+        "openings/running.html",
+        scenario=scenario,
+        lines=lines,
+        total=max(count_sealed(opening), len(lines)),
+    )
+
+
+def _afterwards(scenario: Scenario, opening: Opening) -> str:
+    can_read = is_allowed(current_actor(), Permission.PROPOSAL_READ_OPENED, scenario)
+    return render_template(
+        "openings/minutes.html",
+        scenario=scenario,
+        minutes=read_minutes(scenario, opening),
+        can_read=can_read,
+        has_ranking=can_read and scenario.state != ScenarioState.FAILED,
+        side_name=side_name,
     )
 
 
 @openings_pages.post("/scenarios/<int:scenario_id>/opening")
 @guard(Permission.PROPOSAL_OPEN)
-def open_proposals(scenario_id: int) -> Response:
-    """Open every sealed proposal and rank what was opened."""
-    actor = current_actor()
-    scenario = openings.open_proposals(actor, scenario_id)
-    if scenario.state == ScenarioState.FAILED:
-        flash(_("截止时没有收到申报方案，场景已结束。"), "warning")
-        return redirect(url_for("scenarios.show", scenario_id=scenario_id))
-    rankings.run(actor, scenario_id)
-    flash(_("方案已开启，并按公布的规则完成排序。"), "success")
-    return redirect(url_for("rankings.show", scenario_id=scenario_id))
+def confirm(scenario_id: int) -> Response:
+    """Give one of the two keys; with the second one everything is opened and ranked."""
+    begun = openings.confirm(current_actor(), scenario_id)
+    if begun is None:
+        flash(_("已确认，并通知了另一方。另一方在时限内确认后立即开启。"), "success")
+    elif opening_runs.carry_out(scenario_id, within=LONGEST_REQUEST):
+        flash(_("双方都已确认，开启完成。"), "success")
+    else:
+        flash(_("双方都已确认，正在开启。"), "success")
+    return redirect(url_for("openings.show", scenario_id=scenario_id))
 
 
-@openings_pages.get("/proposals/<int:proposal_id>")
-@guard(Permission.PROPOSAL_READ_OPENED)
-def show_proposal(proposal_id: int) -> str:
-    """One opened proposal: what it says, and how it fared."""
+@openings_pages.post("/scenarios/<int:scenario_id>/opening/take-back")
+@guard(Permission.PROPOSAL_OPEN)
+def take_back(scenario_id: int) -> Response:
+    """Take the own confirmation back before the other side's comes."""
+    openings.take_back(current_actor(), scenario_id)
+    flash(_("已收回您的确认。"), "success")
+    return redirect(url_for("openings.show", scenario_id=scenario_id))
+
+
+@openings_pages.get("/workspace/openings")
+@guard(Permission.OPENING_WATCH)
+def index() -> str:
+    """The calls that wait to be opened, and the openings that were."""
     actor = current_actor()
-    proposal = opened_proposals.get_opened(actor, proposal_id)
-    row = rankings.find_latest(proposal.scenario)
-    run = rankings.read_run(row) if row else None
-    offered = opened_proposals.list_credentials(proposal)
     return render_template(
-        "openings/show_proposal.html",
-        proposal=proposal,
-        scenario=proposal.scenario,
-        content=opened_proposals.content_of(proposal),
-        version=opened_proposals.find_version(proposal),
-        credentials=offered,
-        verdicts=list_verdicts(offered),
-        line=find_line(run, proposal) if run else None,
+        "openings/index.html",
+        waiting=list_shown(actor),
+        complete=openings.list_complete(actor, MOST_COMPLETE),
     )
-
-
-@openings_pages.get("/proposals/<int:proposal_id>/files/<digest>")
-@guard(Permission.PROPOSAL_READ_OPENED)
-def download(proposal_id: int, digest: str) -> Response:
-    """An attachment of an opened proposal."""
-    note, data = opened_proposals.read_file(current_actor(), proposal_id, digest)
-    return as_download(data, note.name, note.media_type)

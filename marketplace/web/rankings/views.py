@@ -55,7 +55,7 @@ def _is_standstill_over(scenario: Scenario) -> bool:
 
 
 @rankings_pages.post("/scenarios/<int:scenario_id>/ranking")
-@guard(Permission.PROPOSAL_OPEN)
+@guard(Permission.RANKING_RUN)
 def run_again(scenario_id: int) -> Response:
     """Rank what was opened, where the opening was cut short before the ranking."""
     rankings.run(current_actor(), scenario_id)

@@ -15,6 +15,7 @@ from marketplace.domain.permissions import Actor
 from marketplace.models import Attachment, Scenario
 from marketplace.services import attachments, awards, scenario_contacts
 from marketplace.services.awards import AwardResult
+from marketplace.services.opening_records import is_opening_complete
 from marketplace.web.formatting import city_name, sector_name, state_name, sub_scenario_name
 from marketplace.web.scenarios import listing_facts as facts
 from marketplace.web.scenarios.criteria import CriterionLine, explain_criteria
@@ -62,6 +63,7 @@ class Listing:
     contact: Facts | None
     ending_reason: str | None
     award: AwardResult | None
+    is_opened: bool
 
 
 def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
@@ -96,6 +98,7 @@ def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
         contact=facts.contact(contact) if contact else None,
         ending_reason=scenario.ending_reason,
         award=awards.find_result(scenario),
+        is_opened=is_opening_complete(scenario),
     )
 
 

@@ -17,11 +17,14 @@ from marketplace.domain.lifecycle import (
 )
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.models import Scenario
+from marketplace.models.opening import OpeningSide
 from marketplace.services import awards, proposals
+from marketplace.services.opening_records import is_set_aside
 from marketplace.services.proposal_results import is_result_out
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
+from marketplace.web.openings.turns import find_turn
 
 _DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
 
@@ -30,7 +33,7 @@ _NEEDED: dict[str, Permission] = {
     ScenarioState.DRAFT: Permission.SCENARIO_EDIT,
     ScenarioState.RETURNED: Permission.SCENARIO_EDIT,
     CLOSED: Permission.PROPOSAL_OPEN,
-    ScenarioState.OPENED: Permission.PROPOSAL_OPEN,
+    ScenarioState.OPENED: Permission.RANKING_RUN,
     ScenarioState.EVALUATED: Permission.AWARD_DECIDE,
     ScenarioState.AWARDED: Permission.AWARD_DECIDE,
 }
@@ -66,6 +69,8 @@ def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextStep
         return _for_owner(actor, scenario, state, now)
     if is_let_in(actor, Permission.SCENARIO_DECIDE):
         return _for_administrator(actor, scenario)
+    if is_let_in(actor, Permission.OPENING_WATCH) and state == CLOSED:
+        return _opening(actor, scenario, OpeningSide.SUPERVISOR)
     if is_let_in(actor, Permission.PROPOSAL_READ_OWN):
         return _for_vendor(actor, scenario, state)
     if state == ACCEPTING:
@@ -94,7 +99,6 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
                 (_("取消这个场景"), "scenarios.cancel"),
             ),
         ),
-        CLOSED: (_("申报已截止，请开启全部方案。"), ((_("去开启方案"), "openings.show"),)),
         ScenarioState.OPENED: (
             _("方案已开启，但排序没有完成，请运行排序。"),
             ((_("去运行排序"), "rankings.show"),),
@@ -120,8 +124,18 @@ def _own_steps(actor: Actor, scenario: Scenario, state: str, now: datetime) -> N
     """What the organisation has to do next, whoever of its members does it."""
     if state == ScenarioState.AWARDED:
         return _own_award(actor, scenario, now)
+    if state == CLOSED:
+        return _opening(actor, scenario, OpeningSide.BUYER)
     found = _owner_texts().get(state)
     return NextSteps(found[0], _links(actor, scenario, *found[1])) if found else None
+
+
+def _opening(actor: Actor, scenario: Scenario, side: OpeningSide) -> NextSteps:
+    """Whose turn it is, of the two who open a call past its deadline."""
+    turn = find_turn(scenario, side)
+    label = _("去确认开启") if turn.is_mine else _("查看开启进度")
+    links = _links(actor, scenario, (label, "openings.show"))
+    return NextSteps(turn.text, links, is_waiting=not turn.is_mine)
 
 
 def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:
@@ -159,6 +173,11 @@ def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | Non
     if state == ACCEPTING:
         text, label = _own_while_accepting(own)
         return NextSteps(text, _links(actor, scenario, (label, "proposals.edit")))
+    if is_set_aside(own.row.id):
+        return NextSteps(
+            _("您的方案在开启时没有通过核对，已连同证据另存，不参加排序。请保存好回执。"),
+            _links(actor, scenario, (_("公开的开启记录"), "openings.record")),
+        )
     return _own_afterwards(actor, own, scenario)
 
 

@@ -1,6 +1,6 @@
 """What waits for a person, as tasks: each says what it is, why now, and where to go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from marketplace.services import (
 from marketplace.services.own_scenarios import Group
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.formatting import moment, state_name
+from marketplace.web.openings.watching import list_shown
 from marketplace.web.scenarios.next_steps import find_next_steps
 
 MOST_DRAFTS = 10
@@ -67,17 +68,22 @@ def make_desk(actor: Actor, now: datetime) -> Desk:
     if actor.has(Role.ADMINISTRATOR):
         mine += [*_organisations_to_decide(actor), *_names_to_decide(actor)]
         mine += _scenarios_to_decide(actor)
+    if is_let_in(actor, Permission.OPENING_WATCH):
+        _divide(_openings(actor), mine, others)
     if is_let_in(actor, Permission.ANNEX_MANAGE):
         mine += _annex_requests_to_decide(actor)
     if actor.has(Role.BUYER):
-        for is_mine, task in _scenarios(actor, now):
-            (mine if is_mine else others).append(task)
+        _divide(_scenarios(actor, now), mine, others)
         mine += _questions_to_answer(actor, now)
     if actor.has(Role.VENDOR):
         mine += _evidence_to_add(actor)
-        for is_mine, task in _proposals(actor, now):
-            (mine if is_mine else others).append(task)
+        _divide(_proposals(actor, now), mine, others)
     return Desk(mine, others)
+
+
+def _divide(tasks: Iterable[tuple[bool, Task]], mine: list[Task], others: list[Task]) -> None:
+    for is_mine, task in tasks:
+        (mine if is_mine else others).append(task)
 
 
 def _organisations_to_decide(actor: Actor) -> Iterator[Task]:
@@ -102,6 +108,17 @@ def _scenarios_to_decide(actor: Actor) -> Iterator[Task]:
             "%(unit)s于%(when)s提交", unit=row.organisation.name, when=moment(row.submitted_at)
         )
         yield Task(row.title, note, url, row.state, state_name(row.state), (_("去审批"), url))
+
+
+def _openings(actor: Actor) -> Iterator[tuple[bool, Task]]:
+    """(whether it is the supervisors' turn, the task) for each call that waits to be opened."""
+    for one in list_shown(actor):
+        url = url_for("openings.show", scenario_id=one.scenario.id)
+        action = (_("去确认开启") if one.turn.is_mine else _("查看开启进度"), url)
+        yield (
+            one.turn.is_mine,
+            Task(one.scenario.title, one.turn.text, url, CLOSED, state_name(CLOSED), action),
+        )
 
 
 def _annex_requests_to_decide(actor: Actor) -> Iterator[Task]:

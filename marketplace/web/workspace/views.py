@@ -51,6 +51,10 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("基准目录"), "benchmarks.index"),
             (_("提议补充基准"), "benchmarks.propose"),
         ),
+        Role.SUPERVISOR: (
+            (_("开启监督"), "openings.index"),
+            (_("操作审计"), "audit.index"),
+        ),
         Role.ADMINISTRATOR: (
             (_("待办总览"), "attention.index"),
             (_("场景审批"), "scenarios.queue"),

@@ -84,8 +84,11 @@ LET_IN = {
     P.MODEL_EDIT: {"vendor", "vendor's editor"},
     P.PROPOSAL_READ_OWN: VENDORS,
     P.PROPOSAL_WRITE: {"vendor", "vendor's bidder"},
-    P.PROPOSAL_OPEN: BUYING_EDITORS,
+    P.PROPOSAL_OPEN: {"buyer", "supervisor"},
     P.PROPOSAL_READ_OPENED: BUYERS,
+    P.OPENING_READ: BUYERS | {"supervisor"},
+    P.OPENING_WATCH: {"supervisor"},
+    P.RANKING_RUN: BUYING_EDITORS,
     P.AWARD_DECIDE: {"buyer"},
     P.ANNEX_MANAGE: BUYING_EDITORS,
     P.ANNEX_REQUEST: {"vendor", "vendor's bidder"},
@@ -145,6 +148,9 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.PROPOSAL_WRITE: (ALL, ALL),
     P.PROPOSAL_OPEN: (ALL, NONE),
     P.PROPOSAL_READ_OPENED: (ALL, NONE),
+    P.OPENING_READ: (ALL, NONE),
+    P.OPENING_WATCH: (ALL, ALL),
+    P.RANKING_RUN: (ALL, NONE),
     P.AWARD_DECIDE: (ALL, NONE),
     P.ANNEX_MANAGE: (ALL, NONE),
     P.ANNEX_REQUEST: (ALL, ALL),
@@ -162,11 +168,14 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.BENCHMARK_PROPOSE: (ALL, ALL),
     P.BENCHMARK_EDIT: (ALL, ALL),
 }
-# The administrator's reach where it is another than everybody's.
-ADMINISTRATORS_REACH = {
-    P.ORGANISATION_READ: (ALL, ALL),
-    P.SCENARIO_READ: (ALL, ALL),
-    P.SCENARIO_READ_CONTACT: (ALL, ALL),
+# The authority's people's reach where it is another than everybody's.
+AUTHORITYS_REACH = {
+    "administrator": {
+        P.ORGANISATION_READ: (ALL, ALL),
+        P.SCENARIO_READ: (ALL, ALL),
+        P.SCENARIO_READ_CONTACT: (ALL, ALL),
+    },
+    "supervisor": {P.PROPOSAL_OPEN: (PUBLIC, PUBLIC), P.OPENING_READ: (PUBLIC, PUBLIC)},
 }
 _DRAFTS = {"draft", "returned"}
 _PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded"}
@@ -195,8 +204,7 @@ def _covers(extent: str, thing: Thing) -> bool:
 @pytest.mark.parametrize("permission", Permission)
 @pytest.mark.parametrize("who", ACTORS)
 def test_the_whole_table(who: str, permission: Permission) -> None:
-    usual = REACH[permission]
-    own, others = ADMINISTRATORS_REACH.get(permission, usual) if who == "administrator" else usual
+    own, others = AUTHORITYS_REACH.get(who, {}).get(permission, REACH[permission])
     is_let_in_at_all = who in LET_IN[permission]
     for owner, state, is_published in product((OWN, OTHER), ScenarioState, (True, False)):
         thing = Thing(owner, state, is_published)
@@ -223,7 +231,7 @@ def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
         P.SCENARIO_MANAGE,
         P.MODEL_LIST_OWN,
         P.MODEL_EDIT,
-        P.PROPOSAL_OPEN,
+        P.RANKING_RUN,
         P.PROPOSAL_READ_OPENED,
         P.AWARD_DECIDE,
         P.QUESTION_ANSWER,

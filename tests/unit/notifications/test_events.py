@@ -80,7 +80,13 @@ PARAMS: dict[Event, dict[str, str | int]] = {
         "deadline": "2026-03-01T09:30:00+00:00",
     },
     Event.PROPOSAL_RECEIVED: {"receipt": "HZ-42"},
+    Event.OPENING_CONFIRMED: {
+        "scenario_id": 3,
+        "title": "智慧交通",
+        "deadline": "2026-03-01T09:30:00+00:00",
+    },
     Event.PROPOSALS_OPENED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.PROPOSAL_SET_ASIDE: {"scenario_id": 3, "title": "智慧交通"},
     Event.PROPOSAL_SELECTED: {"scenario_id": 3, "title": "智慧交通"},
     Event.PROPOSAL_NOT_SELECTED: {"scenario_id": 3, "title": "智慧交通", "feedback": "周期过长"},
     Event.QUESTIONS_ANSWERED: {"scenario_id": 3, "title": "智慧交通"},
@@ -138,7 +144,13 @@ SENTENCES = {
     Event.BENCHMARK_DECLINED: "您提议的任务“cmb_test”没有采纳：出处打不开",
     Event.DEADLINE_APPROACHING: "场景“智慧交通”将于 2026-03-01 17:30（北京时间）截止申报。",
     Event.PROPOSAL_RECEIVED: "申报方案已收到并密封，回执编号 HZ-42。",
+    Event.OPENING_CONFIRMED: (
+        "场景“智慧交通”的开启已有一方确认，请在 2026-03-01 17:30（北京时间）前确认。"
+    ),
     Event.PROPOSALS_OPENED: "场景“智慧交通”的申报方案已开启。",
+    Event.PROPOSAL_SET_ASIDE: (
+        "贵单位申报场景“智慧交通”的方案在开启时没有通过核对，已连同证据另存。"
+    ),
     Event.PROPOSAL_SELECTED: "贵单位的方案在场景“智慧交通”中中选。",
     Event.PROPOSAL_NOT_SELECTED: "贵单位的方案在场景“智慧交通”中未中选。",
     Event.QUESTIONS_ANSWERED: "场景“智慧交通”公布了新的答疑。",

@@ -10,9 +10,10 @@ from marketplace.domain.errors import NotAllowed
 from marketplace.domain.lifecycle import ORGANISATION, Action
 from marketplace.matching.flags import FlagKind
 from marketplace.models import Ranking, SignInFailure
-from marketplace.services import attention, awards, openings, rankings, transitions
+from marketplace.services import attention, awards, rankings, transitions
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     make_administrator,
     make_buyer,
@@ -35,7 +36,7 @@ def _make_flagged(clock: Clock) -> Any:
     for price in (1_900_000, 1_800_000, 300_000):
         make_proposal(make_vendor(), scenario, price=price)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     return buyer, scenario
 
 

@@ -7,9 +7,10 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.models import LedgerEntry, Proposal, Scenario
-from marketplace.services import awards, openings, rankings
+from marketplace.services import awards, rankings
 from marketplace.services.proposal_content import Answer
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
@@ -32,7 +33,7 @@ class Ranked:
         self.second = make_proposal(self.vendors[1], self.scenario, price=1_800_000)
         self.out = make_proposal(self.vendors[2], self.scenario, answers=refused)
         clock.advance(days=15)
-        openings.open_proposals(self.buyer.actor, self.scenario.id)
+        open_all(self.buyer, self.scenario.id)
         rankings.run(self.buyer.actor, self.scenario.id)
 
     def award(self, winner: Proposal, reason: str = "", **feedback: str) -> None:

@@ -11,8 +11,9 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, StaleVersion
 from marketplace.models import Benchmark as Row
 from marketplace.models import BenchmarkChange
-from marketplace.services import benchmarks, openings, outbox, rankings
+from marketplace.services import benchmarks, outbox, rankings
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -173,7 +174,7 @@ def test_a_ranking_uses_the_table_as_it_was_and_replays_after_a_change(clock: Cl
     chief = make_administrator().actor
     benchmarks.change(chief, row.id, changed, "新数字。", row.version)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     run = rankings.run(buyer.actor, scenario.id)
     (candidate,) = rankings.read_run(run).candidates
     assert [(r.baseline, r.top) for r in candidate.evidence] == [(Decimal("0.1"), Decimal("0.9"))]

@@ -10,12 +10,12 @@ from marketplace.services import (
     credentials,
     filings,
     models,
-    openings,
     proposal_submission,
     rankings,
     scenarios,
 )
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -36,7 +36,7 @@ def correct(vendor: Person, filing: Filing) -> None:
 
 def failed_gates(clock: Clock, buyer: Person, scenario: Scenario) -> list[str]:
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     result = rankings.read_run(rankings.run(buyer.actor, scenario.id)).result
     return [gate.rule for line in result.disqualified for gate in line.failed]
 
@@ -114,7 +114,7 @@ def test_nobody_leaves_after_the_deadline_by_removing_what_the_proposal_rests_on
         with pytest.raises(NotAllowed):
             correct(vendor, filing)
         clock.set(scenario.proposal_deadline)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(NotAllowed):
         models.remove_filing(vendor.actor, version.model_id, filing.id)
     assert failed_gates_of_a_run(buyer, scenario) == []

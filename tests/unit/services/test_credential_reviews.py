@@ -14,7 +14,6 @@ from marketplace.services import (
     awards,
     credential_reviews,
     evaluators,
-    openings,
     rankings,
     schedule,
     searching,
@@ -24,6 +23,7 @@ from marketplace.services.installation import file_store
 from tests.conftest import Clock
 from tests.factories.credentials import make_signed, make_testing_body, send_list
 from tests.factories.evaluators import Body
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -60,7 +60,7 @@ class Field:
         """Open and rank what was bid for the scenario."""
         self.clock.advance(days=15)
         self.renew()
-        openings.open_proposals(self.buyer.actor, scenario.id)
+        open_all(self.buyer, scenario.id)
         rankings.run(self.buyer.actor, scenario.id)
         work_off()
 

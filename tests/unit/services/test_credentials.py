@@ -13,10 +13,11 @@ from marketplace.db import db
 from marketplace.domain.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound
 from marketplace.domain.permissions import VISITOR
 from marketplace.models import Credential, OutboxMessage
-from marketplace.services import credential_verdicts, credentials, models, openings, outbox
+from marketplace.services import credential_verdicts, credentials, models, outbox
 from marketplace.services.installation import file_store, settings
 from marketplace.services.stored_messages import load_message
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_buyer, make_vendor
 from tests.factories.proposals import (
     TASK,
@@ -122,7 +123,7 @@ def test_what_an_opened_proposal_relies_on_stays(clock: Clock) -> None:
     row = make_credential(vendor, version, TASK, 30, 37)
     make_proposal(vendor, scenario, version, credential_ids=(row.id,))
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(NotAllowed):
         credentials.remove_credential(vendor.actor, row.id)
     assert credentials.read_file(vendor.actor, row.id)[1]

@@ -7,12 +7,13 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, TransitionRefused
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.models import LedgerEntry
-from marketplace.services import endings, openings, scenarios, watches
+from marketplace.services import endings, scenarios, watches
 from marketplace.services.scenario_content import read_content
 from marketplace.services.scenario_drafting import require_editable
 from marketplace.services.unit_of_work import unit_of_work
 from marketplace.services.watches import Watched
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import complete_content, make_scenario
@@ -38,9 +39,9 @@ def test_an_administrator_withdraws_with_a_reason_that_everybody_reads() -> None
     assert kinds[-1] == "scenario.withdrawn"
     assert scenarios.get_scenario(make_vendor().actor, scenario.id) is scenario
     with pytest.raises(NotAllowed):
-        openings.open_proposals(make_buyer().actor, scenario.id)
+        open_all(make_buyer(), scenario.id)
     with pytest.raises(TransitionRefused):
-        openings.open_proposals(buyer.actor, scenario.id)
+        open_all(buyer, scenario.id)
     assert (sealed.state, sealed.organisation_id) == (ProposalState.SUBMITTED, None)
 
 
@@ -53,7 +54,7 @@ def test_a_cancelled_and_a_failed_call_tell_whom_they_concern(clock: Clock) -> N
             scenarios.cancel(buyer.actor, scenario.id, "预算调整。")
         else:
             clock.advance(days=15)
-            openings.open_proposals(buyer.actor, scenario.id)
+            open_all(buyer, scenario.id)
         assert scenario.state == end
     assert told("scenario_ended") == [watcher.user.id] * 2
 

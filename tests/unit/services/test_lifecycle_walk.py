@@ -31,7 +31,6 @@ from marketplace.services import (
     approvals,
     awards,
     endings,
-    openings,
     organisations,
     proposal_submission,
     proposals,
@@ -44,6 +43,7 @@ from marketplace.services.organisations import OrganisationProfile
 from marketplace.services.proposal_content import Answer
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version, proposal_content
 from tests.factories.scenarios import complete_content, make_scenario
@@ -112,7 +112,7 @@ def amend(call: Call) -> None:
 def fail(call: Call) -> None:
     """Before the ranking a scenario fails by an opening that finds nothing."""
     if call.scenario.state == S.PUBLISHED:
-        openings.open_proposals(call.buyer.actor, call.scenario.id)
+        open_all(call.buyer, call.scenario.id)
     else:
         awards.fail(call.buyer.actor, call.scenario.id, REASON)
 
@@ -139,7 +139,7 @@ SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
         call.buyer.actor, call.scenario.id, call.clock.now() + timedelta(days=2), REASON
     ),
     A.WITHDRAW: lambda call: endings.withdraw(call.administrator.actor, call.scenario.id, REASON),
-    A.OPEN: lambda call: openings.open_proposals(call.buyer.actor, call.scenario.id),
+    A.OPEN: lambda call: open_all(call.buyer, call.scenario.id),
     A.FAIL: fail,
     A.EVALUATE: lambda call: rankings.run(call.buyer.actor, call.scenario.id),
     A.AWARD: lambda call: select(call, call.first),

@@ -9,7 +9,6 @@ from marketplace.models import Proposal, Scenario
 from marketplace.sealing.errors import SealBroken
 from marketplace.services import (
     opened_proposals,
-    openings,
     proposal_submission,
     proposals,
     rankings,
@@ -17,6 +16,7 @@ from marketplace.services import (
 from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -36,7 +36,7 @@ def opened(clock: Clock, buyer: Person, *prices: int) -> tuple[Scenario, list[Pr
     scenario = make_scenario(buyer)
     rows = [make_proposal(make_vendor(), scenario, price=price) for price in prices]
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     return scenario, rows
 
 
@@ -107,7 +107,7 @@ def test_attachments_of_two_proposals_do_not_mix(clock: Clock) -> None:
         version = own.row.draft_version
         rows.append(proposal_submission.submit(vendor.actor, scenario.id, version).row)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     notes = [opened_proposals.content_of(row).files[0] for row in rows]
     for row, note, words in zip(rows, notes, (b"%PDF-1.7 one", b"%PDF-1.7 two"), strict=True):
         assert opened_proposals.read_file(buyer.actor, row.id, note.digest) == (note, words)
@@ -134,7 +134,7 @@ def test_an_attachment_in_the_place_of_another_is_no_attachment(clock: Clock) ->
     own = proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 two", "two.pdf")
     row = proposal_submission.submit(vendor.actor, scenario.id, own.version).row
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     first, second = (file for file in row.sealed_files if file.is_sealed)
     exchanged = (file_store().get(first.storage_key), file_store().get(second.storage_key))
     with unit_of_work():

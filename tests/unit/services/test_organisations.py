@@ -8,10 +8,11 @@ from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
 from marketplace.domain.lifecycle import OrganisationState, ProposalState, Role, ScenarioState
 from marketplace.domain.permissions import VISITOR, Actor
 from marketplace.models import Notification, Organisation
-from marketplace.services import openings, organisations, scenarios
+from marketplace.services import organisations, scenarios
 from marketplace.services.organisations import OrganisationProfile
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -233,7 +234,7 @@ def test_what_it_published_stays_and_what_it_sealed_is_opened_with_the_rest(cloc
     assert scenarios.get_scenario(VISITOR, scenario.id) is scenario
     clock.advance(days=15)
     with pytest.raises(NotAllowed):
-        openings.open_proposals(buyer.actor, scenario.id)
+        open_all(buyer, scenario.id)
     organisations.restore(administrator.actor, buyer.organisation.id)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert proposal.state == ProposalState.OPENED

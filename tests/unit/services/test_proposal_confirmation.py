@@ -13,7 +13,6 @@ from marketplace.domain.lifecycle import ProposalState
 from marketplace.models import Notification, Proposal, Scenario, StateChange
 from marketplace.services import (
     amendments,
-    openings,
     proposal_receipts,
     proposal_submission,
     proposals,
@@ -23,6 +22,7 @@ from marketplace.services import (
 from marketplace.services.proposal_content import confirmed_in
 from marketplace.services.scenario_content import RequirementText, read_content
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
@@ -58,7 +58,7 @@ def test_an_opening_with_confirmed_replaced_and_silent_proposals(clock: Clock) -
     assert [row.is_unconfirmed for row in (kept, changed, out, new)] == [False, False, True, False]
 
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     row = rankings.run(buyer.actor, scenario.id)
     assert [(one.state, one.rank) for one in (kept, changed, new)] == [
         (ProposalState.RANKED, 2),
@@ -83,7 +83,7 @@ def test_without_a_material_amendment_there_is_no_such_gate(clock: Clock) -> Non
     amend(buyer, scenario, contact_name="王工")
     assert not row.is_unconfirmed
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     rankings.run(buyer.actor, scenario.id)
     (line,) = rankings.get_run(buyer.actor, scenario).result.ranked
     assert "amendment" not in [gate.rule for gate in line.gates]
@@ -120,7 +120,7 @@ def test_what_was_sealed_is_confirmed_and_not_the_changed_draft(clock: Clock) ->
     confirm(vendor, scenario)
     assert proposals.get_own(vendor.actor, scenario.id).is_changed_since_submission
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     assert row.price == 1_700_000
     assert row.content is not None
     assert confirmed_in(row.content) == 1

@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Flask
 
-from marketplace.services import openings, proposal_submission, proposals, rankings
+from marketplace.services import proposal_submission, proposals, rankings
 from marketplace.services.proposal_content import Answer
 from marketplace.services.proposal_preview import preview
+from tests.factories.openings import open_all
 from tests.factories.people import make_buyer, make_vendor
 from tests.factories.proposals import (
     TASK,
@@ -39,7 +40,7 @@ def test_the_preview_comes_true(app: Flask, clock: Any) -> None:
     proposal_submission.submit(vendor.actor, scenario.id, own.version)
     make_proposal(make_vendor(), scenario, price=1_600_000)
     clock.advance(days=14)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     rankings.run(buyer.actor, scenario.id)
     assert proposals.get_own(vendor.actor, scenario.id).row.score == foreseen.total
 

@@ -13,9 +13,10 @@ from marketplace.db import WRITING, db
 from marketplace.domain import clock as domain_clock
 from marketplace.domain.errors import DeadlinePassed, NotAllowed, NotFound, StaleVersion
 from marketplace.models import Proposal, Scenario
-from marketplace.services import openings, proposals, scenarios
+from marketplace.services import proposals, scenarios
 from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.unit_of_work import unit_of_work
+from tests.factories.openings import open_all
 from tests.factories.people import make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version, proposal_content
 from tests.factories.scenarios import make_scenario
@@ -121,7 +122,7 @@ def test_what_came_in_time_is_out_once_the_opening_has_gone_by(app: Flask, clock
     make_proposal(vendor, scenario)
     received_at = domain_clock.now()
     clock.advance(days=14)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(DeadlinePassed), unit_of_work() as work:
         proposals.lock_accepting(work, vendor.actor, scenario.id, received_at)
 
@@ -190,7 +191,7 @@ def test_the_own_list_holds_every_state_and_nothing_else(app: Flask, clock: Any)
     sealed = make_proposal(vendor, opened)
     make_proposal(rival, opened)
     clock.advance(days=14)
-    openings.open_proposals(buyer.actor, opened.id)
+    open_all(buyer, opened.id)
     later = make_scenario(buyer)
     draft = proposals.save_draft(vendor.actor, later.id, WORDS, 0)
     proposals.save_draft(rival.actor, later.id, WORDS, 0)

@@ -11,12 +11,13 @@ from marketplace.domain.errors import MarketplaceError, NotAllowed, NotFound, Tr
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
 from marketplace.matching.errors import UnreadableRecord
 from marketplace.models import LedgerEntry, Proposal, Ranking, Scenario, StateChange
-from marketplace.services import credentials, models, openings, rankings
+from marketplace.services import credentials, models, rankings
 from marketplace.services.proposal_content import Answer
 from marketplace.services.scenario_content import CriterionWeight
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.credentials import make_signed, make_testing_body, send_list
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def open_and_rank(clock: Clock, buyer: Person, scenario: Scenario) -> rankings.FrozenRun:
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     return rankings.read_run(rankings.run(buyer.actor, scenario.id))
 
 
@@ -137,7 +138,7 @@ def test_rules_that_were_changed_in_the_database_rank_nothing(clock: Clock) -> N
     with unit_of_work():
         scenario.rules = {**scenario.rules, "reference_price": "1999999"}
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(UnreadableRecord):
         rankings.run(buyer.actor, scenario.id)
     assert scenario.state == ScenarioState.OPENED
@@ -227,10 +228,10 @@ def test_a_ranking_after_a_revocation_does_not_count_the_credential(clock: Clock
     clock.advance(days=15)
     send_list(body, 2, Purpose.REVOCATION)
     send_list(body, 2, Purpose.SUSPENSION)
-    openings.open_proposals(buyer.actor, calls[0].id)
+    open_all(buyer, calls[0].id)
     before = rankings.read_run(rankings.run(buyer.actor, calls[0].id))
     send_list(body, 3, Purpose.REVOCATION, 0)
-    openings.open_proposals(buyer.actor, calls[1].id)
+    open_all(buyer, calls[1].id)
     after = rankings.read_run(rankings.run(buyer.actor, calls[1].id))
     assert contributions(before, bids[0])[0] > 0
     assert contributions(after, bids[1])[0] == 0

@@ -14,7 +14,6 @@ from marketplace.models.credential import Standing
 from marketplace.search.query import ModelQuery
 from marketplace.services import (
     credentials,
-    openings,
     rankings,
     searching,
     takings_back,
@@ -23,6 +22,7 @@ from marketplace.services.credential_verdicts import find_verdict, list_verdicts
 from marketplace.services.installation import file_store
 from tests.conftest import Clock
 from tests.factories.credentials import make_signed, make_testing_body, send_list
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_person, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -148,7 +148,7 @@ class TestRevoked:
         desk.clock.advance(days=15)
         for purpose in Purpose:
             send_list(desk.body, 2, purpose)
-        openings.open_proposals(buyer.actor, scenario.id)
+        open_all(buyer, scenario.id)
         rankings.run(buyer.actor, scenario.id)
         takings_back.revoke(desk.actor, desk.row.id, REASON)
         work_off()

@@ -8,9 +8,10 @@ import pytest
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.services import credentials, openings, rankings
+from marketplace.services import credentials, rankings
 from marketplace.services.scenario_content import CriterionWeight
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_proposal, make_version, report_file
 from tests.factories.scenarios import make_scenario
@@ -49,7 +50,7 @@ def test_a_report_with_unusual_figures_holds_up_nobody(clock: Clock, value: str,
     make_proposal(vendor, scenario, version, credential_ids=(odd.id,))
     make_proposal(make_vendor(), scenario)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     row = rankings.run(buyer.actor, scenario.id)
     assert scenario.state == ScenarioState.EVALUATED
     assert len(rankings.read_run(row).result.ranked) == 2
@@ -62,7 +63,7 @@ def test_a_commitment_far_from_the_target_is_ranked(clock: Clock, typed: str) ->
     scenario = make_scenario(buyer, kpis=KPIS, criteria=WEIGHTS)
     make_proposal(make_vendor(), scenario, kpis={"漏检率": typed})
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     run = rankings.read_run(rankings.run(buyer.actor, scenario.id))
     assert len(run.result.ranked) == 1
 
@@ -82,7 +83,7 @@ def test_a_price_one_fen_below_the_ceiling_is_ranked_and_read_back(clock: Clock)
     content = {"price": Decimal("1999999.99")}
     row = make_proposal(make_vendor(), scenario, **content)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     run = rankings.read_run(rankings.run(buyer.actor, scenario.id))
     assert [item.key for item in run.result.ranked] == [str(row.id)]
     raw = {line.kind.value: line.score.raw for line in run.result.ranked[0].criteria}

@@ -3,8 +3,9 @@
 import pytest
 
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound
-from marketplace.services import openings, weights
+from marketplace.services import weights
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -57,7 +58,7 @@ def test_what_a_proposal_relies_on_stays(clock: Clock) -> None:
         with pytest.raises(NotAllowed):
             weights.record_digest(vendor.actor, version.id, text)
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     with pytest.raises(NotAllowed):
         weights.record_digest(vendor.actor, version.id, OTHER)
     assert weights.record_digest(vendor.actor, version.id, DIGEST).weights_digest == DIGEST

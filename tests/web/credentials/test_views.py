@@ -3,8 +3,8 @@
 import pytest
 
 from marketplace.models import Credential
-from marketplace.services import openings
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -84,7 +84,7 @@ def test_what_an_opened_proposal_relies_on_is_not_removed(
     scenario = make_scenario(buyer)
     make_proposal(vendor, scenario, report.model_version, credential_ids=(report.id,))
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     page.sign_in(vendor.user)
     path = f"/credentials/{report.id}"
     refused = page.post(f"{path}/remove", on=path)

@@ -90,7 +90,7 @@ NARROWER: Mapping[str, str] = {
     "credentials.remove": "not while a proposal relies on the version",
     "models.edit_filing": "not while a proposal relies on the model",
     "models.remove_filing": "not while a proposal relies on the model",
-    "openings.open_proposals": "not before the deadline",
+    "openings.confirm": "not before the deadline",
     "invitations.show": "only who reads the address it was sent to",
     "members.leave": "not from the authority, whose members the operator manages",
     "organisations.new": "not for the authority's people, nor before the address is proven",

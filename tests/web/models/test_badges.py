@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from marketplace.models import Model
-from marketplace.services import models, openings
+from marketplace.services import models
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.factories.scenarios import make_scenario
@@ -131,7 +132,7 @@ def test_the_buyer_reads_the_check_beside_the_proposal(
     scenario = make_scenario(buyer)
     proposal = make_proposal(vendor, scenario, model.versions[0])
     clock.set(scenario.proposal_deadline)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     form = page.signed_in(make_administrator().user).get("/admin/filings/1/check")
     form.submit({"state": "not-found", "source": "公告"})
     shown = page.signed_in(buyer.user).get(f"/proposals/{proposal.id}").text

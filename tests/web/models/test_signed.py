@@ -8,7 +8,7 @@ import pytest
 
 from marketplace.credentials.signed.credential import Purpose
 from marketplace.models import Credential, ModelVersion
-from marketplace.services import openings, outbox
+from marketplace.services import outbox
 from tests.conftest import Clock
 from tests.factories.credentials import (
     REPORT,
@@ -18,6 +18,7 @@ from tests.factories.credentials import (
     send_list,
 )
 from tests.factories.evaluators import Body
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import TASK, make_proposal, make_version, report_file
 from tests.factories.scenarios import make_scenario
@@ -216,7 +217,7 @@ def test_vendor_and_buyer_see_what_it_is_worth_where_it_is_offered(
     assert "T3" in page.get(f"/scenarios/{scenario.id}/proposal").text
     proposal = make_proposal(vendor, scenario, version, credential_ids=(row.id,))
     clock.advance(days=15)
-    openings.open_proposals(buyer.actor, scenario.id)
+    open_all(buyer, scenario.id)
     page.sign_in(buyer.user)
     shown = page.get(f"/proposals/{proposal.id}").text
     assert "T2" in shown

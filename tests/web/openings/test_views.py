@@ -3,9 +3,20 @@
 import pytest
 
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.services import models, proposal_submission, proposals
+from marketplace.domain.membership import MemberRole
+from marketplace.services import (
+    models,
+    opening_steps,
+    openings,
+    proposal_submission,
+    proposals,
+)
+from marketplace.services.opening_records import find_opening
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import begin_opening, killed_after, open_all
 from tests.factories.people import (
+    add_member,
     make_administrator,
     make_buyer,
     make_supervisor,
@@ -15,6 +26,7 @@ from tests.factories.proposals import make_proposal, make_version, model_profile
 from tests.factories.rounds import Round, make_round
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
+from tests.pdf import text_of_pdf
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -24,22 +36,40 @@ def closed(clock: Clock) -> Round:
     return make_round(clock)
 
 
-def test_after_the_deadline_the_buyer_opens_and_sees_the_ranking(
+def test_buyer_and_supervisor_confirm_and_everything_is_opened_and_ranked(
     page: Browser, closed: Round
 ) -> None:
-    page.sign_in(closed.buyer.user)
-    before = page.get(f"{closed.path}/opening")
+    buyer, path = page.signed_in(closed.buyer.user), f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    before = buyer.get(path)
     assert "可以开启了" in before.text
     assert all(one.organisation.name not in before.text for one in closed.vendors)
-    ranking = before.submit(action=f"{closed.path}/opening")
-    assert ranking.path == f"{closed.path}/ranking"
-    assert "已按" in ranking.html or "完成排序" in ranking.html
-    minutes = page.get(f"{closed.path}/opening")
-    assert minutes.heading == "开启记录"
-    assert "3 份" in minutes.text
-    for vendor in closed.vendors:
-        assert vendor.organisation.name in minutes.text
-    assert closed.buyer.user.name in minutes.text
+    waiting = before.submit(action=path)
+    assert "已确认，并通知了另一方" in waiting.text
+    assert closed.scenario.state == ScenarioState.PUBLISHED
+    minutes = supervisor.get(path).submit(action=path)
+    assert "双方都已确认，开启完成" in minutes.text
+    assert closed.scenario.state == ScenarioState.EVALUATED
+    for reader in (buyer, supervisor):
+        shown = reader.get(path)
+        assert shown.heading == "开启记录"
+        assert "3 份" in shown.text
+        for vendor in closed.vendors:
+            assert vendor.organisation.name in shown.text
+        assert closed.buyer.user.name in shown.text
+    assert f"{closed.path}/ranking" in buyer.get(path).links.values()
+    linked = supervisor.get(path).links.values()
+    assert not [address for address in linked if "/ranking" in address or "/proposals/" in address]
+
+
+def test_the_supervisor_may_be_first(page: Browser, closed: Round) -> None:
+    path = f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    assert "确认开启" in supervisor.get(path).text
+    supervisor.post(path)
+    buyer = page.signed_in(closed.buyer.user)
+    assert "确认并立即开启" in buyer.get(path).text
+    assert buyer.post(path).heading == "开启记录"
 
 
 def test_before_the_deadline_there_is_no_button_and_no_way(page: Browser, clock: Clock) -> None:
@@ -76,22 +106,158 @@ def test_an_opening_that_finds_nothing_ends_the_scenario(page: Browser, clock: C
     buyer = make_buyer()
     scenario = make_scenario(buyer)
     clock.advance(days=15)
+    path = f"/scenarios/{scenario.id}/opening"
+    page.signed_in(make_supervisor().user).post(path)
     page.sign_in(buyer.user)
-    answer = page.post(f"/scenarios/{scenario.id}/opening")
-    assert answer.path == f"/scenarios/{scenario.id}"
-    assert "没有收到" in answer.html
+    answer = page.post(path)
+    assert "没有收到申报方案" in answer.text
     assert scenario.state == ScenarioState.FAILED
-    assert "没有可以开启的方案" in page.get(f"/scenarios/{scenario.id}/opening").text
+    assert f"/scenarios/{scenario.id}/ranking" not in answer.links.values()
 
 
-def test_a_second_press_is_told_that_it_is_done(page: Browser, closed: Round) -> None:
+def test_a_second_press_and_an_old_tab_are_told_that_it_is_done(
+    page: Browser, closed: Round
+) -> None:
+    path = f"{closed.path}/opening"
+    buyer, supervisor = page.signed_in(closed.buyer.user), page.signed_in(make_supervisor().user)
+    form = buyer.get(path)
+    assert form.submit(action=path, follow=False).status == 302
+    again = form.submit(action=path)
+    assert (again.status, "您已经确认过了" in again.text) == (409, True)
+    theirs = supervisor.get(path)
+    assert theirs.submit(action=path, follow=False).status == 302
+    for late in (form, theirs):
+        answer = late.submit(action=path)
+        assert (answer.status, "开启已经开始" in answer.text) == (409, True)
+
+
+def test_a_confirmation_is_taken_back_and_what_lapsed_is_shown(
+    page: Browser, closed: Round, clock: Clock
+) -> None:
+    path = f"{closed.path}/opening"
     page.sign_in(closed.buyer.user)
-    form = page.get(f"{closed.path}/opening")
-    assert form.submit(action=form.path, follow=False).status == 302
-    assert form.submit(action=form.path).status == 409
+    page.post(path)
+    taken = page.get(path).submit(action=f"{path}/take-back")
+    assert "已收回您的确认" in taken.text
+    assert "需求方负责人：已收回" in taken.text
+    stale = page.send_with_token(f"{path}/take-back", {}, token_from="/organisation")
+    assert (stale.status, "没有可以收回的确认" in stale.text) == (409, True)
+    page.post(path)
+    assert "还有 30 分钟" in page.get(path).text
+    clock.advance(minutes=31)
+    shown = page.get(path)
+    assert "需求方负责人：已过时限，失效" in shown.text
+    assert [form.action for form in shown.forms if form.action == path] == [path]
 
 
-@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator, make_supervisor])
+def test_editors_and_viewers_see_who_confirmed_and_have_no_button(
+    page: Browser, closed: Round
+) -> None:
+    path = f"{closed.path}/opening"
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    for role in (MemberRole.EDITOR, MemberRole.VIEWER):
+        reader = page.signed_in(add_member(closed.buyer.organisation, role).user)
+        shown = reader.get(path)
+        assert closed.buyer.user.name in shown.text
+        assert [form.action for form in shown.forms if path in (form.action or "")] == []
+        for address in (path, f"{path}/take-back"):
+            assert reader.send_with_token(address, {}, token_from="/organisation").status == 403
+
+
+def test_while_it_goes_on_each_line_is_shown_and_no_word_of_a_proposal(
+    page: Browser, closed: Round
+) -> None:
+    begin_opening(closed.buyer, closed.scenario.id)
+    path = f"{closed.path}/opening"
+    page.sign_in(closed.buyer.user)
+    begun = page.get(path)
+    assert begun.heading == "正在开启"
+    assert "0 / 3 份" in begun.text
+    assert "js/progress.js" in begun.html
+    with killed_after(2):
+        opening_steps.run(closed.scenario.id)
+    shown = page.get(path)
+    assert "2 / 3 份" in shown.text
+    assert shown.text.count("与回执一致") == 2
+    assert closed.first.commitment in shown.text
+    for vendor in closed.vendors:
+        assert vendor.organisation.name not in shown.text
+    assert "160万元" not in shown.text
+    assert page.get(f"/proposals/{closed.first.id}").status == 404
+    assert page.get(f"{closed.path}/ranking").status == 404
+    assert page.get(f"{path}/minutes.pdf").status == 404
+    assert page.get(f"{path}/record").status == 404
+
+
+def test_what_was_set_aside_stands_in_the_minutes_with_its_evidence(
+    page: Browser, closed: Round
+) -> None:
+    with unit_of_work():
+        closed.second.sealed_token = closed.first.sealed_token
+    closed.rank()
+    path = f"{closed.path}/opening"
+    shown = page.signed_in(closed.buyer.user).get(path)
+    assert "没有通过核对、另存的方案" in shown.text
+    assert "密文与登记的哈希不符" in shown.text
+    assert closed.second.commitment in shown.text
+    assert closed.vendors[1].organisation.name not in shown.text
+    vendor = page.signed_in(closed.vendors[1].user)
+    assert "没有通过核对" in vendor.get("/notifications").text
+    assert "您的方案在开启时没有通过核对" in vendor.get(closed.path).text
+
+
+def test_minutes_that_were_changed_say_so(page: Browser, closed: Round) -> None:
+    closed.rank()
+    opening = find_opening(closed.scenario.id)
+    assert opening is not None
+    with unit_of_work():
+        opening.minutes = {**(opening.minutes or {}), "buyer": "另一个单位"}
+    shown = page.signed_in(closed.buyer.user).get(f"{closed.path}/opening")
+    assert "记录被改动" in shown.text
+
+
+def test_everybody_sees_when_how_many_and_the_hashes_and_nothing_else(
+    page: Browser, closed: Round
+) -> None:
+    address = f"{closed.path}/opening/record"
+    assert address not in page.get(closed.path).links.values()
+    closed.rank()
+    assert address in page.get(closed.path).links.values()
+    shown = page.get(address)
+    assert "3 份" in shown.text
+    for row in (closed.first, closed.second, closed.out):
+        assert row.commitment in shown.text
+    for secret in (*(one.organisation.name for one in closed.vendors), "160万元"):
+        assert secret not in shown.text
+    assert closed.buyer.user.name not in shown.text
+    assert "贵单位的方案" not in shown.text
+    own = page.signed_in(closed.vendors[0].user).get(address)
+    assert own.text.count("贵单位的方案") == 1
+    assert "贵单位的方案" not in page.signed_in(make_vendor().user).get(address).text
+
+
+def test_the_minutes_as_pdf_hold_every_line(page: Browser, closed: Round) -> None:
+    with unit_of_work():
+        closed.second.sealed_token = closed.first.sealed_token
+    closed.rank()
+    address = f"{closed.path}/opening/minutes.pdf"
+    for reader in (closed.buyer, make_supervisor()):
+        answer = page.signed_in(reader.user).get(address).response
+        assert answer.mimetype == "application/pdf"
+        said = text_of_pdf(answer.data)
+        for words in (
+            "开启记录",
+            closed.vendors[0].organisation.name,
+            closed.vendors[2].organisation.name,
+            "160万元",
+            "密文与登记的哈希不符",
+            *(row.commitment or "" for row in (closed.first, closed.second, closed.out)),
+        ):
+            assert words in said, words
+    assert page.signed_in(make_vendor().user).get(address).status == 403
+
+
+@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator])
 def test_nobody_else_opens_or_reads(page: Browser, closed: Round, make: object) -> None:
     other = page.signed_in(make().user)  # type: ignore[operator]
     path = f"{closed.path}/opening"
@@ -102,6 +268,15 @@ def test_nobody_else_opens_or_reads(page: Browser, closed: Round, make: object) 
     assert other.get(path).status == 403
     assert other.get(f"/proposals/{closed.first.id}").status in (403, 404)
     assert other.get(f"/proposals/{closed.first.id}/files/{'0' * 64}").status in (403, 404)
+
+
+def test_a_supervisor_confirms_and_reads_the_minutes_but_no_proposal(
+    page: Browser, closed: Round
+) -> None:
+    closed.rank()
+    supervisor = page.signed_in(make_supervisor().user)
+    assert supervisor.get(f"/proposals/{closed.first.id}").status == 403
+    assert supervisor.get(f"{closed.path}/ranking").status == 403
 
 
 def test_visitors_are_asked_to_sign_in(page: Browser, closed: Round) -> None:
@@ -138,7 +313,7 @@ def test_a_model_that_is_not_public_is_named_and_not_linked(page: Browser, clock
     models.save_model(vendor.actor, version.model_id, hidden)
     clock.advance(days=15)
     page.sign_in(buyer.user)
-    page.post(f"/scenarios/{scenario.id}/opening")
+    open_all(buyer, scenario.id)
     shown = page.get(f"/proposals/{row.id}")
     assert "内部模型 v1" in shown.text
     for text, address in shown.links.items():
@@ -155,13 +330,45 @@ def test_an_attachment_is_saved_under_its_name(page: Browser, clock: Clock) -> N
     row = proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
     clock.advance(days=15)
     page.sign_in(buyer.user)
-    page.post(f"/scenarios/{scenario.id}/opening")
+    open_all(buyer, scenario.id)
     shown = page.get(f"/proposals/{row.id}")
     address = next(link for link in shown.links.values() if "/files/" in link)
     download = page.get(address).response
     assert download.data == b"%PDF-1.7 plan"
     assert "%E5%AE%9E%E6%96%BD%E6%96%B9%E6%A1%88.pdf" in download.headers["Content-Disposition"]
     assert page.signed_in(vendor.user).get(address).status == 403
+
+
+def test_supervisors_are_led_to_what_waits(page: Browser, closed: Round) -> None:
+    path = f"{closed.path}/opening"
+    supervisor = page.signed_in(make_supervisor().user)
+    for own in ("/workspace", "/workspace/openings", closed.path):
+        assert "分别确认才能开启" in supervisor.get(own).text, own
+        assert path in supervisor.get(own).links.values(), own
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    for own in ("/workspace", "/workspace/openings", closed.path):
+        assert "需求方负责人已确认开启，请在" in supervisor.get(own).text, own
+    supervisor.post(path)
+    assert "没有等待开启的场景" in supervisor.get("/workspace/openings").text
+    assert path in supervisor.get("/workspace/openings").links.values()
+    assert closed.scenario.title not in supervisor.get("/workspace").text
+
+
+def test_the_buyer_waits_for_the_supervisor_and_hears_of_it(page: Browser, closed: Round) -> None:
+    buyer = page.signed_in(closed.buyer.user)
+    buyer.post(f"{closed.path}/opening")
+    for own in ("/workspace", closed.path):
+        assert f"{closed.buyer.user.name}已代表贵方确认开启，等监督员在" in buyer.get(own).text
+    buyer.post(f"{closed.path}/opening/take-back", on=f"{closed.path}/opening")
+    openings.confirm(make_supervisor().actor, closed.scenario.id)
+    for own in ("/workspace", closed.path):
+        assert "监督员已确认开启，请在" in buyer.get(own).text
+    assert "的开启已有一方确认" in buyer.get("/notifications").text
+
+
+@pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator])
+def test_the_list_of_openings_is_the_supervisors(page: Browser, make: object) -> None:
+    assert page.signed_in(make().user).get("/workspace/openings").status == 403  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("number", ["0", "999999", str(10**30), "x"])

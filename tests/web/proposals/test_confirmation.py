@@ -4,9 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from marketplace.services import amendments, awards, openings, proposals, rankings
+from marketplace.services import amendments, awards, proposals, rankings
 from marketplace.services.scenario_content import read_content
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import make_vendor
 from tests.factories.proposals import make_proposal
 from tests.pages import Browser
@@ -81,7 +82,7 @@ def test_after_the_ranking_it_still_says_why_it_is_out(
     _amend(call, reference_days=80)
     winner = make_proposal(make_vendor(), call.scenario, price=1_600_000)
     clock.advance(days=15)
-    openings.open_proposals(call.buyer.actor, call.scenario_id)
+    open_all(call.buyer, call.scenario_id)
     rankings.run(call.buyer.actor, call.scenario_id)
     assert "没有确认第 1 号更正，没有参加排序" in browser.get("/workspace/proposals").text
     assert "这份方案没有参加排序" in browser.get(call.url).text

@@ -3,8 +3,9 @@
 from typing import Any
 
 from marketplace.models import ModelVersion
-from marketplace.services import awards, models, openings, rankings
+from marketplace.services import awards, models, rankings
 from marketplace.services.proposal_content import Answer
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_vendor
 from tests.factories.proposals import make_proposal, make_version
 from tests.pages import Browser
@@ -23,7 +24,7 @@ def _ranked(call: Any, clock: Any, **fields: Any) -> tuple[Person, int, int]:
     own = make_proposal(call.vendor, call.scenario, _own_version(call), price=1_800_000, **fields)
     other = make_proposal(rival, call.scenario, make_version(rival), price=RIVAL_PRICE)
     clock.advance(days=14)
-    openings.open_proposals(call.buyer.actor, call.scenario_id)
+    open_all(call.buyer, call.scenario_id)
     rankings.run(call.buyer.actor, call.scenario_id)
     return rival, own.id, other.id
 

@@ -3,8 +3,10 @@
 import pytest
 
 from marketplace.domain.lifecycle import ScenarioState
+from marketplace.services import rankings
 from marketplace.services.proposal_content import Answer
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     make_administrator,
     make_buyer,
@@ -89,8 +91,10 @@ def test_where_nobody_passed_the_page_says_why_and_offers_the_end(
     refused = {row.id: Answer(False, "只有云上版本。") for row in scenario.requirements}
     make_proposal(make_vendor(), scenario, answers=refused)
     clock.advance(days=15)
+    open_all(buyer, scenario.id)
+    rankings.run(buyer.actor, scenario.id)
     page.sign_in(buyer.user)
-    shown = page.post(f"/scenarios/{scenario.id}/opening")
+    shown = page.get(f"/scenarios/{scenario.id}/ranking")
     assert "没有方案通过审查" in shown.text
     assert "部署在矿区内网" in shown.text
     assert "确定中选方案" not in shown.links

@@ -263,7 +263,7 @@ def test_the_owner_is_told_what_to_do_as_time_goes_by(page: Browser, clock: Cloc
     assert "正在等待管理员审批" in next_step(show(browser, waiting))
     assert "截止前任何人都看不到有几份方案" in next_step(show(browser, published))
     clock.advance(days=14)
-    assert "申报已截止，请开启全部方案。" in next_step(show(browser, published))
+    assert "方案要由需求方负责人和监督员分别确认才能开启。" in next_step(show(browser, published))
 
 
 def test_an_administrator_is_led_to_what_waits_for_approval(page: Browser) -> None:

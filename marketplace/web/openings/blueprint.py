@@ -1,0 +1,5 @@
+"""The pages of openings."""
+
+from flask import Blueprint
+
+openings_pages = Blueprint("openings", __name__)

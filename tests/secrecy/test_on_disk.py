@@ -11,7 +11,7 @@ from flask.cli import ScriptInfo
 from marketplace.app import main
 from marketplace.cli.bench.deadline.cast import set_deadline
 from marketplace.cli.bench.postgresql import own_database
-from marketplace.services import openings
+from tests.factories.openings import open_all
 from tests.factories.people import Person, make_administrator
 from tests.pages import Browser
 from tests.secrecy.bidding import PLANTED, PRICE, Round, bid, make_round
@@ -103,4 +103,4 @@ def _count_lines(running: Installation, found: Round) -> int:
 
 def _open(found: Round) -> None:
     set_deadline(found.scenario_id, -1)
-    openings.open_proposals(found.buyer.actor, found.scenario_id)
+    open_all(found.buyer, found.scenario_id)

@@ -12,12 +12,21 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import MarketplaceError
 from marketplace.domain.lifecycle import ProposalState
-from marketplace.models import LedgerEntry, Opening, Proposal, Receipt, Scenario, SealedFile
+from marketplace.models import (
+    LedgerEntry,
+    Opening,
+    OpeningLine,
+    Proposal,
+    Receipt,
+    Scenario,
+    SealedFile,
+)
+from marketplace.models.opening import LineOutcome
 from marketplace.sealing.ledger import LedgerRecord, verify_chain
 from marketplace.sealing.proposal_document import commitment
 from marketplace.sealing.receipts import Receipt as Statement
 from marketplace.sealing.receipts import verify_receipt
-from marketplace.services import file_sweep, openings
+from marketplace.services import file_sweep, opening_steps, openings
 from marketplace.services.installation import file_store
 from marketplace.services.proposal_receipts import public_key
 
@@ -54,7 +63,9 @@ def audit(cast: Cast, held: Sequence[Held]) -> Finding:
 
 
 def _open(cast: Cast) -> None:
-    openings.open_proposals(cast.buyer, cast.scenario_id)
+    openings.confirm(cast.buyer, cast.scenario_id)
+    openings.confirm(cast.supervisor, cast.scenario_id)
+    opening_steps.run(cast.scenario_id)
 
 
 def _check_vendor(one: Held) -> Iterator[str]:
@@ -135,18 +146,20 @@ def _check_left_out(row: Proposal) -> Iterator[str]:
 
 
 def _check_totals(cast: Cast, holders: int) -> Iterator[str]:
-    opening = db.session.scalar(select(Opening).where(Opening.scenario_id == cast.scenario_id))
     entries = select(func.count()).select_from(LedgerEntry).where(LedgerEntry.kind == ENTRY)
+    lines = select(OpeningLine).join(Opening).where(Opening.scenario_id == cast.scenario_id)
+    opened = db.session.scalars(lines.order_by(OpeningLine.number)).all()
     totals = {
         "receipts": db.session.scalar(select(func.count()).select_from(Receipt)),
         "entries of the ledger": db.session.scalar(entries),
-        "opened proposals": opening.proposal_count if opening else 0,
+        "proposals in the minutes": len(opened),
     }
     for name, count in totals.items():
         if count != holders:
             yield f"{count} {name} for {holders} vendors with a receipt"
-    if opening and opening.set_aside:
-        yield f"set aside: {opening.set_aside}"
+    for line in opened:
+        if line.outcome != LineOutcome.OPENED:
+            yield f"proposal {line.proposal_id} was set aside: {line.reason}"
 
 
 def _check_ledger() -> Iterator[str]:

@@ -10,6 +10,7 @@ from marketplace.cli.bench.deadline.audit import audit
 from marketplace.cli.bench.deadline.cast import Cast, make_cast
 from marketplace.cli.bench.deadline.vendors import Held
 from marketplace.db import db
+from marketplace.domain import clock
 from marketplace.models import LedgerEntry, Member, Proposal, Receipt, SealedFile, User
 from marketplace.services import accounts, proposal_submission, proposals
 from marketplace.services.installation import file_store
@@ -131,8 +132,17 @@ def _count_one_more() -> None:
     row.submitted_at = other.submitted_at
 
 
-def _rewrite_the_ledger() -> None:
-    db.session.get_one(LedgerEntry, 2).kind = "proposal.invented"
+def _break_the_ledger() -> None:
+    db.session.add(
+        LedgerEntry(
+            position=99,
+            at=clock.now(),
+            kind="proposal.invented",
+            body={},
+            previous="0" * 64,
+            hash="0" * 64,
+        )
+    )
 
 
 def _lose_a_file() -> None:
@@ -147,7 +157,7 @@ def _lose_a_file() -> None:
         (_half_submit, "half in"),
         (_double_a_receipt, "4 receipts for 3"),
         (_count_one_more, "did not open"),
-        (_rewrite_the_ledger, "the ledger is broken at 2"),
+        (_break_the_ledger, "the ledger is broken at"),
         (_lose_a_file, "is gone"),
     ],
 )

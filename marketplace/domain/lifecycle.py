@@ -164,6 +164,7 @@ SCENARIO = (
     Transition(Action.CLOSE, _S.PUBLISHED, _S.PUBLISHED, Role.BUYER, needs_reason=True),
     Transition(Action.CANCEL, _S.PUBLISHED, _S.CANCELLED, Role.BUYER, needs_reason=True),
     Transition(Action.WITHDRAW, _S.PUBLISHED, _S.WITHDRAWN, Role.ADMINISTRATOR, needs_reason=True),
+    # Both only after a supervisor has confirmed it too.
     Transition(Action.OPEN, _S.PUBLISHED, _S.OPENED, Role.BUYER),
     Transition(Action.FAIL, _S.PUBLISHED, _S.FAILED, Role.BUYER, needs_reason=True),
     Transition(Action.FAIL, _S.EVALUATED, _S.FAILED, Role.BUYER, needs_reason=True),

@@ -24,7 +24,7 @@ from marketplace.models import (
     Proposal,
     Scenario,
 )
-from marketplace.models.opening import LineOutcome
+from marketplace.models.opening import LineOutcome, OpeningSide
 from marketplace.sealing.moments import read_moment, write_moment
 from marketplace.sealing.proposal_document import canonical_json
 from marketplace.services.opening_records import list_lines
@@ -98,7 +98,10 @@ def _moment(at: datetime | None) -> str | None:
 def _write_confirmations(session: Session, opening: Opening) -> list[dict[str, Any]]:
     query = select(OpeningConfirmation).where(OpeningConfirmation.opening_id == opening.id)
     rows = session.scalars(query.order_by(OpeningConfirmation.id))
-    return [{"side": r.side, "user": r.user_id, "at": _moment(r.confirmed_at)} for r in rows]
+    given = [(row.side, row.user_id, row.confirmed_at) for row in rows]
+    # Openings from before there were two keys were the buyer's alone.
+    given = given or [(OpeningSide.BUYER, opening.opened_by_id, opening.begun_at)]
+    return [{"side": side, "user": user, "at": _moment(at)} for side, user, at in given]
 
 
 def _write_line(session: Session, line: OpeningLine) -> dict[str, Any]:

@@ -6,7 +6,7 @@ confirmation begins the opening, which `opening_steps` carries out.
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
@@ -18,6 +18,7 @@ from marketplace.domain.permissions import Actor, Permission, require, require_l
 from marketplace.models import Opening, OpeningConfirmation, Scenario
 from marketplace.models.opening import OpeningSide
 from marketplace.services import scenarios
+from marketplace.services.installation import settings
 from marketplace.services.opening_keys import key_for
 from marketplace.services.opening_records import (
     Confirmed,
@@ -30,6 +31,7 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 JOB = "opening.run"
 # The request that begins an opening carries it out; the worker comes later, where that was killed.
 HEAD_START = timedelta(seconds=10)
+MOST_WAITING = 100
 
 OTHER_SIDE = {
     OpeningSide.BUYER: OpeningSide.SUPERVISOR,
@@ -130,7 +132,10 @@ def take_back(actor: Actor, scenario_id: int) -> None:
 
 
 def list_waiting(actor: Actor) -> list[Scenario]:
-    """The calls past their deadline whose opening is not complete, for the supervisors."""
+    """The calls past their deadline whose opening is not complete, for the supervisors.
+
+    First those with a confirmation that runs out, then the oldest; at most `MOST_WAITING`.
+    """
     require_let_in(actor, Permission.OPENING_WATCH)
     return list(
         db.session.scalars(
@@ -139,9 +144,19 @@ def list_waiting(actor: Actor) -> list[Scenario]:
                 Scenario.state == ScenarioState.PUBLISHED,
                 Scenario.proposal_deadline <= clock.now(),
             )
-            .order_by(Scenario.proposal_deadline, Scenario.id)
+            .order_by(_is_confirmed().desc(), Scenario.proposal_deadline, Scenario.id)
+            .limit(MOST_WAITING)
             .options(joinedload(Scenario.organisation))
         )
+    )
+
+
+def _is_confirmed() -> ColumnElement[bool]:
+    since = clock.now() - timedelta(minutes=settings().opening_minutes)
+    return exists().where(
+        OpeningConfirmation.scenario_id == Scenario.id,
+        OpeningConfirmation.confirmed_at > since,
+        OpeningConfirmation.taken_back_at.is_(None),
     )
 
 

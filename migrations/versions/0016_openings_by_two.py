@@ -96,14 +96,14 @@ def _carry_over() -> None:
     for row in bind.execute(sealed.order_by(opening.c.id, proposal.c.submitted_at, proposal.c.id)):
         numbers[row.opening_id] = numbers.get(row.opening_id, 0) + 1
         is_open = row.state != "submitted"
-        reason = {"text": reasons.get(row.commitment) or "", "values": {}}
+        said = None if is_open else reasons.get(row.commitment)
         bind.execute(
             line.insert().values(
                 opening_id=row.opening_id,
                 proposal_id=row.id,
                 number=numbers[row.opening_id],
                 outcome="opened" if is_open else "set_aside",
-                reason=sa.null() if is_open else reason,
+                reason={"text": said, "values": {}} if said else sa.null(),
                 commitment=row.commitment or "",
                 token_digest=sha256((row.sealed_token or "").encode()).hexdigest(),
                 at=row.begun_at,

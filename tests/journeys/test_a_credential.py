@@ -145,15 +145,13 @@ def test_a_credential_from_its_issue_to_its_revocation(
     browse: Browse, site: Site, clock: Clock, tmp_path: Path
 ) -> None:
     with site.context():
-        official = make_supervisor()
-        people = make_buyer(), make_administrator(), make_vendor()
+        people = make_buyer(), make_administrator(), make_vendor(), make_supervisor()
         version = make_version(people[2])
         calls = [make_scenario(people[0], title=title).id for title in TITLES]
         version_id, model_id = version.id, version.model_id
         body = TestingBody(tmp_path / "body", site)
         jwk, token = body.begin(), body.issue(people[2], version)
-    buyer, administrator, vendor = (Desk(browse(person)) for person in people)
-    supervisor = Desk(browse(official))
+    buyer, administrator, vendor, supervisor = (Desk(browse(person)) for person in people)
 
     _register(administrator, jwk)
     body.send("revocation", "suspension")
@@ -194,9 +192,7 @@ def test_a_credential_from_its_issue_to_its_revocation(
     _read_notices(site, buyer, vendor, people)
 
 
-def _read_notices(
-    site: Site, buyer: Desk, vendor: Desk, people: tuple[Person, Person, Person]
-) -> None:
+def _read_notices(site: Site, buyer: Desk, vendor: Desk, people: tuple[Person, ...]) -> None:
     """The vendor is told, and the buyer of what was open when the revocation came."""
     vendor.open("/notifications")
     assert f"已被“{BODY}”撤销" in vendor.text

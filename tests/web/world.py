@@ -24,7 +24,6 @@ from marketplace.services import (
     import_uploads,
     models,
     notifications,
-    opening_steps,
     organisations,
     proposal_submission,
     proposals,
@@ -37,7 +36,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
-from tests.factories.openings import begin_opening, killed_after, open_all
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -58,6 +57,7 @@ from tests.web.credentials_world import keep_credentials
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.issued_world import keep_issued
+from tests.web.openings_world import award_first, open_half
 from tests.web.organisations_world import keep_organisations
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
@@ -239,21 +239,10 @@ def _take_through(world: World, version: ModelVersion) -> None:
             rankings.run(buyer, scenario.id)
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")
     for state in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
-        _award(world, running[state])
+        award_first(world, running[state])
     world.clock.advance(days=4)
     awards.conclude(buyer, running[ScenarioState.CONCLUDED].id)
-    begin_opening(world.people[BUYER], half_opened.id, world.people[SUPERVISOR])
-    with killed_after(1):
-        opening_steps.run(half_opened.id)
-
-
-def _award(world: World, scenario: Scenario) -> None:
-    ranked = rankings.get_run(world.people[BUYER].actor, scenario).result.ranked
-    winner, loser = (int(line.key) for line in ranked)
-    own = proposals.get_own(world.people[VENDOR].actor, scenario.id).row.id
-    readers = VENDORS | BUYERS if loser == own else BUYERS
-    feedback = {loser: world.plant("feedback", readers)}
-    awards.award(world.people[BUYER].actor, scenario.id, winner, "", feedback)
+    open_half(world, half_opened)
 
 
 def _publish(world: World, name: str, **fields: Any) -> Scenario:

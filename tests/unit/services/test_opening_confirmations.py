@@ -14,7 +14,14 @@ from marketplace.domain.permissions import Actor
 from marketplace.models import AuditEntry, Opening, OpeningConfirmation, Scenario, User
 from marketplace.models.opening import OpeningSide
 from marketplace.sealing.errors import SealBroken
-from marketplace.services import accounts, endings, opening_records, openings, scenarios
+from marketplace.services import (
+    accounts,
+    endings,
+    opening_records,
+    opening_steps,
+    openings,
+    scenarios,
+)
 from marketplace.services.opening_records import Standing
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -254,8 +261,17 @@ def test_supervisors_see_what_waits_and_what_is_done(
     buyer: Person, scenario: Scenario, clock: Clock
 ) -> None:
     supervisor = make_supervisor()
-    make_scenario(buyer)
+    later = make_scenario(buyer)
     assert [row.id for row in openings.list_waiting(supervisor.actor)] == [scenario.id]
+    clock.advance(days=15)
+    openings.confirm(buyer.actor, later.id)
+    waiting = [row.id for row in openings.list_waiting(supervisor.actor)]
+    assert waiting == [later.id, scenario.id]
+    openings.confirm(supervisor.actor, later.id)
+    assert opening_steps.run(later.id)
+    assert [row.id for row in openings.list_waiting(supervisor.actor)] == [scenario.id]
+    done = openings.list_complete(supervisor.actor, 10)
+    assert [found.id for _opening, found in done] == [later.id]
     for person in (buyer, make_vendor(), make_administrator()):
         for read in (openings.list_waiting, lambda actor: openings.list_complete(actor, 10)):
             with pytest.raises(MarketplaceError):

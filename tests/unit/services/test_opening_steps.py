@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,7 +10,14 @@ from flask import Flask
 from marketplace.db import db
 from marketplace.domain.errors import MarketplaceError
 from marketplace.domain.lifecycle import ProposalState, ScenarioState
-from marketplace.models import LedgerEntry, Opening, Proposal, Ranking, Scenario
+from marketplace.models import (
+    LedgerEntry,
+    Opening,
+    OpeningConfirmation,
+    Proposal,
+    Ranking,
+    Scenario,
+)
 from marketplace.services import (
     opened_proposals,
     opening_runs,
@@ -103,6 +111,31 @@ def test_the_worker_lets_the_request_go_first_and_finds_nothing_left(call: Call)
     assert len(db.session.scalars(db.select(Ranking)).all()) == 1
     entries = db.select(LedgerEntry).where(LedgerEntry.kind == "proposals.opened")
     assert len(db.session.scalars(entries).all()) == 1
+
+
+def test_a_request_stops_when_its_time_is_over_and_the_worker_goes_on(
+    call: Call, clock: Clock
+) -> None:
+    call.begin()
+    assert not opening_runs.carry_out(call.scenario.id, within=timedelta(seconds=-1))
+    assert call.outcomes() == ["opened", "", ""]
+    clock.advance(seconds=11)
+    work_off()
+    assert call.scenario.state == ScenarioState.EVALUATED
+
+
+def test_an_opening_from_before_there_were_two_keys_has_minutes_without_a_checksum(
+    call: Call,
+) -> None:
+    open_all(call.buyer, call.scenario.id)
+    with unit_of_work() as work:
+        call.opening.minutes = call.opening.minutes_digest = call.opening.ledger_position = None
+        work.session.execute(db.update(OpeningConfirmation).values(opening_id=None))
+    minutes = read_minutes(call.scenario, call.opening)
+    assert [(one.side, one.name) for one in minutes.confirmations] == [
+        ("buyer", call.buyer.user.name)
+    ]
+    assert (len(minutes.opened), minutes.digest, minutes.ledger_position) == (3, "", None)
 
 
 def test_nothing_is_carried_out_that_was_not_begun(call: Call) -> None:

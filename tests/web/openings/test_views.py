@@ -1,20 +1,18 @@
-"""The opening and what was opened, for the buyer."""
+"""The opening: two confirm it, watch how it goes, and see what was opened."""
+
+from datetime import datetime
 
 import pytest
 
+from marketplace.domain import clock as domain_clock
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
 from marketplace.services import (
-    models,
     opening_steps,
     openings,
-    proposal_submission,
-    proposals,
 )
-from marketplace.services.opening_records import find_opening
-from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
-from tests.factories.openings import begin_opening, killed_after, open_all
+from tests.factories.openings import begin_opening, killed_after
 from tests.factories.people import (
     add_member,
     make_administrator,
@@ -22,11 +20,11 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
-from tests.factories.proposals import make_proposal, make_version, model_profile, proposal_content
+from tests.factories.proposals import make_proposal
 from tests.factories.rounds import Round, make_round
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
-from tests.pdf import text_of_pdf
+from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -189,72 +187,21 @@ def test_while_it_goes_on_each_line_is_shown_and_no_word_of_a_proposal(
     assert page.get(f"{path}/record").status == 404
 
 
-def test_what_was_set_aside_stands_in_the_minutes_with_its_evidence(
-    page: Browser, closed: Round
-) -> None:
-    with unit_of_work():
-        closed.second.sealed_token = closed.first.sealed_token
-    closed.rank()
+def test_what_takes_long_is_left_to_the_worker(page: Browser, closed: Round, clock: Clock) -> None:
     path = f"{closed.path}/opening"
-    shown = page.signed_in(closed.buyer.user).get(path)
-    assert "没有通过核对、另存的方案" in shown.text
-    assert "密文与登记的哈希不符" in shown.text
-    assert closed.second.commitment in shown.text
-    assert closed.vendors[1].organisation.name not in shown.text
-    vendor = page.signed_in(closed.vendors[1].user)
-    assert "没有通过核对" in vendor.get("/notifications").text
-    assert "您的方案在开启时没有通过核对" in vendor.get(closed.path).text
+    openings.confirm(closed.buyer.actor, closed.scenario.id)
+    form = page.signed_in(make_supervisor().user).get(path)
 
+    def slowly() -> datetime:
+        clock.advance(seconds=2)
+        return clock.now()
 
-def test_minutes_that_were_changed_say_so(page: Browser, closed: Round) -> None:
-    closed.rank()
-    opening = find_opening(closed.scenario.id)
-    assert opening is not None
-    with unit_of_work():
-        opening.minutes = {**(opening.minutes or {}), "buyer": "另一个单位"}
-    shown = page.signed_in(closed.buyer.user).get(f"{closed.path}/opening")
-    assert "记录被改动" in shown.text
-
-
-def test_everybody_sees_when_how_many_and_the_hashes_and_nothing_else(
-    page: Browser, closed: Round
-) -> None:
-    address = f"{closed.path}/opening/record"
-    assert address not in page.get(closed.path).links.values()
-    closed.rank()
-    assert address in page.get(closed.path).links.values()
-    shown = page.get(address)
-    assert "3 份" in shown.text
-    for row in (closed.first, closed.second, closed.out):
-        assert row.commitment in shown.text
-    for secret in (*(one.organisation.name for one in closed.vendors), "160万元"):
-        assert secret not in shown.text
-    assert closed.buyer.user.name not in shown.text
-    assert "贵单位的方案" not in shown.text
-    own = page.signed_in(closed.vendors[0].user).get(address)
-    assert own.text.count("贵单位的方案") == 1
-    assert "贵单位的方案" not in page.signed_in(make_vendor().user).get(address).text
-
-
-def test_the_minutes_as_pdf_hold_every_line(page: Browser, closed: Round) -> None:
-    with unit_of_work():
-        closed.second.sealed_token = closed.first.sealed_token
-    closed.rank()
-    address = f"{closed.path}/opening/minutes.pdf"
-    for reader in (closed.buyer, make_supervisor()):
-        answer = page.signed_in(reader.user).get(address).response
-        assert answer.mimetype == "application/pdf"
-        said = text_of_pdf(answer.data)
-        for words in (
-            "开启记录",
-            closed.vendors[0].organisation.name,
-            closed.vendors[2].organisation.name,
-            "160万元",
-            "密文与登记的哈希不符",
-            *(row.commitment or "" for row in (closed.first, closed.second, closed.out)),
-        ):
-            assert words in said, words
-    assert page.signed_in(make_vendor().user).get(address).status == 403
+    domain_clock.set_source(slowly)
+    shown = form.submit(action=path)
+    assert "双方都已确认，正在开启" in shown.text
+    assert shown.heading == "正在开启"
+    work_off()
+    assert page.signed_in(closed.buyer.user).get(path).heading == "开启记录"
 
 
 @pytest.mark.parametrize("make", [make_buyer, make_vendor, make_administrator])
@@ -270,73 +217,9 @@ def test_nobody_else_opens_or_reads(page: Browser, closed: Round, make: object) 
     assert other.get(f"/proposals/{closed.first.id}/files/{'0' * 64}").status in (403, 404)
 
 
-def test_a_supervisor_confirms_and_reads_the_minutes_but_no_proposal(
-    page: Browser, closed: Round
-) -> None:
-    closed.rank()
-    supervisor = page.signed_in(make_supervisor().user)
-    assert supervisor.get(f"/proposals/{closed.first.id}").status == 403
-    assert supervisor.get(f"{closed.path}/ranking").status == 403
-
-
 def test_visitors_are_asked_to_sign_in(page: Browser, closed: Round) -> None:
     for path in (f"{closed.path}/opening", f"/proposals/{closed.first.id}"):
         assert page.get(path).location.startswith("/sign-in?next=")
-
-
-def test_one_proposal_with_what_it_says_and_how_it_fared(page: Browser, closed: Round) -> None:
-    closed.rank()
-    page.sign_in(closed.buyer.user)
-    shown = page.get(f"/proposals/{closed.first.id}")
-    assert shown.heading == closed.vendors[0].organisation.name
-    for words in (
-        "160万元",
-        "180 天",
-        "周敏",
-        "部署在矿区内网服务器。",
-        "得分怎样得来",
-        "30.00 / 30",
-    ):
-        assert words in shown.text
-    out = page.get(f"/proposals/{closed.out.id}")
-    assert "未通过" in out.text
-    assert "只有云上版本。" in out.text
-    assert "得分怎样得来" not in out.text
-
-
-def test_a_model_that_is_not_public_is_named_and_not_linked(page: Browser, clock: Clock) -> None:
-    buyer, vendor = make_buyer(), make_vendor()
-    scenario = make_scenario(buyer)
-    version = make_version(vendor, name="内部模型")
-    row = make_proposal(vendor, scenario, version)
-    hidden = model_profile(name="内部模型", is_published=False)
-    models.save_model(vendor.actor, version.model_id, hidden)
-    clock.advance(days=15)
-    page.sign_in(buyer.user)
-    open_all(buyer, scenario.id)
-    shown = page.get(f"/proposals/{row.id}")
-    assert "内部模型 v1" in shown.text
-    for text, address in shown.links.items():
-        if text and address.startswith("/models/"):
-            assert page.get(address).status == 200
-
-
-def test_an_attachment_is_saved_under_its_name(page: Browser, clock: Clock) -> None:
-    buyer, vendor = make_buyer(), make_vendor()
-    scenario = make_scenario(buyer)
-    content = proposal_content(scenario, make_version(vendor))
-    proposals.save_draft(vendor.actor, scenario.id, content, 0)
-    own = proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 plan", "实施方案.pdf")
-    row = proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
-    clock.advance(days=15)
-    page.sign_in(buyer.user)
-    open_all(buyer, scenario.id)
-    shown = page.get(f"/proposals/{row.id}")
-    address = next(link for link in shown.links.values() if "/files/" in link)
-    download = page.get(address).response
-    assert download.data == b"%PDF-1.7 plan"
-    assert "%E5%AE%9E%E6%96%BD%E6%96%B9%E6%A1%88.pdf" in download.headers["Content-Disposition"]
-    assert page.signed_in(vendor.user).get(address).status == 403
 
 
 def test_supervisors_are_led_to_what_waits(page: Browser, closed: Round) -> None:

@@ -5,6 +5,7 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import cli, extensions, models, paths, web
+from marketplace.cli import site_lock
 from marketplace.cli.doctor import require_ready
 from marketplace.cli.refusals import CommandLine
 from marketplace.config import Settings, read_settings
@@ -49,6 +50,7 @@ def create_served_app() -> Flask:
     app = create_app()
     with app.app_context():
         require_ready()
+        site_lock.share(app.config["SETTINGS"].instance.resolve())
     return app
 
 
@@ -69,3 +71,4 @@ main = CommandLine(
     load_dotenv=False,
     help="The Scenario Opportunity Marketplace.",
 )
+cli.register_offline(main)

@@ -90,6 +90,9 @@ class Settings:
         metadata={"help": "a material amendment leaves this long until the deadline; 0: no rule"},
     )
     reminder_hours: int = field(default=48, metadata={"help": "remind this long before deadline"})
+    ledger_checkpoint_minutes: int = field(
+        default=60, metadata={"help": "sign where the ledger stands this often; 0: when asked"}
+    )
     is_second_factor_required: bool = field(
         default=True, metadata={"help": "of administrators and supervisors"}
     )

@@ -7,7 +7,7 @@ import click
 
 from marketplace.cli import schema
 from marketplace.cli.output import emit, json_option
-from marketplace.services import configuration
+from marketplace.services import configuration, key_rotation
 from marketplace.services.weaknesses import Finding, Severity
 
 
@@ -28,9 +28,18 @@ def doctor(as_json: bool) -> None:
 
 
 def require_ready() -> None:
-    """Refuse to start with tables of another version and, in production, with any weakness."""
+    """Refuse to start with tables of another version, in the middle of a key's rotation and, in
+    production, with any weakness."""
     schema.require_newest()
+    _require_one_key()
     _require_sound()
+
+
+def _require_one_key() -> None:
+    if key_rotation.find_pending() is not None:
+        raise click.ClickException(
+            "a rotation of the platform key is not finished: run `marketplace keys rotate`"
+        )
 
 
 def _require_sound() -> None:

@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 import click
 
+from marketplace.cli import site_lock
 from marketplace.cli.doctor import require_ready
 from marketplace.cli.processes import Family, Stopped, marketplace, python, raise_on_signals
 from marketplace.config import Settings
@@ -21,9 +22,11 @@ def serve() -> None:
     """Answer requests until stopped; prints `ready` and the address once it does."""
     require_ready()
     chosen = settings()
-    with _listen(chosen) as listener, Family() as family:
+    site = site_lock.shared(chosen.instance.resolve())
+    with site as lock, _listen(chosen) as listener, Family() as family:
         raise_on_signals()
-        family.start("the web server", _gunicorn(chosen, listener.fileno()), [listener.fileno()])
+        shared = [listener.fileno(), lock]
+        family.start("the web server", _gunicorn(chosen, listener.fileno()), shared)
         if not chosen.huey_url:
             family.start("the worker", marketplace("worker"))
         try:

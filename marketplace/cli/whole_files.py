@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 PRIVATE, PUBLIC = 0o600, 0o644
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def write_new(path: Path, content: str, mode: int = PUBLIC) -> None:
@@ -41,6 +43,16 @@ def read_text(path: Path, most: int) -> str:
         raise click.ClickException(f"{path} is not a text file") from None
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}") from error
+
+
+def require_private(path: Path) -> None:
+    """Refuse a key file that others may read."""
+    mode = path.stat().st_mode
+    if os.name == "posix" and mode & _OTHERS:
+        raise click.ClickException(
+            f"others may read the key file {path} (mode {stat.S_IMODE(mode):o}): make sure that "
+            "nobody did, then run chmod 600 on it"
+        )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from huey.consumer import Consumer
 from huey.exceptions import ConfigurationError
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace.cli import site_lock
 from marketplace.cli.doctor import require_ready
 from marketplace.config import Settings
 from marketplace.services import outbox, schedule
@@ -67,6 +68,7 @@ def _deliver(app: Flask, share: Share) -> int:
 def worker() -> None:
     """Deliver mail and index changes, and run what the clock asks for, until stopped."""
     require_ready()
+    site_lock.share(settings().instance.resolve())
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
     consumer = make_consumer(app, make_queue(settings()))
     stop = threading.Event()

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from marketplace.domain.custody import CustodianKind
 from marketplace.domain.errors import NotAllowed
 from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role
 from marketplace.domain.membership import MemberRole
@@ -110,6 +111,8 @@ class Permission(StrEnum):
     CREDENTIAL_TAKE_BACK = "credential.take_back"
     BENCHMARK_PROPOSE = "benchmark.propose"
     BENCHMARK_EDIT = "benchmark.edit"
+    CUSTODIAN_KEY_MANAGE = "custodian_key.manage"
+    CUSTODY_READ = "custody.read"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -162,10 +165,19 @@ def _own_or_administrator(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) or actor.has(Role.ADMINISTRATOR)
 
 
+def find_seat(actor: Actor) -> CustodianKind | None:
+    """Which kind of custodian the actor registers keys for."""
+    return next((kind for role, kind in _SEATS if actor.has(role)), None)
+
+
 def _own_or_supervised(actor: Actor, thing: object) -> bool:
     if actor.has(Role.SUPERVISOR):
         return _state(thing) in PUBLIC_STATES
     return _own(actor, thing)
+
+
+def _own_supervised_or_administrator(actor: Actor, thing: object) -> bool:
+    return actor.has(Role.ADMINISTRATOR) or _own_or_supervised(actor, thing)
 
 
 def _published_or_own(actor: Actor, thing: object) -> bool:
@@ -190,6 +202,12 @@ _MEMBER, _BUYER, _VENDOR = _roles(Role.MEMBER), _roles(Role.BUYER), _roles(Role.
 _EVALUATOR = _roles(Role.EVALUATOR)
 _ADMINISTRATOR, _SUPERVISOR = _roles(Role.ADMINISTRATOR), _roles(Role.SUPERVISOR)
 
+_SEATS = (
+    (Role.BUYER, CustodianKind.BUYER),
+    (Role.SUPERVISOR, CustodianKind.SUPERVISOR),
+    (Role.ADMINISTRATOR, CustodianKind.NOTARY),
+)
+
 _ANY_HINDRANCE = frozenset(Hindrance)
 _FULLY_SIGNED_IN = _ANY_HINDRANCE - {Hindrance.SECOND_FACTOR}
 
@@ -197,6 +215,7 @@ _OWNER = _duties(MemberRole.OWNER)
 _EDITOR = _OWNER | _duties(MemberRole.EDITOR)
 _BIDDER = _OWNER | _duties(MemberRole.BIDDER)
 _ACTIVE = _EDITOR | _BIDDER
+_CUSTODIAN = _OWNER | _duties(MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR)
 _KEY_HOLDER = _OWNER | _duties(MemberRole.SUPERVISOR)
 
 RULES: Mapping[Permission, Rule] = MappingProxyType(
@@ -250,6 +269,12 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.CREDENTIAL_TAKE_BACK: Rule(_EVALUATOR, _own, _EDITOR),
         Permission.BENCHMARK_PROPOSE: Rule(_VENDOR | _EVALUATOR, _always, _EDITOR),
         Permission.BENCHMARK_EDIT: Rule(_ADMINISTRATOR, _always),
+        Permission.CUSTODIAN_KEY_MANAGE: Rule(
+            _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own, _CUSTODIAN
+        ),
+        Permission.CUSTODY_READ: Rule(
+            _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own_supervised_or_administrator, _CUSTODIAN
+        ),
     }
 )
 

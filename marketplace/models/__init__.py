@@ -9,6 +9,8 @@ from marketplace.models.award import Award
 from marketplace.models.batch import Batch
 from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkProposal
 from marketplace.models.credential import Credential, CredentialResult
+from marketplace.models.custodian_key import CustodianKey
+from marketplace.models.custody_share import CustodyShare
 from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
 from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
@@ -17,7 +19,9 @@ from marketplace.models.filing_check import FilingCheck
 from marketplace.models.filing_register_row import FilingRegisterRow
 from marketplace.models.import_batch import ImportBatch, ImportRow
 from marketplace.models.invitation import Invitation
+from marketplace.models.ledger_checkpoint import LedgerCheckpoint
 from marketplace.models.ledger_entry import LedgerEntry
+from marketplace.models.ledger_guards import TABLES as LEDGER_TABLES
 from marketplace.models.listing_flag import ListingFlag
 from marketplace.models.member import Member
 from marketplace.models.model import Filing, Model, ModelVersion
@@ -34,6 +38,7 @@ from marketplace.models.recovery_code import RecoveryCode
 from marketplace.models.scenario import Criterion, Requirement, Scenario
 from marketplace.models.scenario_review import ScenarioReview
 from marketplace.models.scenario_view import ScenarioView
+from marketplace.models.sealing_request import SealingRequest
 from marketplace.models.sign_in_failure import SignInFailure
 from marketplace.models.state_change import StateChange
 from marketplace.models.status_list import StatusList, StatusListVersion
@@ -44,6 +49,7 @@ from marketplace.models.user_session import UserSession
 from marketplace.models.watch import Watch
 
 __all__ = [
+    "LEDGER_TABLES",
     "Amendment",
     "Annex",
     "AnnexFile",
@@ -58,6 +64,8 @@ __all__ = [
     "Credential",
     "CredentialResult",
     "Criterion",
+    "CustodianKey",
+    "CustodyShare",
     "DocumentBadge",
     "EmailLink",
     "Evaluator",
@@ -69,6 +77,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Invitation",
+    "LedgerCheckpoint",
     "LedgerEntry",
     "ListingFlag",
     "Member",
@@ -92,6 +101,7 @@ __all__ = [
     "ScenarioReview",
     "ScenarioView",
     "SealedFile",
+    "SealingRequest",
     "SignInFailure",
     "StateChange",
     "StatusList",

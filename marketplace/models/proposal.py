@@ -56,6 +56,9 @@ class Proposal(Base):
     draft_token: Mapped[LongText]
     draft_version: Mapped[int] = mapped_column(default=1)
     draft_saved_at: Mapped[Created]
+    # In split custody the readable copies are encrypted with a key of their own besides; here it
+    # is, locked by the vendor's passphrase.
+    copy_key: Mapped[LongText | None]
 
     # What is sealed: its token, which draft it was made from, and the vendor's copy of it.
     version: Mapped[int] = mapped_column(default=0)

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
+from marketplace.domain.custody import Custody
 from marketplace.domain.lifecycle import ScenarioState, public_state
 from marketplace.models.batch import Batch
 from marketplace.models.columns import (
@@ -22,6 +23,7 @@ from marketplace.models.columns import (
     Updated,
     Word,
 )
+from marketplace.models.custody_share import CustodyShare
 from marketplace.models.organisation import Organisation
 from marketplace.models.question import Question
 
@@ -116,7 +118,9 @@ class Scenario(Base):
     approved_snapshot: Mapped[dict[str, Any] | None]
     rules: Mapped[dict[str, Any] | None]
     rules_digest: Mapped[Digest | None]
-    # Proposals are sealed to this key; the private half is wrapped by the platform key.
+    # Proposals are sealed to this key; the private half is wrapped by the platform key or, until
+    # the opening of a scenario in split custody, in the shares alone.
+    custody: Mapped[Word] = mapped_column(default=Custody.PLATFORM, server_default="platform")
     public_key: Mapped[dict[str, Any] | None]
     wrapped_private_key: Mapped[LongText | None]
     ending_reason: Mapped[LongText | None]
@@ -134,6 +138,9 @@ class Scenario(Base):
         order_by=Criterion.position, cascade="all, delete-orphan"
     )
 
+    custody_shares: Mapped[list[CustodyShare]] = relationship(
+        order_by=CustodyShare.id, cascade="all, delete-orphan"
+    )
     published_questions: Mapped[list[Question]] = relationship(
         primaryjoin="and_(Question.scenario_id == Scenario.id, Question.state == 'published')",
         order_by="Question.number",

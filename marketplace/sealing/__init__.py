@@ -5,7 +5,9 @@ Pure functions over bytes and frozen dataclasses. The keys hang together like th
     platform key (environment, or a 0600 file)
       ├─ wraps every scenario's private key      scenario_keys
       ├─ gives each vendor its own-copy key      owner_copy
-      └─ gives the tags that stand for bidders   bidder_tag
+      ├─ reads copy keys in browsers' cookies     copy_ticket
+      └─ gives the tags that stand for bidders   bidder_tag, asker_tag, request_tag
+    passphrase: locks a proposal's copy key       copy_key
     scenario key pair (X25519)                   envelope: seal with the public half
     receipt key pair (Ed25519, a 0600 file)      receipts
 

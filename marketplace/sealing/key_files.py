@@ -30,6 +30,20 @@ def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
         ) from error
 
 
+def replace_file(path: Path, successor: Path, retired: Path) -> None:
+    """Put `successor` in the place of `path`, whose content stays as `retired`. Killed at any
+    moment it can be called again; at no moment is there no `path`."""
+    try:
+        if not retired.exists():
+            os.link(path, retired)
+        successor.replace(path)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise KeyUnusable(
+            say("无法读写密钥文件 %(path)s：%(error)s。", path=path, error=error.strerror or error)
+        ) from error
+
+
 def _create(path: Path, content: bytes) -> None:
     candidate = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:

@@ -7,18 +7,20 @@ but this rule.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
-from marketplace.domain.messages import Message, say
+from marketplace.domain.messages import say
 from marketplace.sealing.errors import LedgerUnreadable, NotSealable
-from marketplace.sealing.moments import read_moment, write_moment
+from marketplace.sealing.moments import write_moment
 from marketplace.sealing.proposal_document import canonical_json
 
-_DOMAIN = "scenario-marketplace/ledger/v1"
+NAME = "scenario-marketplace/ledger/v1"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,17 @@ class LedgerHead:
 
 
 GENESIS = LedgerHead(0, "0" * 64)
+
+
+class LedgerLine(NamedTuple):
+    """An entry as it is written down, in a table or a file, whether or not it is as it was."""
+
+    position: int
+    at: str
+    kind: str
+    body: Any
+    previous: str
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,20 @@ class LedgerRecord:
         """The chain's head once this entry is in it."""
         return LedgerHead(self.position, self.hash)
 
+    @property
+    def line(self) -> LedgerLine:
+        """The entry as it is written. A moment that cannot be written is left out."""
+        try:
+            at = write_moment(self.at)
+        except NotSealable:
+            at = ""
+        return LedgerLine(self.position, at, self.kind, self.body, self.previous, self.hash)
+
+    @property
+    def document(self) -> bytes:
+        """The very bytes that are hashed."""
+        return _document(self.line, self.position)
+
     def as_json(self) -> dict[str, Any]:
         """The entry as the public feed shows it: plain JSON values, decimals as text."""
         return {
@@ -60,27 +87,24 @@ class LedgerRecord:
         }
 
 
-@dataclass(frozen=True)
-class ChainReport:
-    """What a check found: `count` sound entries up to `head`, and the first that is not."""
-
-    count: int
-    head: LedgerHead
-    first_bad: int | None = None
-    reason: Message | None = None
-
-    @property
-    def is_intact(self) -> bool:
-        """Whether nothing was found amiss."""
-        return self.first_bad is None
-
-
 def entry_hash(
     previous: str, position: int, at: datetime, kind: str, body: Mapping[str, Any]
 ) -> str:
     """The hash of an entry, by the rule above. Raises `NotSealable` for an unusable body."""
-    document = canonical_json([_DOMAIN, previous, position, write_moment(at), kind, body])
-    return sha256(document).hexdigest()
+    line = LedgerLine(position, write_moment(at), kind, body, previous, "")
+    return sha256(_document(line, position)).hexdigest()
+
+
+def line_hash(line: LedgerLine, position: int) -> str:
+    """What the hash of `line` has to be if it stands at `position`; empty if it can have none."""
+    try:
+        return sha256(_document(line, position)).hexdigest()
+    except NotSealable:
+        return ""
+
+
+def _document(line: LedgerLine, position: int) -> bytes:
+    return canonical_json([NAME, line.previous, position, line.at, line.kind, line.body])
 
 
 def next_record(head: LedgerHead, at: datetime, kind: str, body: Mapping[str, Any]) -> LedgerRecord:
@@ -90,10 +114,10 @@ def next_record(head: LedgerHead, at: datetime, kind: str, body: Mapping[str, An
     return LedgerRecord(position, at, kind, body, head.hash, digest)
 
 
-def read_record(document: object) -> LedgerRecord:
-    """A record of a downloaded copy, in the form of `as_json`. Raises `LedgerUnreadable`.
+def read_line(document: object) -> LedgerLine:
+    """An entry of a downloaded copy, in the form of `as_json`. Raises `LedgerUnreadable`.
 
-    Only its form is checked here; `verify_chain` checks what it says.
+    Only its form is checked here; `chain_check` checks what it says.
     """
     try:
         return _read_fields(document)
@@ -101,66 +125,30 @@ def read_record(document: object) -> LedgerRecord:
         raise LedgerUnreadable(say("存证记录缺少字段或格式不正确。")) from None
 
 
-def _read_fields(document: Any) -> LedgerRecord:
-    at, body, position = read_moment(document["at"]), document["body"], document["position"]
-    texts = [document[name] for name in ("kind", "previous", "hash")]
-    if type(position) is not int or not isinstance(body, dict):
+def _read_fields(document: Any) -> LedgerLine:
+    line = LedgerLine(*(document[name] for name in LedgerLine._fields))
+    if type(line.position) is not int or not isinstance(line.body, dict):
         raise ValueError("a field of the wrong type")
-    if not all(isinstance(text, str) for text in texts):
+    if not all(isinstance(text, str) for text in (line.kind, line.previous, line.hash)):
         raise ValueError("a field that should be text")
-    return LedgerRecord(position, at, texts[0], body, texts[1], texts[2])
+    if _MOMENT.fullmatch(line.at) is None:
+        raise ValueError("not the canonical spelling of a moment")
+    return line
 
 
-def verify_chain(
-    records: Iterable[LedgerRecord],
-    start: LedgerHead = GENESIS,
-    end: LedgerHead | None = None,
-) -> ChainReport:
-    """Check `records`, in order, one at a time; stop at the first that is wrong.
-
-    `start` is the trusted head they follow. `end`, a head known from elsewhere (a checkpoint, a
-    receipt), also finds a chain cut short or rewritten as a whole; the chain may go on behind it.
-    """
-    head = start
-    for record in records:
-        reason = _fault(record, head, end)
-        if reason is not None:
-            bad = min(record.position, head.position + 1)
-            return ChainReport(head.position - start.position, head, bad, reason)
-        head = record.head
-    return _at_the_end(head, start, end)
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice: two readers could understand it differently")
+    return found
 
 
-def _at_the_end(head: LedgerHead, start: LedgerHead, end: LedgerHead | None) -> ChainReport:
-    count = head.position - start.position
-    if end is not None and end.position > head.position:
-        reason = say("从第 %(position)s 条起缺失。", position=head.position + 1)
-        return ChainReport(count, head, head.position + 1, reason)
-    return ChainReport(count, head)
+_decoder = json.JSONDecoder(object_pairs_hook=_unique)
 
 
-def _fault(record: LedgerRecord, head: LedgerHead, end: LedgerHead | None) -> Message | None:
-    if record.position != head.position + 1:
-        return _misplaced(record.position, head.position + 1)
-    if record.previous != head.hash:
-        return say("第 %(position)s 条没有接在前一条之后。", position=record.position)
-    if not _is_true_to_its_hash(record):
-        return say("第 %(position)s 条的内容与其哈希不符。", position=record.position)
-    if end is not None and record.position == end.position and record.hash != end.hash:
-        return say("第 %(position)s 条与已公布的哈希不符。", position=record.position)
-    return None
-
-
-def _misplaced(found: int, expected: int) -> Message:
-    if found > expected:
-        return say("第 %(position)s 条缺失。", position=expected)
-    return say("第 %(position)s 条重复或顺序错乱。", position=found)
-
-
-def _is_true_to_its_hash(record: LedgerRecord) -> bool:
+def read_json(text: str) -> Any:
+    """The JSON value in `text`. Raises ValueError, also where a name stands twice."""
     try:
-        return record.hash == entry_hash(
-            record.previous, record.position, record.at, record.kind, record.body
-        )
-    except NotSealable:
-        return False
+        return _decoder.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None

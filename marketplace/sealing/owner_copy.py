@@ -8,7 +8,7 @@ from joserfc.jwk import OctKey
 
 from marketplace.sealing.padding import pad, unpad
 from marketplace.sealing.platform_key import PlatformKey, Purpose
-from marketplace.sealing.tokens import Context, Label, decrypt, encrypt
+from marketplace.sealing.tokens import Context, Label, decrypt, encrypt, read_label
 
 
 def protect(payload: bytes, platform: PlatformKey, organisation_id: str, context: Context) -> str:
@@ -23,6 +23,12 @@ def protect(payload: bytes, platform: PlatformKey, organisation_id: str, context
 def reveal(token: str, platform: PlatformKey, organisation_id: str, context: Context) -> bytes:
     """What `protect` was given. Raises `SealBroken`."""
     return unpad(decrypt(token, _key(platform, organisation_id), _label(platform, context)))
+
+
+def rewrap(token: str, old: PlatformKey, new: PlatformKey, organisation_id: str) -> str:
+    """The same copy under another platform key. Raises `SealBroken`."""
+    _key_id, context = read_label(token)
+    return protect(reveal(token, old, organisation_id, context), new, organisation_id, context)
 
 
 def _key(platform: PlatformKey, organisation_id: str) -> OctKey:

@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from marketplace.domain.messages import say
 from marketplace.sealing.errors import KeyUnusable
-from marketplace.sealing.key_files import read_or_create
+from marketplace.sealing.key_files import read_or_create, replace_file
 
 KEY_BYTES = 32
 FILE_NAME = "platform.key"
+NEXT_FILE_NAME = "platform.next.key"
 _DOMAIN = "scenario-marketplace/sealing/v1"
 
 
@@ -28,6 +29,8 @@ class Purpose(StrEnum):
     BIDDER_TAGS = "bidder-tags"
     KEY_ID = "key-id"
     ASKER_TAGS = "asker-tags"
+    REQUEST_TAGS = "request-tags"
+    COPY_TICKETS = "copy-tickets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,35 @@ def load_platform_key(setting: str, folder: Path) -> PlatformKey:
     """The key in `setting` (base64url), or the one kept in `folder`, made there on first use."""
     if setting.strip():
         return parse_platform_key(setting)
-    path = folder / FILE_NAME
+    return _load(folder / FILE_NAME)
+
+
+def find_next_key(folder: Path) -> PlatformKey | None:
+    """The key that a rotation is on its way to, if one has begun and is not finished."""
+    path = folder / NEXT_FILE_NAME
+    return _load(path) if path.exists() else None
+
+
+def make_next_key(folder: Path) -> PlatformKey:
+    """The key to rotate to, made on first use. It is on the disk before anything is under it."""
+    return _load(folder / NEXT_FILE_NAME)
+
+
+def adopt_next_key(folder: Path) -> Path:
+    """Put the next key in the place of the one kept in `folder`, which stays under a name of its
+    own: what was backed up before needs it. That name."""
+    current, following = folder / FILE_NAME, folder / NEXT_FILE_NAME
+    retired = folder / f"platform-{_load(current).key_id}.retired.key"
+    replace_file(current, following, retired)
+    return retired
+
+
+def forget_next_key(folder: Path) -> None:
+    """Remove the next key: it is in force, as a setting."""
+    (folder / NEXT_FILE_NAME).unlink(missing_ok=True)
+
+
+def _load(path: Path) -> PlatformKey:
     content = read_or_create(path, _new_key_text)
     try:
         return parse_platform_key(content.decode("ascii", "replace"))

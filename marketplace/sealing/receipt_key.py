@@ -1,6 +1,10 @@
-"""The platform's Ed25519 key that signs receipts, kept as a private JWK in a 0600 file."""
+"""The platform's Ed25519 key that signs receipts and checkpoints of the ledger.
+
+It is kept as a private JWK in a 0600 file.
+"""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from marketplace.sealing.errors import KeyUnusable
 from marketplace.sealing.key_files import read_or_create
 
 FILE_NAME = "receipts.jwk"
+ALGORITHM = "Ed25519"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,16 @@ def load_receipt_key(folder: Path) -> ReceiptKey:
     if not isinstance(raw, Ed25519PrivateKey):
         raise _unusable(path)
     return ReceiptKey(raw.private_bytes_raw())
+
+
+def read_public_key(jwk: Mapping[str, str]) -> OKPKey:
+    """The public half, as it is published. Raises `KeyUnusable`."""
+    try:
+        if jwk["crv"] != "Ed25519":
+            raise ValueError("not an Ed25519 key")
+        return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": jwk["x"]})
+    except (JoseError, KeyError, TypeError, ValueError, AttributeError):
+        raise KeyUnusable(say("回执公钥不是有效的 Ed25519 公钥。")) from None
 
 
 def _unusable(path: Path) -> KeyUnusable:

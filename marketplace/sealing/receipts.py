@@ -13,16 +13,16 @@ from typing import Any
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
 
 from marketplace.domain.messages import say
-from marketplace.sealing.errors import KeyUnusable, ReceiptInvalid
+from marketplace.sealing.errors import ReceiptInvalid
 from marketplace.sealing.moments import read_moment, write_moment
 from marketplace.sealing.proposal_document import canonical_json
-from marketplace.sealing.receipt_key import ReceiptKey
+from marketplace.sealing.receipt_key import ALGORITHM, ReceiptKey, read_public_key
 
-ALGORITHM = "Ed25519"
 TYPE = "receipt+jwt"
+# A receipt has about 500; whoever may ask for a check may send anything.
+LARGEST_RECEIPT = 4096
 _COMMITMENT = re.compile(r"[0-9a-f]{64}")
 _FIELDS = {"number", "scenario", "version", "commitment", "received_at", "ledger_position"}
 
@@ -50,7 +50,9 @@ def verify_receipt(token: str, public_jwk: Mapping[str, str]) -> Receipt:
 
     Raises `ReceiptInvalid` with the reason, `KeyUnusable` when `public_jwk` is no Ed25519 key.
     """
-    key = _public_key(public_jwk)
+    key = read_public_key(public_jwk)
+    if len(token.strip()) > LARGEST_RECEIPT:
+        raise ReceiptInvalid(say("内容太长，不是回执。"))
     try:
         signed = jws.deserialize_compact(token.strip(), key, [ALGORITHM])
     except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -60,15 +62,6 @@ def verify_receipt(token: str, public_jwk: Mapping[str, str]) -> Receipt:
     if signed.headers().get("typ") != TYPE:
         raise ReceiptInvalid(say("这是本平台签发的文件，但不是回执。"))
     return _read(signed.payload)
-
-
-def _public_key(public_jwk: Mapping[str, str]) -> OKPKey:
-    try:
-        if public_jwk["crv"] != "Ed25519":
-            raise ValueError("not an Ed25519 key")
-        return OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": public_jwk["x"]})
-    except (JoseError, KeyError, TypeError, ValueError, AttributeError):
-        raise KeyUnusable(say("回执公钥不是有效的 Ed25519 公钥。")) from None
 
 
 def _document(receipt: Receipt) -> bytes:

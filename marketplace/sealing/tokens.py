@@ -5,6 +5,8 @@ context in it cannot be changed without breaking the token. Opening demands exac
 header; compression is refused, because it would show in the length.
 """
 
+import base64
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +26,7 @@ Context = Mapping[str, str | int]
 MAX_CONTEXT_BYTES = 1024
 _CONTENT_ENCRYPTION = "A256GCM"
 _EPHEMERAL_KEY = "epk"
+_LONGEST_HEADER = 8192
 # All that joserfc and cryptography raise on hostile tokens and keys, beside their own errors.
 _REFUSALS = (
     JoseError,
@@ -65,7 +68,7 @@ class Label:
 class _Registry(jwe.JWERegistry):
     # joserfc stops at 64 KiB of content; attachments are larger.
     max_ciphertext_length = padded_length(MAX_PAYLOAD_BYTES + 8) * 4 // 3 + 4
-    max_protected_header_length = 8192
+    max_protected_header_length = _LONGEST_HEADER
 
 
 def _registry(label: Label) -> _Registry:
@@ -74,6 +77,19 @@ def _registry(label: Label) -> _Registry:
         header_registry={"ctx": HeaderParameter("Context", lambda _: None)},
         algorithms=(label.algorithm, _CONTENT_ENCRYPTION),
     )
+
+
+def read_label(token: str) -> tuple[str, Context]:
+    """The name of its key, and what it says it belongs to, both unchecked. Raises `SealBroken`."""
+    head = token[:_LONGEST_HEADER].partition(".")[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+        key_id, context = header["kid"], header["ctx"]
+        if not isinstance(key_id, str) or not isinstance(context, dict):
+            raise TypeError("a header of another form")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SealBroken(say("密封内容不完整、被改动过，或不是密封内容。")) from None
+    return key_id, context
 
 
 def encrypt(payload: bytes, key: Key, label: Label) -> str:

@@ -19,6 +19,7 @@ UNAUDITED = frozenset(
         "credential_result",
         "email_link",
         "import_row",
+        "ledger_checkpoint",
         "ledger_entry",
         "notification",
         "opening_line",
@@ -27,6 +28,7 @@ UNAUDITED = frozenset(
         "registry_change",
         "scenario_view",
         "sealed_file",
+        "sealing_request",
         "sign_in_failure",
         "state_change",
         "user_session",
@@ -65,6 +67,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"evaluator_id", "statement_id", "valid_from", "valid_until", "standing"}
     ),
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
+    "custodian_key": frozenset({"organisation_id", "kind", "name", "fingerprint", "retired_at"}),
+    "custody_share": frozenset({"scenario_id", "custodian_key_id"}),
     "evaluator": frozenset(
         {"organisation_id", "name", "issuer", "accredited_from", "accredited_to"}
         | {"status_list_source", "sectors", "benchmarks"}
@@ -118,7 +122,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"is_filing_required", "question_deadline", "proposal_deadline", "planned_award_date"}
         | {"delivery_from", "delivery_to", "contact_name", "contact_phone", "contact_email"}
         | {"rules_digest", "ending_reason", "batch_id", "publish_at"}
-        | {"rules_digest", "ending_reason", "reopened_from_id"}
+        | {"rules_digest", "ending_reason", "reopened_from_id", "custody"}
     ),
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "status_list": frozenset({"evaluator_id", "url", "purpose"}),

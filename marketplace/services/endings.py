@@ -16,7 +16,7 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require, require_let_in
 from marketplace.models import Scenario
-from marketplace.services import notifications, scenarios, transitions
+from marketplace.services import notifications, scenario_custody, scenarios, transitions
 from marketplace.services.opening_records import require_unbegun
 from marketplace.services.scenario_content import ScenarioContent, read_content
 from marketplace.services.scenario_drafting import require_text
@@ -71,6 +71,7 @@ def reopen(actor: Actor, scenario_id: int) -> Scenario:
             return known
         draft = scenarios.new_draft(work, ended.organisation_id, _undated(read_content(ended)))
         draft.reopened_from_id = ended.id
+        scenario_custody.carry_over(work, ended, draft)
     return draft
 
 

@@ -29,12 +29,22 @@ def _receipt_key(folder: Path) -> ReceiptKey:
 
 def platform_key() -> PlatformKey:
     """The key that wraps every other."""
-    return _platform_key(settings().sealing_key, settings().instance.resolve() / "keys")
+    return _platform_key(settings().sealing_key, keys_folder())
+
+
+def keys_folder() -> Path:
+    """Where key files lie."""
+    return settings().instance.resolve() / "keys"
+
+
+def forget_keys() -> None:
+    """Read the platform key anew from now on."""
+    _platform_key.cache_clear()
 
 
 def receipt_key() -> ReceiptKey:
     """The key that signs receipts."""
-    return _receipt_key(settings().instance.resolve() / "keys")
+    return _receipt_key(keys_folder())
 
 
 def file_store() -> FileStore:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from marketplace.domain import clock
 from marketplace.models import LedgerEntry
@@ -15,12 +16,8 @@ _LOCK = 0x1ED6E2
 
 def append(work: UnitOfWork, kind: str, **body: Any) -> LedgerEntry:
     """Add an entry after the last one. `body` holds public words only."""
-    session = work.session
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = session.scalar(select(LedgerEntry).order_by(LedgerEntry.position.desc()).limit(1))
-    head = LedgerHead(last.position, last.hash) if last else GENESIS
-    record = next_record(head, clock.now(), kind, body)
+    hold_order(work)
+    record = next_record(read_head(work.session), clock.now(), kind, body)
     return work.add(
         LedgerEntry(
             position=record.position,
@@ -31,3 +28,19 @@ def append(work: UnitOfWork, kind: str, **body: Any) -> LedgerEntry:
             hash=record.hash,
         )
     )
+
+
+def hold_order(work: UnitOfWork) -> None:
+    """Keep others from appending until the transaction ends.
+
+    On SQLite whoever writes is alone since BEGIN IMMEDIATE.
+    """
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def read_head(session: Session) -> LedgerHead:
+    """Where the ledger stands; `GENESIS` while it is empty."""
+    query = select(LedgerEntry.position, LedgerEntry.hash)
+    last = session.execute(query.order_by(LedgerEntry.position.desc()).limit(1)).first()
+    return LedgerHead(last.position, last.hash) if last else GENESIS

@@ -2,11 +2,30 @@
 
 from collections.abc import Sequence
 
+from marketplace.domain.errors import InvalidInput
 from marketplace.domain.messages import say
 from marketplace.models import OpeningConfirmation, Scenario
 from marketplace.sealing.errors import SealBroken
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
-from marketplace.services.scenario_keys import private_key_of
+from marketplace.services import custody
+from marketplace.services.custody_shares import is_split
+from marketplace.services.scenario_keys import keep_key, private_key_of
+
+
+def require_part(scenario: Scenario, part: str | None) -> None:
+    """`InvalidInput` where the key is split and a confirmation brings no part of it."""
+    if is_split(scenario) and not part:
+        text = say("这个场景的密钥由多方分持：请交出本方的部分，或公证机构的交出文件。")
+        raise InvalidInput({"key_file": [text]})
+
+
+def put_together(scenario: Scenario, confirmations: Sequence[OpeningConfirmation]) -> None:
+    """Where the key is split, make it out of the parts that both brought, and keep it: from now on
+    it opens what everybody who is let in may read. Raises `InvalidInput`, `CustodyError`."""
+    if is_split(scenario):
+        keep_key(scenario, custody.recover(scenario, [row.part for row in confirmations]))
+        for row in confirmations:
+            row.part = None
 
 
 def key_for(

@@ -19,7 +19,7 @@ from marketplace.models import Opening, OpeningConfirmation, Scenario
 from marketplace.models.opening import OpeningSide
 from marketplace.services import scenarios
 from marketplace.services.installation import settings
-from marketplace.services.opening_keys import key_for
+from marketplace.services.opening_keys import key_for, put_together, require_part
 from marketplace.services.opening_records import (
     Confirmed,
     find_in_force,
@@ -47,9 +47,9 @@ def side_of(actor: Actor) -> OpeningSide:
 def confirm(actor: Actor, scenario_id: int, part: str | None = None) -> Opening | None:
     """Give one of the two keys; the opening, if this was the second one.
 
-    `part`: what the actor brings of a split key, encrypted. Raises `NotAllowed` before the
-    deadline, `AlreadyExists` where the side or the person has confirmed, `TransitionRefused` once
-    there is nothing to open.
+    `part`: what the actor brings of a split key, as `custody` gives it. Raises `NotAllowed` before
+    the deadline, `AlreadyExists` where the side or the person has confirmed, `TransitionRefused`
+    once there is nothing to open, `InvalidInput` for parts that do not fit.
     """
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
@@ -58,6 +58,7 @@ def confirm(actor: Actor, scenario_id: int, part: str | None = None) -> Opening 
         get_transition(SCENARIO, Action.OPEN, scenario.state)
         if scenario.is_accepting_at(clock.now()):
             raise NotAllowed(say("申报还没有截止，任何人都不能开启方案。"))
+        require_part(scenario, part)
         side = side_of(actor)
         _require_unconfirmed(find_in_force(scenario, side), actor)
         other = find_in_force(scenario, OTHER_SIDE[side])
@@ -101,6 +102,7 @@ def _begin(
     )
     first.opening_id = second.opening_id = opening.id
     # A key that does not fit is found here, while nothing has begun.
+    put_together(scenario, (first, second))
     key_for(scenario, (first, second))
     work.emit(JOB, after=HEAD_START, id=scenario.id)
     return opening

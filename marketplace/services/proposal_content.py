@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+LONGEST_SUMMARY = 5000
+LONGEST_ANSWER = 2000
 _MOST_AMENDMENTS = 10**6
 
 

@@ -9,6 +9,7 @@ from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.models import Proposal, Receipt, Scenario
 from marketplace.sealing.proposal_document import commitment
+from marketplace.sealing.receipt_checks import RECEIVED
 from marketplace.sealing.receipts import Receipt as ReceiptStatement
 from marketplace.sealing.receipts import issue_receipt, verify_receipt
 from marketplace.services import ledger, notifications
@@ -35,7 +36,7 @@ def give_receipt(
     """Sign for this version of the proposal, and tell the vendor."""
     proposal.commitment = commitment(proposal.sealed_token or "")
     # The scenario stays out of the public entry: the count of proposals is secret too.
-    entry = ledger.append(work, "proposal.received", commitment=proposal.commitment)
+    entry = ledger.append(work, RECEIVED, commitment=proposal.commitment)
     number = f"{received_at.astimezone(SHANGHAI):%Y%m%d}-{secrets.token_hex(4).upper()}"
     statement = ReceiptStatement(
         number=number,
@@ -58,13 +59,29 @@ def give_receipt(
     )
 
 
-def read_receipt(proposal: Proposal, organisation_id: int, version: int) -> OwnReceipt:
-    """The vendor's receipt for one version of its proposal; `NotFound` if there is none."""
+def get_receipt(proposal: Proposal, version: int) -> Receipt:
+    """The receipt's row for one version of a proposal; `NotFound` if there is none."""
     row = next((receipt for receipt in proposal.receipts if receipt.version == version), None)
     if row is None:
         raise NotFound(say("没有这个版本的回执。"))
+    return row
+
+
+def read_receipt(proposal: Proposal, organisation_id: int, version: int) -> OwnReceipt:
+    """The vendor's receipt for one version of its proposal; `NotFound` if there is none."""
+    row = get_receipt(proposal, version)
     token = vault.reveal_receipt(row, organisation_id)
     return OwnReceipt(verify_receipt(token, receipt_key().public_jwk()), token)
+
+
+def read_ciphertext(proposal: Proposal, version: int) -> str:
+    """The sealed token that the receipt of this version stands for.
+
+    `NotFound` where that version was replaced or withdrawn: it is kept no longer.
+    """
+    if proposal.version != version or proposal.sealed_token is None:
+        raise NotFound(say("这一版已被替换或撤回，平台不再保存它的密文。"))
+    return proposal.sealed_token
 
 
 def public_key() -> dict[str, str]:

@@ -33,7 +33,7 @@ def is_result_out(row: Proposal) -> bool:
 
 def get_own_result(actor: Actor, scenario_id: int) -> OwnResult:
     """The actor's own result; `NotFound` before it is out, or without a proposal that took part."""
-    own = proposals.get_own(actor, scenario_id)
+    own = proposals.get_at_a_glance(actor, scenario_id)
     if not is_result_out(own.row):
         raise NotFound(say("结果还没有公布，或者您的方案没有参加这个场景的评审。"))
     return OwnResult(

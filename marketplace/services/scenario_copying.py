@@ -5,9 +5,10 @@ from typing import Any
 
 from marketplace.domain.permissions import Actor, Permission, require, require_let_in
 from marketplace.models import Scenario
-from marketplace.services import scenarios
+from marketplace.services import scenario_custody, scenarios
 from marketplace.services.scenario_content import ScenarioContent, read_content
 from marketplace.services.scenario_limits import TEXT_LIMITS
+from marketplace.services.unit_of_work import unit_of_work
 
 # What belongs to the earlier call alone. Attachments and its ending are no part of a content.
 LEFT_OUT = (
@@ -27,7 +28,11 @@ def copy(actor: Actor, scenario_id: int) -> Scenario:
     require_let_in(actor, Permission.SCENARIO_POST)
     original = scenarios.get_scenario(actor, scenario_id)
     require(actor, Permission.SCENARIO_MANAGE, original)
-    return scenarios.create_draft(actor, _fresh(read_content(original)))
+    draft = scenarios.create_draft(actor, _fresh(read_content(original)))
+    if original.custody != draft.custody:
+        with unit_of_work() as work:
+            scenario_custody.carry_over(work, original, work.lock(draft))
+    return draft
 
 
 def _fresh(content: ScenarioContent) -> ScenarioContent:

@@ -7,13 +7,22 @@ from marketplace.sealing.scenario_keys import (
     unwrap_private,
     wrap_private,
 )
+from marketplace.services import custody_shares
 from marketplace.services.installation import platform_key
 
 
 def give_key(scenario: Scenario) -> None:
-    """A fresh key pair; the private half wrapped by the platform key."""
+    """A fresh key pair; the private half wrapped by the platform key, or in split custody."""
     public, private = new_scenario_key()
     scenario.public_key = dict(public)
+    if custody_shares.is_split(scenario):
+        custody_shares.fill(scenario, private)
+    else:
+        keep_key(scenario, private)
+
+
+def keep_key(scenario: Scenario, private: ScenarioPrivateKey) -> None:
+    """Keep the private half, wrapped by the platform key."""
     scenario.wrapped_private_key = wrap_private(private, platform_key(), str(scenario.id))
 
 

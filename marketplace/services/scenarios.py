@@ -20,7 +20,7 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Organisation, Scenario, ScenarioReview
-from marketplace.services import ledger, notifications, transitions, watches
+from marketplace.services import custody_shares, ledger, notifications, transitions, watches
 from marketplace.services.audience import tell_audience
 from marketplace.services.opening_records import require_unbegun
 from marketplace.services.ranking_rules import check_scenario_rules, freeze_rules
@@ -153,7 +153,7 @@ def find_lacks(scenario: Scenario, at: datetime | None = None) -> dict[str, list
     """What stands in the way of submitting or publishing now or `at` a date, per field; empty if
     nothing does."""
     wrong = check_for_submission(read_content(scenario), at or clock.now())
-    return wrong or check_scenario_rules(scenario)
+    return (wrong or check_scenario_rules(scenario)) | custody_shares.check(scenario)
 
 
 def require_complete(scenario: Scenario, at: datetime | None = None) -> None:
@@ -259,6 +259,7 @@ def put_on_list(work: UnitOfWork, actor: Actor, scenario: Scenario) -> None:
         scenario=scenario.id,
         title=scenario.title,
         rules=scenario.rules_digest,
+        **custody_shares.as_published(scenario),
     )
     work.emit("search.scenario", id=scenario.id)
     _tell_owner(work, scenario, "scenario_approved")

@@ -1,5 +1,5 @@
 """What happens by the clock: publications, reminders, fetching of status lists, reviews of
-credentials; expired lists and forgotten files go.
+credentials, checkpoints of the ledger; expired lists and forgotten files go.
 
 Deadlines themselves need no job; they are computed.
 """
@@ -22,6 +22,7 @@ from marketplace.services import (
     credential_reviews,
     file_sweep,
     import_removal,
+    ledger_checkpoints,
     notifications,
     status_list_fetching,
 )
@@ -38,7 +39,9 @@ def run_due() -> int:
     _order_lists()
     _review_credentials()
     _sweep_files()
-    return _publish_listings() + _publish_batches() + _remind_all()
+    done = _publish_listings() + _publish_batches() + _remind_all()
+    _sign_ledger()
+    return done
 
 
 def _publish_listings() -> int:
@@ -124,6 +127,13 @@ def _sweep_files() -> None:
         file_sweep.sweep()
     except Exception:
         log.exception("schedule: files without a row could not be removed")
+
+
+def _sign_ledger() -> None:
+    try:
+        ledger_checkpoints.make_due()
+    except Exception:
+        log.exception("schedule: the ledger could not be signed")
 
 
 def _remind(scenario_id: int) -> None:

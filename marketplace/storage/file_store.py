@@ -41,6 +41,14 @@ class FileStore:
         except FileNotFoundError:
             raise NotFound(say("文件不在了。请联系平台管理员。")) from None
 
+    def begin_of(self, key: str, count: int) -> bytes:
+        """The first `count` bytes under `key`; `NotFound` if there are none."""
+        try:
+            with self._path(key).open("rb") as file:
+                return file.read(count)
+        except FileNotFoundError:
+            raise NotFound(say("文件不在了。请联系平台管理员。")) from None
+
     def remove(self, key: str) -> None:
         """Forget `key`; nothing happens if it is gone already."""
         self._path(key).unlink(missing_ok=True)

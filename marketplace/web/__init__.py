@@ -16,6 +16,8 @@ from marketplace.web.benchmarks import benchmarks_pages
 from marketplace.web.buyers.views import buyers_pages
 from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
+from marketplace.web.custodian_keys.views import custodian_keys_pages
+from marketplace.web.custody.views import custody_pages
 from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.email_links.views import email_links_pages
 from marketplace.web.evaluators import evaluators_pages
@@ -25,6 +27,7 @@ from marketplace.web.home.views import home_pages
 from marketplace.web.imports import imports_pages
 from marketplace.web.invitations.views import invitations_pages
 from marketplace.web.issued_credentials.views import issued_credentials_pages
+from marketplace.web.ledger import ledger_pages
 from marketplace.web.listing_flags.views import listing_flags_pages
 from marketplace.web.members.views import members_pages
 from marketplace.web.models import models_pages
@@ -36,6 +39,8 @@ from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.questions import questions_pages
 from marketplace.web.rankings.views import rankings_pages
+from marketplace.web.receipts.views import receipts_pages
+from marketplace.web.receiving import ReceivedRequest
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.scenarios.view_counting import write_at_exit
 from marketplace.web.search.views import search_pages
@@ -44,7 +49,7 @@ from marketplace.web.sectors.views import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
 from marketplace.web.status_lists.views import status_lists_pages
 from marketplace.web.terms.views import terms_pages
-from marketplace.web.uploads import UploadsInMemory, limit_requests
+from marketplace.web.uploads import limit_requests
 from marketplace.web.watches.views import watches_pages
 from marketplace.web.workspace.views import workspace_pages
 
@@ -77,6 +82,7 @@ BLUEPRINTS = (
     status_lists_pages,
     benchmarks_pages,
     proposals_pages,
+    receipts_pages,
     openings_pages,
     rankings_pages,
     awards_pages,
@@ -89,12 +95,15 @@ BLUEPRINTS = (
     watches_pages,
     buyers_pages,
     filings_pages,
+    custodian_keys_pages,
+    custody_pages,
+    ledger_pages,
 )
 
 
 def register(app: Flask) -> None:
     """Hang every page, error page and template filter on the application."""
-    app.request_class = UploadsInMemory
+    app.request_class = ReceivedRequest
     app.url_map.converters["int"] = RowNumber
     # A doubled slash is a wrong address, not one to be redirected with whatever it holds.
     app.url_map.merge_slashes = False

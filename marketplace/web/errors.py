@@ -15,6 +15,8 @@ from marketplace.web.origins import is_from_own_page
 from marketplace.web.refusals import enter_refusal
 
 _LONG = 20
+# Fields whose names hold one of these are given back to nobody.
+_SECRET = ("password", "passphrase")
 
 
 def _page(status: int, explanation: str | None = None) -> tuple[str, int]:
@@ -31,7 +33,7 @@ def _typed() -> list[tuple[str, str]]:
     return [
         (name, without_controls(value.replace("\r\n", "\n")))
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name
+        if name != "csrf_token" and not any(word in name for word in _SECRET)
     ]
 
 
@@ -43,13 +45,14 @@ def _lost_texts() -> list[str]:
         return []
 
 
-def _refused(error: MarketplaceError) -> tuple[str, int]:
+def show_refusal_page(error: MarketplaceError) -> tuple[str, int]:
+    """What was refused and why, with what was typed."""
     return _page(error.status, translate(error.message))
 
 
 def _not_allowed(error: NotAllowed) -> tuple[str, int]:
     enter_refusal()
-    return _refused(error)
+    return show_refusal_page(error)
 
 
 def _foreign_host(_error: SecurityError) -> Response:
@@ -89,7 +92,7 @@ def _busy(error: OperationalError) -> tuple[str, int]:
 
 def register_error_pages(app: Flask) -> None:
     """Every refusal becomes a page that says what to do."""
-    app.register_error_handler(MarketplaceError, _refused)
+    app.register_error_handler(MarketplaceError, show_refusal_page)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(SignedOut, _expired)

@@ -11,6 +11,7 @@ from marketplace.credentials.badges import BADGE_NAMES
 from marketplace.credentials.filings import CHECK_STATE_NAMES, SERIES_NAMES
 from marketplace.credentials.results import TOOL_NAMES
 from marketplace.domain.cities import find_city
+from marketplace.domain.custody import CUSTODIAN_NAMES, CUSTODY_NAMES
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST_STATE_NAMES,
     PROPOSAL_STATE_NAMES,
@@ -189,6 +190,8 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "confidentiality_name": _named(CONFIDENTIALITY_NAMES),
     "cooperation_name": _named(COOPERATION_NAMES),
     "criterion_name": _named(CRITERION_NAMES),
+    "custodian_name": _named(CUSTODIAN_NAMES),
+    "custody_name": _named(CUSTODY_NAMES),
     "day": day,
     "deployment_name": _named(DEPLOYMENT_NAMES),
     "document_kind_name": _named({str(kind): name for kind, name in DOCUMENT_KIND_NAMES.items()}),

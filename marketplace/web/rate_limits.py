@@ -27,5 +27,13 @@ uploading = limiter.shared_limit(
     methods=["POST"],
     exempt_when=_carries_no_file,
 )
+# Anybody may have something checked; a person does it a few times.
+checking = limiter.shared_limit(
+    "60 per minute", scope="checking", key_func=_person, methods=["POST"]
+)
+# Hashing is dear, and a passphrase could be guessed.
+unlocking = limiter.shared_limit(
+    "30 per hour", scope="unlocking", key_func=_person, methods=["POST"]
+)
 # From programs of evaluators, a few lists a day.
 receiving = limiter.limit("120 per hour", key_func=get_remote_address)

@@ -5,13 +5,23 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.models import Credential, ModelVersion, Proposal, Scenario
-from marketplace.services import credentials, models, proposal_submission, proposals
+from marketplace.services import (
+    credentials,
+    models,
+    proposal_copy_keys,
+    proposal_submission,
+    proposals,
+)
 from marketplace.services.models import ModelProfile
 from marketplace.services.proposal_content import Answer, ProposalContent
+from marketplace.services.proposal_vault import requires_copy_key
+from marketplace.services.proposals import OwnProposal
 from tests.factories.people import Person
 
 # A task of the product's own benchmark table: proxy evidence in industry, baseline .25, top .7994.
 TASK = "ceval-valid_electrical_engineer"
+# Of proposals in split custody.
+PASSPHRASE = "观星台 青铜 黄河 1988"
 
 
 def model_profile(**fields: Any) -> ModelProfile:
@@ -96,5 +106,15 @@ def make_proposal(
     if price is not None:
         fields["price"] = Decimal(price)
     content = proposal_content(scenario, version or make_version(vendor), **fields)
-    own = proposals.save_draft(vendor.actor, scenario.id, content, 0)
-    return proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
+    own = begin_draft(vendor, scenario, content)
+    return proposal_submission.submit(
+        vendor.actor, scenario.id, own.row.draft_version, copy_key=own.owner.copy_key
+    ).row
+
+
+def begin_draft(vendor: Person, scenario: Scenario, content: ProposalContent) -> OwnProposal:
+    """A draft; in split custody behind `PASSPHRASE`, its copy key in the `owner`."""
+    copy_key = None
+    if requires_copy_key(scenario):
+        copy_key = proposal_copy_keys.begin(vendor.actor, scenario.id, PASSPHRASE, content)
+    return proposals.save_draft(vendor.actor, scenario.id, content, 0, copy_key=copy_key)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -156,6 +157,30 @@ def test_migrations_make_the_tables_of_the_models(installation: Flask) -> None:
             connection, opts={"compare_type": True, "compare_server_default": True}
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _guards() -> list[Any]:
+    """The triggers, and the function they call, without the white space of their text."""
+    if db.engine.dialect.name == "sqlite":
+        query = "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = (
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+            " UNION ALL SELECT prosrc FROM pg_proc WHERE proname = 'refuse_ledger_change'"
+        )
+    with db.engine.connect() as connection:
+        return sorted("".join(text.split()) for (text,) in connection.exec_driver_sql(query))
+
+
+def test_migrations_guard_the_ledger_as_the_models_do(installation: Flask) -> None:
+    command.upgrade(_config(installation), "head")
+    migrated = _guards()
+    assert len(migrated) == (6 if db.engine.dialect.name == "sqlite" else 3)
+    command.downgrade(_config(installation), "0014")
+    assert _guards() == []
+    command.downgrade(_config(installation), "base")
+    Base.metadata.create_all(db.engine)
+    assert _guards() == migrated
 
 
 def test_migrations_can_be_taken_back_and_made_again(installation: Flask) -> None:

@@ -21,7 +21,10 @@ from tests.web.roles import (
     AUTHORITY,
     BUYERS,
     BUYING_EDITORS,
+    HINDERED,
+    ROLES,
     SUPERVISOR,
+    SUSPENDED,
     VENDORS,
 )
 from tests.web.world import World
@@ -33,14 +36,19 @@ FORMAL = frozenset(
     {"user.password_hash", "user.totp_secret", "organisation.uscc", "scenario.wrapped_private_key"}
     | {"proposal.bidder_tag", "proposal.bidder_token", "proposal.draft_token"}
     | {"proposal.submitted_copy", "proposal.sealed_token", "receipt.token"}
+    | {"proposal.copy_key"}
+    | {"sealing_request.tag", "sealing_request.asked_tag"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
     | {"document_badge.media_type"}
+    | {"question.asker_token"}
+    | {"custody_share.token"}
     | {"question.asker_token", "opening_line.receipt_number"}
     | {"state_change.reason", "external_identity.issuer", "credential_result.benchmark"}
 )
 # Tables without an organisation's texts: the authority's own, and the program's.
 NOBODYS = frozenset(
-    {"terms", "ledger_entry", "outbox_message", "sign_in_failure", "alembic_version"}
+    {"terms", "outbox_message", "sign_in_failure", "alembic_version"}
+    | {"ledger_entry", "ledger_checkpoint"}
     | {"batch", "listing_flag", "evaluator", "evaluator_key", "registry_change"}
     | {"status_list", "status_list_version", "benchmark", "benchmark_change"}
     | {"filing_register_row"}
@@ -64,6 +72,8 @@ OTHERS = {
     "benchmark_proposal": {ADMINISTRATOR},
     "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
+    # Listings say who keeps their key.
+    "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
 # To whom a row belongs, by the first of these columns that it has.
 OWNED_BY = (
@@ -73,6 +83,7 @@ OWNED_BY = (
     ("model_version_id", "model_version"),
     ("credential_id", "credential"),
     ("proposal_id", "proposal"),
+    ("receipt_id", "receipt"),
     ("batch_id", "import_batch"),
     ("user_id", "user"),
     ("actor_id", "user"),

@@ -26,6 +26,7 @@ QUESTIONS = (
     *("q", "page", "sort", "sector", "sub", "city", "state", "budget", "mode", "deployment"),
     *("show", "next", "tier", "kind", "batch", "unit", "step"),
     *("who", "organisation", "table", "number", "action", "first", "last", "address", "before"),
+    *("scenario", "after", "limit"),
 )
 ASKED = frozenset(
     {"scenarios.index", "search.index", "models.index", "sectors.index", "sectors.show"}
@@ -33,6 +34,7 @@ ASKED = frozenset(
     | {"imports.review", "imports.result", "notifications.index", "organisations.queue"}
     | {"scenarios.queue", "workspace.index", "models.list_own", "imports.new"}
     | {"audit.index", "audit.export_csv", "attention.index"}
+    | {"ledger.index", "ledger.entries"}
     | {"watches.index", "questions.list_own", "buyers.show", "issued_credentials.index"}
 )
 

@@ -58,6 +58,7 @@ def test_every_form_with_a_file_is_sent_to_where_files_are_taken(
         ),
         page.signed_in(vendor.user): (
             f"/scenarios/{offered.id}/proposal",
+            f"/scenarios/{offered.id}/proposal/import",
             f"/models/versions/{version.id}/reports/new",
         ),
     }

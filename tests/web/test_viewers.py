@@ -36,8 +36,10 @@ PERSONAL = frozenset(
         "second_factors.verify",
     }
     | {"sessions.end", "sessions.end_others"}
-    # Nobody's: what an evaluator signed counts whoever brings it.
-    | {"status_lists.receive"}
+    # Nobody's: what an evaluator or the platform signed counts whoever brings it.
+    | {"receipts.verify", "status_lists.receive"}
+    # Of what is locked it shows, and changes nothing.
+    | {"proposals.unlock"}
     | {"terms.accept"}
     | {f"watches.{verb}_{what}" for verb in ("watch", "unwatch") for what in WATCHED}
 )

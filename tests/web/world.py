@@ -8,7 +8,6 @@ from marketplace.domain.lifecycle import OrganisationState, ScenarioState
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.exchange.workbook import write_csv
 from marketplace.models import (
-    ExternalIdentity,
     ModelVersion,
     Notification,
     OutboxMessage,
@@ -54,11 +53,14 @@ from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
+from tests.web.custody_world import keep_custody
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
+from tests.web.identities_world import link_identity
 from tests.web.issued_world import keep_issued
 from tests.web.openings_world import award_first, open_half
 from tests.web.organisations_world import keep_organisations
+from tests.web.passphrase_world import keep_locked
 from tests.web.questions_world import ask_questions
 from tests.web.roles import (
     ADMINISTRATOR,
@@ -122,9 +124,9 @@ def build(clock: Clock) -> World:
     _take_through(world, version)
     _write_and_publish(world, version)
     _register_organisations(world)
-    keep_organisations(world)
-    keep_batches(world)
-    keep_annexes(world)
+    for keep in (keep_organisations, keep_batches, keep_annexes, keep_custody):
+        keep(world)
+    keep_locked(world, version)
     keep_issued(world, keep_evaluators(world), version)
     keep_benchmarks(world)
     _import_list(world)
@@ -331,8 +333,7 @@ def _register_organisations(world: World) -> None:
 def _import_list(world: World) -> None:
     rows = [(world.plant("row", {BUYER}), "某局", "煤炭", "识别大块矸石。", "200-300万元")]
     data = write_csv(("场景名称", "单位名称", "所属行业", "场景描述", "预算"), rows)
-    batch = import_uploads.upload(world.people[BUYER].actor, data, "清单.csv")
-    world.note("batch_id", batch.id)
+    world.note("batch_id", import_uploads.upload(world.people[BUYER].actor, data, "清单.csv").id)
 
 
 def _mail_link(person: Person, purpose: str) -> str:
@@ -351,13 +352,14 @@ def _note_the_rest(world: World) -> None:
         token = sessions.begin(person.user, address="10.0.0.1", has_second_factor=True)
         found = sessions.find(token)
         world.note("session_id", found.id if found else 0)
-    world.note("identity_id", _link_identity(world))
+    world.note("identity_id", link_identity(world))
     world.note("message_id", _fail_a_job(world))
     for purpose in ("verify_email", "reset_password"):
         world.note("token", _mail_link(world.people[PENDING], purpose))
     plain: dict[str, tuple[object, ...]] = {
         "token": ("no-such-token",),
         "version": (1, 2),
+        "position": (1, 10**6),
         "number": (terms.get_current().id, 999),
         "slug": ("medical", "no-such-sector"),
         "chapter": ("v6", "v99"),
@@ -373,19 +375,6 @@ def _fail_a_job(world: World) -> int:
     error = f"DeliveryFailed: {world.plant('job-error', {ADMINISTRATOR})}"
     with unit_of_work() as work:
         return work.add(OutboxMessage(topic="mail", payload={}, attempts=3, last_error=error)).id
-
-
-def _link_identity(world: World) -> int:
-    """An account elsewhere with which the buyer signs in."""
-    subject = world.plant("identity", {BUYER})
-    with unit_of_work() as work:
-        return work.add(
-            ExternalIdentity(
-                user_id=world.people[BUYER].user.id,
-                issuer="https://provider.example",
-                subject=subject,
-            )
-        ).id
 
 
 def _sign_in_all(world: World) -> None:

@@ -25,9 +25,16 @@ HOOKS = f"python:{smallest_page.__name__}"
 @contextmanager
 def filled_instance(scenarios: int) -> Iterator[Mapping[str, str]]:
     """The environment of a temporary instance with a generated list of so many scenarios."""
+    with empty_instance() as environment:
+        run(environment, "bench", "generate", "--scenarios", str(scenarios))
+        yield environment
+
+
+@contextmanager
+def empty_instance() -> Iterator[Mapping[str, str]]:
+    """The environment of a temporary instance, as after `init`."""
     with new_instance() as environment:
         run(environment, "init")
-        run(environment, "bench", "generate", "--scenarios", str(scenarios))
         yield environment
 
 

@@ -1,12 +1,10 @@
 """What the commands on credentials are given: key files, and files of any kind by their path."""
 
-import os
-import stat
 from pathlib import Path
 
 import click
 
-from marketplace.cli.whole_files import read_text
+from marketplace.cli.whole_files import read_text, require_private
 from marketplace.credentials.signed.signing_key import (
     LARGEST_FILE,
     SigningKey,
@@ -16,7 +14,6 @@ from marketplace.credentials.signed.signing_key import (
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WRITABLE = click.Path(dir_okay=False, path_type=Path)
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 key_option = click.option(
     "--key", "key_file", type=READABLE, required=True, help="The evaluator's key file."
@@ -34,12 +31,7 @@ model_option = click.option(
 
 def load_key(path: Path, passphrase_file: Path | None) -> SigningKey:
     """The key, if only its owner may read its file. Raises `KeyFileRefused`."""
-    mode = path.stat().st_mode
-    if os.name == "posix" and mode & _OTHERS:
-        raise click.ClickException(
-            f"others may read the key file {path} (mode {stat.S_IMODE(mode):o}): make sure that "
-            "nobody did, then run chmod 600 on it"
-        )
+    require_private(path)
     content = read_text(path, LARGEST_FILE)
     passphrase = find_passphrase(passphrase_file)
     if is_protected(content) and passphrase is None:

@@ -49,6 +49,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.CREDENTIAL_TAKE_BACK: mark("撤销和暂停本机构签发的凭证"),
     P.BENCHMARK_PROPOSE: mark("提议补充基准"),
     P.BENCHMARK_EDIT: mark("修改基准目录和处理提议"),
+    P.CUSTODIAN_KEY_MANAGE: mark("登记和停用保管人公钥"),
+    P.CUSTODY_READ: mark("查看密钥保管和下载保管件"),
 }
 
 ACTION_NAMES: dict[Action, str] = {

@@ -7,19 +7,24 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
+from marketplace.domain.errors import InvalidInput
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.permissions import Permission, is_allowed, require
 from marketplace.models import Opening, Scenario
 from marketplace.services import opening_runs, openings, scenarios
+from marketplace.services.custody_shares import is_split
 from marketplace.services.installation import settings
 from marketplace.services.opening_minutes import read_minutes
 from marketplace.services.opening_records import find_opening, list_lines
 from marketplace.services.opening_steps import count_sealed
 from marketplace.services.openings import side_of
+from marketplace.web.custody.forms import PartForm
+from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.openings.blueprint import openings_pages
 from marketplace.web.openings.keys import make_keys, side_name, standing_name
 from marketplace.web.openings.watching import list_shown
+from marketplace.web.rate_limits import uploading
 
 # The browser waits this long at most; what is left is the worker's, and shown as it goes on.
 LONGEST_REQUEST = timedelta(seconds=8)
@@ -41,11 +46,12 @@ def show(scenario_id: int) -> str:
     return _afterwards(scenario, opening)
 
 
-def _before(scenario: Scenario) -> str:
+def _before(scenario: Scenario, form: PartForm | None = None) -> str:
     is_accepting = scenario.is_accepting_at(clock.now())
     can_open = scenario.state == ScenarioState.PUBLISHED and not is_accepting
     return render_template(
         "openings/show.html",
+        form=form or (PartForm() if is_split(scenario) else None),
         scenario=scenario,
         is_accepting=is_accepting,
         keys=make_keys(current_actor(), scenario) if can_open else None,
@@ -80,9 +86,24 @@ def _afterwards(scenario: Scenario, opening: Opening) -> str:
 
 @openings_pages.post("/scenarios/<int:scenario_id>/opening")
 @guard(Permission.PROPOSAL_OPEN)
-def confirm(scenario_id: int) -> Response:
+@uploading
+def confirm(scenario_id: int) -> Response | tuple[str, int]:
     """Give one of the two keys; with the second one everything is opened and ranked."""
-    begun = openings.confirm(current_actor(), scenario_id)
+    actor = current_actor()
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    if not is_split(scenario):
+        return _confirmed(openings.confirm(actor, scenario_id), scenario_id)
+    form = PartForm()
+    try:
+        if form.validate():
+            part = form.read_part(actor, scenario)
+            return _confirmed(openings.confirm(actor, scenario_id, part), scenario_id)
+    except InvalidInput as refusal:
+        show_refusal(form, refusal)
+    return _before(scenario, form), 422
+
+
+def _confirmed(begun: Opening | None, scenario_id: int) -> Response:
     if begun is None:
         flash(_("已确认，并通知了另一方。另一方在时限内确认后立即开启。"), "success")
     elif opening_runs.carry_out(scenario_id, within=LONGEST_REQUEST):

@@ -3,6 +3,7 @@
 from marketplace.web.proposals import (
     copies,
     drafts,
+    passphrases,
     receipts,
     results,
     submissions,
@@ -12,6 +13,7 @@ from marketplace.web.proposals.blueprint import proposals_pages
 __all__ = [
     "copies",
     "drafts",
+    "passphrases",
     "proposals_pages",
     "receipts",
     "results",

@@ -21,6 +21,6 @@ def find_confirmation(desk: Desk) -> Confirmation | None:
     own = desk.own
     if own is None or not own.row.is_unconfirmed:
         return None
-    sealed = proposals.as_sealed(desk.actor, own)
-    found = proposal_submission.find_obstacles(desk.actor, desk.scenario, sealed)
+    sealed = proposals.as_sealed(own)
+    found = proposal_submission.find_obstacles(desk.actor, sealed)
     return Confirmation(desk.scenario.material_amendment, label_lacks(desk, found))

@@ -1,20 +1,23 @@
 """What a vendor has before it while it works on one proposal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask_login import current_user
 
 from marketplace.credentials.tiers import Verdict
-from marketplace.domain import clock
+from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import ModelVersion, Scenario
 from marketplace.services import models, proposals, scenarios
 from marketplace.services.credential_verdicts import list_verdicts
+from marketplace.services.proposal_vault import CopyLocked, requires_copy_key
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.guards import current_actor
+from marketplace.web.proposals.copy_tickets import copy_key_of
 from marketplace.web.proposals.form_content import first_words, to_form_data
 from marketplace.web.proposals.forms import ProposalForm, make_form
+from marketplace.web.receiving import received_at
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,12 @@ class Desk:
     scenario: Scenario
     own: OwnProposal | None
     versions: tuple[ModelVersion, ...]
+    copy_key: bytes | None = field(default=None, repr=False)
 
     @property
     def is_accepting(self) -> bool:
-        """Whether something sent now would be in time."""
-        return self.scenario.is_accepting_at(clock.now())
+        """Whether this request, or one sent now, is in time."""
+        return self.scenario.is_accepting_at(received_at())
 
     @property
     def can_write(self) -> bool:
@@ -59,13 +63,28 @@ class Desk:
 
 
 def lay_out(scenario_id: int) -> Desk:
-    """The desk for a scenario. `NotFound` for a scenario that the actor may not know of."""
+    """The desk for a scenario. `NotFound` for a scenario that the actor may not know of,
+    `CopyLocked` where a passphrase has to be given or set first."""
+    copy_key = copy_key_of(scenario_id)
+    own = proposals.find_own(current_actor(), scenario_id, copy_key=copy_key)
+    desk = _lay_out(scenario_id, own, copy_key)
+    if own is None and desk.can_write and requires_copy_key(desk.scenario):
+        raise CopyLocked(say("请先为这份方案设置口令。"))
+    return desk
+
+
+def glance(scenario_id: int) -> Desk:
+    """The desk without the words of the proposal where a passphrase locks them."""
+    return _lay_out(scenario_id, proposals.find_at_a_glance(current_actor(), scenario_id), None)
+
+
+def _lay_out(scenario_id: int, own: OwnProposal | None, copy_key: bytes | None) -> Desk:
     actor = current_actor()
-    scenario = scenarios.get_scenario(actor, scenario_id)
     offered = [model for model in models.list_own(actor) if model.is_published]
     return Desk(
         actor=actor,
-        scenario=scenario,
-        own=proposals.find_own(actor, scenario_id),
+        scenario=scenarios.get_scenario(actor, scenario_id),
+        own=own,
         versions=tuple(version for model in offered for version in model.versions),
+        copy_key=copy_key,
     )

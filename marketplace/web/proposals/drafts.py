@@ -16,6 +16,7 @@ from marketplace.domain.errors import (
 )
 from marketplace.domain.permissions import Permission
 from marketplace.services import proposal_submission, proposals
+from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.proposals import OwnProposal
 from marketplace.storage.file_types import FileRefused
 from marketplace.web.form_errors import show_refusal
@@ -23,11 +24,14 @@ from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.proposals.blueprint import proposals_pages
 from marketplace.web.proposals.confirmation import find_confirmation
+from marketplace.web.proposals.copy_tickets import copy_key_of
 from marketplace.web.proposals.desk import Desk, lay_out
 from marketplace.web.proposals.form_content import differences, to_content
 from marketplace.web.proposals.forms import ProposalForm
 from marketplace.web.proposals.own_list import make_entry
-from marketplace.web.proposals.pages import crumbs, show_closed
+from marketplace.web.proposals.pages import crumbs, is_script, show_closed
+from marketplace.web.proposals.request_keys import new_key, sent_key
+from marketplace.web.receiving import received_at
 from marketplace.web.uploads import takes_files
 
 Answer = str | Response | tuple[str, int] | tuple[Response, int]
@@ -56,7 +60,7 @@ def edit(scenario_id: int) -> Answer:
 def save(scenario_id: int) -> Answer:
     """Keep what was typed."""
     desk = lay_out(scenario_id)
-    return _autosave(desk) if _is_script() else _save(desk)
+    return _autosave(desk) if is_script() else _save(desk)
 
 
 @proposals_pages.post("/scenarios/<int:scenario_id>/proposal/confirm")
@@ -64,17 +68,21 @@ def save(scenario_id: int) -> Answer:
 def confirm(scenario_id: int) -> Answer:
     """What is sealed holds for the amended listing too; or what keeps it from that."""
     try:
-        own = proposal_submission.confirm(current_actor(), scenario_id)
+        own = proposal_submission.confirm(
+            current_actor(),
+            scenario_id,
+            received_at=received_at(),
+            key=sent_key(),
+            copy_key=copy_key_of(scenario_id),
+        )
     except InvalidInput:
         desk = lay_out(scenario_id)
         return _show(desk, desk.saved_form()), 422
     except DeadlinePassed as refusal:
         return show_closed(lay_out(scenario_id), refusal), 409
-    return redirect(url_for("proposals.receipt", scenario_id=scenario_id, version=own.row.version))
-
-
-def _is_script() -> bool:
-    return request.accept_mimetypes.best == "application/json"
+    return redirect(
+        url_for("proposals.receipt", scenario_id=scenario_id, version=own.receipt_version)
+    )
 
 
 def _show(desk: Desk, form: ProposalForm, changes: list[tuple[str, str, str]] | None = None) -> str:
@@ -84,6 +92,7 @@ def _show(desk: Desk, form: ProposalForm, changes: list[tuple[str, str, str]] | 
         form=form,
         changes=changes,
         confirmation=find_confirmation(desk),
+        request_key=new_key(),
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
     )
 
@@ -95,11 +104,22 @@ def _autosave(desk: Desk) -> tuple[Response, int]:
         return jsonify(error=_("；").join(_wrong(form))), 422
     content = to_content(desk.scenario, form)
     try:
-        own = proposals.save_draft(desk.actor, desk.scenario.id, content, form.started_from)
+        own = _keep(desk, content, form)
     except MarketplaceError as refusal:
         return jsonify(error=translate(refusal.message)), refusal.status
     saved_at = own.row.draft_saved_at.astimezone(SHANGHAI)
     return jsonify(version=own.version, saved_at=saved_at.isoformat(timespec="seconds")), 200
+
+
+def _keep(desk: Desk, content: ProposalContent, form: ProposalForm) -> OwnProposal:
+    return proposals.save_draft(
+        desk.actor,
+        desk.scenario.id,
+        content,
+        form.started_from,
+        received_at=received_at(),
+        copy_key=desk.copy_key,
+    )
 
 
 def _wrong(form: ProposalForm) -> list[str]:
@@ -122,7 +142,7 @@ def _save(desk: Desk) -> Answer:
         return _show(desk, form), 422
     content = to_content(desk.scenario, form)
     try:
-        own = proposals.save_draft(desk.actor, desk.scenario.id, content, form.started_from)
+        own = _keep(desk, content, form)
     except StaleVersion:
         return _show_both(desk.scenario.id, form)
     except DeadlinePassed as refusal:
@@ -143,7 +163,14 @@ def _go_on(desk: Desk, own: OwnProposal, form: ProposalForm) -> Answer:
     scenario_id = desk.scenario.id
     here = url_for("proposals.edit", scenario_id=scenario_id)
     if "detach" in request.form:
-        proposals.detach(desk.actor, scenario_id, _row_number(request.form["detach"]))
+        file_id = _row_number(request.form["detach"])
+        proposals.detach(
+            desk.actor,
+            scenario_id,
+            file_id,
+            received_at=received_at(),
+            copy_key=desk.copy_key,
+        )
         return redirect(f"{here}#files")
     if form.file.data:
         refused = _attach(desk, form)
@@ -168,7 +195,14 @@ def _attach(desk: Desk, form: ProposalForm) -> bool:
     """Add the chosen file; whether it was refused, with the reason at the field."""
     upload = form.file.data
     try:
-        proposals.attach(desk.actor, desk.scenario.id, upload.read(), upload.filename or "")
+        proposals.attach(
+            desk.actor,
+            desk.scenario.id,
+            upload.read(),
+            upload.filename or "",
+            received_at=received_at(),
+            copy_key=desk.copy_key,
+        )
     except InvalidInput as refusal:
         show_refusal(form, refusal)
     except FileRefused as refusal:

@@ -10,8 +10,8 @@ from marketplace.services.proposals import OwnProposal
 
 
 def list_file_links(own: OwnProposal | None, notes: Iterable[FileNote]) -> list[dict[str, Any]]:
-    """The files `notes` speak of; with an address where the draft still has them."""
-    kept = {note.file_id for note in own.content.files} if own else set()
+    """The files `notes` speak of; with an address where the vendor still has them."""
+    kept = {stored.id for stored in own.row.sealed_files} if own else set()
     return [
         {
             "id": note.file_id,

@@ -18,6 +18,7 @@ from wtforms.widgets import EmailInput, TelInput
 
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.models import ModelVersion, Scenario
+from marketplace.services.proposal_content import LONGEST_ANSWER, LONGEST_SUMMARY
 from marketplace.web.fields import (
     AmountField,
     HiddenTextField,
@@ -26,8 +27,6 @@ from marketplace.web.fields import (
     WholeNumberField,
 )
 
-LONGEST_SUMMARY = 5000
-LONGEST_ANSWER = 2000
 _YES, _NO = "yes", "no"
 
 
@@ -35,10 +34,21 @@ def _at_most(count: int) -> list[Length]:
     return [Length(max=count, message=_("最多 %(count)s 个字，请精简。", count=count))]
 
 
-class ProposalForm(FlaskForm):
-    """What every proposal says. A draft may leave anything empty."""
+class VersionedForm(FlaskForm):
+    """A form that says which version of the draft its page was made from."""
 
     version = HiddenTextField()
+
+    @property
+    def started_from(self) -> int:
+        """The draft version that the page was made from; -1 for what is none."""
+        text = self.version.data or "0"
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+class ProposalForm(VersionedForm):
+    """What every proposal says. A draft may leave anything empty."""
+
     summary = TextField(_("方案摘要"), _at_most(LONGEST_SUMMARY))
     model_version_id = SelectField(_("模型版本"), coerce=int)
     credential_ids = SelectMultipleField(_("随附的测评凭证"), coerce=int)
@@ -55,12 +65,6 @@ class ProposalForm(FlaskForm):
     contact_phone = LineField(_("联系电话"), _at_most(40), widget=TelInput())
     contact_email = LineField(_("邮箱"), _at_most(254), widget=EmailInput())
     file = FileField(_("添加附件"))
-
-    @property
-    def started_from(self) -> int:
-        """The draft version that the page was made from; -1 for what is none."""
-        text = self.version.data or "0"
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 
 def make_form(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.domain.errors import DeadlinePassed
@@ -14,6 +14,12 @@ from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.proposal_results import is_result_out
 from marketplace.web.messages import translate
 from marketplace.web.proposals.desk import Desk
+from marketplace.web.receiving import received_at
+
+
+def is_script() -> bool:
+    """Whether the page's own script asks, and not the form."""
+    return request.accept_mimetypes.best == "application/json"
 
 
 def crumbs(scenario: Scenario, *further: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -32,7 +38,7 @@ def show_closed(
     own = desk.own
     if typed and own and replace(typed, files=own.content.files) == own.content:
         typed = None
-    sealed = proposals.read_submitted(desk.actor, own) if own else None
+    sealed = proposals.read_submitted(own) if own else None
     return render_template(
         "proposals/closed.html",
         desk=desk,
@@ -40,6 +46,7 @@ def show_closed(
         is_never_opened=desk.scenario.state in NEVER_OPENED_STATES,
         has_result=own is not None and is_result_out(own.row),
         refusal=translate(refusal.message) if refusal else None,
+        received_at=received_at(),
         crumbs=crumbs(desk.scenario, (_("申报方案"), None)),
         typed=describe(desk, typed) if typed else None,
         sealed=describe(desk, sealed) if sealed else None,

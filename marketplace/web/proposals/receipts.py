@@ -1,23 +1,23 @@
 """The receipt of a sealed proposal, as a page and as the signed file."""
 
-from flask import jsonify, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Permission
 from marketplace.services import proposals
-from marketplace.services.proposal_receipts import OwnReceipt, public_key, read_receipt
+from marketplace.services.proposal_receipts import OwnReceipt, read_ciphertext, read_receipt
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.proposals.blueprint import proposals_pages
-from marketplace.web.proposals.desk import lay_out
+from marketplace.web.proposals.desk import glance
 from marketplace.web.proposals.pages import crumbs
 
 
 def _get(scenario_id: int, version: int) -> tuple[OwnProposal, OwnReceipt]:
     actor = current_actor()
-    own = proposals.get_own(actor, scenario_id)
+    own = proposals.get_at_a_glance(actor, scenario_id)
     return own, read_receipt(own.row, proposals.own_organisation(actor), version)
 
 
@@ -26,7 +26,8 @@ def _get(scenario_id: int, version: int) -> tuple[OwnProposal, OwnReceipt]:
 def receipt(scenario_id: int, version: int) -> str:
     """That the proposal is in, when, under which hash, and what happens next."""
     own, found = _get(scenario_id, version)
-    desk = lay_out(scenario_id)
+    desk = glance(scenario_id)
+    is_current = own.row.version == version and own.row.commitment is not None
     edit = url_for("proposals.edit", scenario_id=scenario_id)
     return render_template(
         "proposals/receipt.html",
@@ -34,7 +35,8 @@ def receipt(scenario_id: int, version: int) -> str:
         own=own,
         receipt=found.statement,
         size=len(found.token),
-        is_current=own.row.version == version and own.row.commitment is not None,
+        is_current=is_current,
+        ciphertext_size=len(own.row.sealed_token or "") if is_current else None,
         crumbs=crumbs(desk.scenario, (_("申报方案"), edit), (_("回执"), None)),
     )
 
@@ -48,8 +50,10 @@ def download_receipt(scenario_id: int, version: int) -> Response:
     return as_download(found.token.encode(), name, "application/jose")
 
 
-@proposals_pages.get("/receipts/public-key.json")
-@guard(Permission.PUBLIC_READ)
-def receipt_key() -> Response:
-    """The public key (JWK) that checks every receipt."""
-    return jsonify(public_key())
+@proposals_pages.get("/scenarios/<int:scenario_id>/proposal/receipts/<int:version>.jwe")
+@guard(Permission.PROPOSAL_READ_OWN)
+def download_ciphertext(scenario_id: int, version: int) -> Response:
+    """What the receipt stands for (compact JWE): proof of what was submitted."""
+    own, found = _get(scenario_id, version)
+    token = read_ciphertext(own.row, version)
+    return as_download(token.encode(), f"sealed-{found.statement.number}.jwe", "application/jose")

@@ -22,7 +22,7 @@ from marketplace.web.formatting import (
     sub_scenario_name,
     yuan,
 )
-from marketplace.web.scenarios.field_names import FIELD_NAMES
+from marketplace.web.scenarios.field_names import CUSTODY, FIELD_NAMES
 
 Change = tuple[str, str | None, str | None]
 
@@ -39,6 +39,8 @@ def describe_changes(changes: Iterable[FieldChange]) -> list[Change]:
 
 def field_name(name: str) -> str:
     """What a field is called in the reader's language."""
+    if name == CUSTODY:
+        return gettext("密钥保管")
     return gettext(FIELD_NAMES[name]) if name in FIELD_NAMES else name
 
 

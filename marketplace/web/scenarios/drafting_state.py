@@ -13,6 +13,7 @@ from marketplace.services.ranking_rules import OFFERED
 from marketplace.services.scenario_completeness import Completeness, Point, assess
 from marketplace.services.scenario_content import ScenarioContent, read_content
 from marketplace.web.messages import translate
+from marketplace.web.scenarios.field_names import CUSTODY
 from marketplace.web.scenarios.steps import anchor_of, step_of
 
 FEW = 3
@@ -65,6 +66,8 @@ def _lack(point: Point, scenario_id: int | None) -> Lack:
 
 def url_of(name: str, scenario_id: int) -> str:
     """Where the field `name` of a content is written."""
+    if name == CUSTODY:
+        return url_for("custody.edit", scenario_id=scenario_id)
     step = step_of(name).slug
     return url_for("scenarios.edit", scenario_id=scenario_id, step=step, _anchor=anchor_of(name))
 

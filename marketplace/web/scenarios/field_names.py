@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from marketplace.domain.messages import mark
 
+CUSTODY = "custody"
+"""No field of the form: it has a page of its own, and is no part of what an amendment changes."""
+
 FIELD_NAMES: Mapping[str, str] = {
     "title": mark("场景名称"),
     "sector": mark("行业"),

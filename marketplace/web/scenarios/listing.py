@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from marketplace.domain.lifecycle import PUBLIC_STATES
 from marketplace.domain.permissions import Actor
 from marketplace.models import Attachment, Scenario
-from marketplace.services import attachments, awards, scenario_contacts
+from marketplace.services import attachments, awards, custody_shares, scenario_contacts
 from marketplace.services.awards import AwardResult
 from marketplace.services.opening_records import is_opening_complete
 from marketplace.web.formatting import city_name, sector_name, state_name, sub_scenario_name
@@ -30,6 +30,15 @@ class File:
     size: int
     url: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Custodian:
+    """Who keeps a part of the key."""
+
+    kind: str
+    name: str
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class Listing:
     contact: Facts | None
     ending_reason: str | None
     award: AwardResult | None
+    custodians: list[Custodian]
     is_opened: bool
 
 
@@ -98,6 +108,7 @@ def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
         contact=facts.contact(contact) if contact else None,
         ending_reason=scenario.ending_reason,
         award=awards.find_result(scenario),
+        custodians=_custodians(scenario),
         is_opened=is_opening_complete(scenario),
     )
 
@@ -105,6 +116,14 @@ def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
 def _kpis(scenario: Scenario) -> list[dict[str, str]]:
     names = ("name", "baseline", "target", "unit")
     return [{name: str(kpi.get(name) or "") for name in names} for kpi in scenario.kpis]
+
+
+def _custodians(scenario: Scenario) -> list[Custodian]:
+    """Those of a listing in split custody; there are none of any other."""
+    if not custody_shares.is_split(scenario):
+        return []
+    keys = custody_shares.list_keys(scenario)
+    return [Custodian(key.kind, key.name, key.fingerprint) for key in keys]
 
 
 def _files(rows: Iterable[Attachment]) -> list[File]:

@@ -167,7 +167,7 @@ def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
 
 
 def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | None:
-    own = proposals.find_own(actor, scenario.id)
+    own = proposals.find_at_a_glance(actor, scenario.id)
     if own is None:
         return _invitation(actor, scenario) if state == ACCEPTING else None
     if state == ACCEPTING:

@@ -38,6 +38,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("我的场景"), "scenarios.list_own"),
             (_("导入场景清单"), "imports.new"),
             (_("我的关注"), "watches.index"),
+            (_("保管人公钥"), "custodian_keys.index"),
         ),
         Role.VENDOR: (
             (_("找场景机会"), "scenarios.index"),
@@ -60,7 +61,9 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("场景审批"), "scenarios.queue"),
             (_("单位审核"), "organisations.queue"),
             (_("导入场景清单"), "imports.new"),
+            (_("保管人公钥"), "custodian_keys.index"),
         ),
+        Role.SUPERVISOR: ((_("保管人公钥"), "custodian_keys.index"),),
     }
     ways = [way for role, ways in by_role.items() if actor.has(role) for way in ways]
     found = [(label, find_url(actor, endpoint)) for label, endpoint in ways]

@@ -41,7 +41,8 @@ from marketplace.models import (
     ScenarioView,
     StateChange,
 )
-from marketplace.sealing.ledger import LedgerRecord, verify_chain
+from marketplace.sealing.chain_check import verify_chain
+from marketplace.sealing.ledger import LedgerRecord
 from marketplace.services import accounts, rankings, search_indexing, sign_ins
 from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.unit_of_work import unit_of_work

@@ -105,6 +105,8 @@ LET_IN = {
     P.CREDENTIAL_TAKE_BACK: {"evaluator", "evaluator's editor"},
     P.BENCHMARK_PROPOSE: {"vendor", "vendor's editor", "evaluator", "evaluator's editor"},
     P.BENCHMARK_EDIT: {"administrator"},
+    P.CUSTODIAN_KEY_MANAGE: {"buyer", "administrator", "supervisor"},
+    P.CUSTODY_READ: {"buyer", "administrator", "supervisor"},
 }
 
 
@@ -167,6 +169,8 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.CREDENTIAL_TAKE_BACK: (ALL, NONE),
     P.BENCHMARK_PROPOSE: (ALL, ALL),
     P.BENCHMARK_EDIT: (ALL, ALL),
+    P.CUSTODIAN_KEY_MANAGE: (ALL, NONE),
+    P.CUSTODY_READ: (ALL, NONE),
 }
 # The authority's people's reach where it is another than everybody's.
 AUTHORITYS_REACH = {
@@ -174,8 +178,13 @@ AUTHORITYS_REACH = {
         P.ORGANISATION_READ: (ALL, ALL),
         P.SCENARIO_READ: (ALL, ALL),
         P.SCENARIO_READ_CONTACT: (ALL, ALL),
+        P.CUSTODY_READ: (ALL, ALL),
     },
-    "supervisor": {P.PROPOSAL_OPEN: (PUBLIC, PUBLIC), P.OPENING_READ: (PUBLIC, PUBLIC)},
+    "supervisor": {
+        P.PROPOSAL_OPEN: (PUBLIC, PUBLIC),
+        P.OPENING_READ: (PUBLIC, PUBLIC),
+        P.CUSTODY_READ: (PUBLIC, PUBLIC),
+    },
 }
 _DRAFTS = {"draft", "returned"}
 _PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded"}

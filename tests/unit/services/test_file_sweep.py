@@ -23,7 +23,7 @@ from tests.factories.scenarios import make_scenario
 pytestmark = pytest.mark.usefixtures("app")
 
 # Columns of such a name that name no file.
-NO_FILES = {"scenario.wrapped_private_key", "scenario.public_key"}
+NO_FILES = {"scenario.wrapped_private_key", "scenario.public_key", "proposal.copy_key"}
 
 
 @pytest.fixture

@@ -15,12 +15,15 @@ from marketplace.services import (
     amendments,
     proposal_receipts,
     proposal_submission,
+    proposal_vault,
     proposals,
     rankings,
     schedule,
 )
+from marketplace.services.installation import file_store
 from marketplace.services.proposal_content import confirmed_in
 from marketplace.services.scenario_content import RequirementText, read_content
+from marketplace.services.scenario_keys import private_key_of
 from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
@@ -153,7 +156,7 @@ def test_what_no_longer_fits_has_to_be_replaced(fields: dict[str, Any], wrong: s
     assert (row.version, row.is_unconfirmed) == (1, True)
 
 
-def test_a_file_that_left_the_draft_cannot_be_sealed_again() -> None:
+def test_a_file_that_left_the_draft_is_sealed_again_with_what_was_sealed() -> None:
     buyer, vendor = make_buyer(), make_vendor()
     scenario = make_scenario(buyer)
     make_proposal(vendor, scenario)
@@ -161,9 +164,12 @@ def test_a_file_that_left_the_draft_cannot_be_sealed_again() -> None:
     proposal_submission.submit(vendor.actor, scenario.id, own.version)
     proposals.detach(vendor.actor, scenario.id, own.content.files[0].file_id)
     amend(buyer, scenario, reference_days=80)
-    with pytest.raises(InvalidInput) as refusal:
-        confirm(vendor, scenario)
-    assert set(refusal.value.fields) == {"files"}
+    row = confirm(vendor, scenario)
+    (stored,) = [file for file in row.sealed_files if file.is_sealed]
+    data = proposal_vault.open_file(
+        file_store().get(stored.storage_key), private_key_of(scenario), row
+    )
+    assert data == b"plan"
 
 
 def test_nothing_is_confirmed_without_a_sealed_proposal_or_after_the_deadline(

@@ -34,7 +34,7 @@ def test_a_file_is_read_back_and_unreadable_on_disk(app: Flask) -> None:
     own = proposals.attach(vendor.actor, scenario.id, PLAN, "../方案 书.pdf")
     (note,) = own.content.files
     assert (note.name, note.media_type, note.size) == ("方案 书.pdf", "application/pdf", len(PLAN))
-    assert proposal_files.read_own_file(own.row, vendor.actor, note.file_id) == (note, PLAN)
+    assert proposal_files.read_own_file(own.row, own.owner, note.file_id) == (note, PLAN)
     assert [data for data in _on_disk() if b"the plan" in data] == []
     assert len(list(_on_disk())) == 1
 
@@ -71,7 +71,7 @@ def test_another_vendors_file_cannot_be_read_or_removed(app: Flask) -> None:
     rival = make_vendor()
     own = proposals.save_draft(rival.actor, scenario.id, ProposalContent(), 0)
     with pytest.raises(NotFound):
-        proposal_files.read_own_file(own.row, rival.actor, note.file_id)
+        proposal_files.read_own_file(own.row, own.owner, note.file_id)
     with pytest.raises(NotFound):
         proposals.detach(rival.actor, scenario.id, note.file_id)
 

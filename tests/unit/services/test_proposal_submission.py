@@ -1,8 +1,9 @@
 """Sealing: once, again, replaced, withdrawn, and by many at the same moment."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from marketplace.services import (
 from marketplace.services.installation import file_store
 from marketplace.services.proposal_content import ProposalContent, from_document
 from marketplace.services.scenario_keys import private_key_of
+from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import Person, make_vendor
 from tests.factories.proposals import make_version, proposal_content
 from tests.factories.scenarios import make_scenario
@@ -177,7 +179,77 @@ def test_after_the_deadline_nothing_is_replaced_or_withdrawn(app: Flask, clock: 
         proposal_submission.withdraw(vendor.actor, scenario.id)
     own = proposals.get_own(vendor.actor, scenario.id)
     assert (own.row.state, own.row.version) == ("submitted", 1)
-    assert proposals.read_submitted(vendor.actor, own) == content
+    assert proposals.read_submitted(own) == content
+
+
+def _just_before(scenario: Scenario) -> datetime:
+    assert scenario.proposal_deadline is not None
+    return scenario.proposal_deadline - timedelta(microseconds=1)
+
+
+def test_what_waited_for_a_lock_past_the_deadline_is_in(app: Flask, clock: Any) -> None:
+    vendor, scenario, _content = _drafted()
+    actor, scenario_id, received_at = vendor.actor, scenario.id, _just_before(scenario)
+
+    def submit() -> datetime | None:
+        sealed = proposal_submission.submit(actor, scenario_id, 1, received_at=received_at)
+        return sealed.row.submitted_at
+
+    def hold() -> None:
+        with unit_of_work() as work:
+            work.lock(work.session.get_one(Scenario, scenario_id))
+            gate.wait(timeout=30)
+            clock.set(received_at + timedelta(hours=1))
+
+    gate = Barrier(2)
+
+    def wait_for_the_holder() -> datetime | None:
+        gate.wait(timeout=30)
+        return submit()
+
+    assert at_once(app, hold, wait_for_the_holder) == [None, received_at]
+    row = proposals.get_own(actor, scenario_id).row
+    receipt = proposal_receipts.read_receipt(row, vendor.organisation.id, 1).statement
+    assert receipt.received_at == received_at
+
+
+def test_what_came_after_the_deadline_is_out_and_changes_nothing(app: Flask, clock: Any) -> None:
+    vendor, scenario, content = _drafted()
+    late = _just_before(scenario) + timedelta(microseconds=1)
+    calls = (
+        lambda: proposal_submission.submit(vendor.actor, scenario.id, 1, received_at=late),
+        lambda: proposals.save_draft(
+            vendor.actor, scenario.id, replace(content, days=60), 1, received_at=late
+        ),
+        lambda: proposals.attach(
+            vendor.actor, scenario.id, b"%PDF-1.7 plan", "plan.pdf", received_at=late
+        ),
+        lambda: proposals.detach(vendor.actor, scenario.id, 1, received_at=late),
+        lambda: proposal_submission.withdraw(vendor.actor, scenario.id, received_at=late),
+        lambda: proposal_submission.confirm(vendor.actor, scenario.id, received_at=late),
+    )
+    for call in calls:
+        with pytest.raises(DeadlinePassed):
+            call()
+    own = proposals.get_own(vendor.actor, scenario.id)
+    assert (own.version, own.content, own.row.receipts) == (1, content, [])
+
+
+def test_what_was_on_its_way_at_the_deadline_is_kept(app: Flask, clock: Any) -> None:
+    vendor, scenario, content = _drafted()
+    in_time = _just_before(scenario)
+    clock.set(in_time + timedelta(minutes=1))
+    changed = replace(content, days=60)
+    proposals.save_draft(vendor.actor, scenario.id, changed, 1, received_at=in_time)
+    own = proposals.attach(
+        vendor.actor, scenario.id, b"%PDF-1.7 plan", "plan.pdf", received_at=in_time
+    )
+    row = proposal_submission.submit(
+        vendor.actor, scenario.id, own.version, received_at=in_time
+    ).row
+    assert row.submitted_at == in_time
+    proposal_submission.withdraw(vendor.actor, scenario.id, received_at=in_time)
+    assert proposals.get_own(vendor.actor, scenario.id).row.state == "withdrawn"
 
 
 def test_replacing_seals_anew_and_keeps_both_receipts(app: Flask) -> None:

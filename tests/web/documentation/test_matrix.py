@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from marketplace.db import db
 from marketplace.models import (
     Credential,
+    CustodianKey,
     DocumentBadge,
     Filing,
     ImportBatch,
@@ -70,6 +71,7 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
     "credential_id": lambda number: db.session.get_one(Credential, number).model_version.model,
     "issued_credential_id": lambda number: db.session.get_one(Credential, number).evaluator,
     "proposal_id": lambda number: db.session.get_one(Proposal, number).scenario,
+    "custodian_key_id": lambda number: db.session.get(CustodianKey, number),
     "batch_id": lambda number: db.session.get(ImportBatch, number),
     "document_id": lambda number: db.session.get(OrganisationDocument, number),
     "member_id": lambda number: db.session.get(Member, number),
@@ -82,7 +84,8 @@ NO_THINGS = frozenset(
     | {"batch_number", "flag_id", "annex_file_id", "annex_request_id"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
     | {"question_id", "evaluator_id", "key_id", "status_list_id"}
-    | {"benchmark_id", "suggestion_id", "taking_back_id"}
+    | {"custody_share_id", "benchmark_id", "suggestion_id", "taking_back_id"}
+    | {"position"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
@@ -90,6 +93,7 @@ NARROWER: Mapping[str, str] = {
     "credentials.remove": "not while a proposal relies on the version",
     "models.edit_filing": "not while a proposal relies on the model",
     "models.remove_filing": "not while a proposal relies on the model",
+    "custody.download": "only the own side's share and a notary's",
     "openings.confirm": "not before the deadline",
     "invitations.show": "only who reads the address it was sent to",
     "members.leave": "not from the authority, whose members the operator manages",

@@ -1,7 +1,6 @@
 """Writing a draft: by hand, by script, in two windows, and not after the deadline."""
 
 import io
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -234,21 +233,6 @@ def test_after_the_deadline_a_vendor_without_a_draft_is_told(
     clock.advance(days=14)
     shown = page.signed_in(call.vendor.user).get(call.url)
     assert "没有为它撰写过方案" in shown.html
-
-
-def test_the_draft_can_be_taken_along_as_json(page: Browser, call: Any) -> None:
-    browser = _start(page, call)._browser
-    answer = browser.client.get(f"{call.url}.json")
-    document = json.loads(answer.data)
-    assert document["price"] == "1800000.00"
-    assert document["answers"][0] == {
-        "requirement": "部署在矿区内网",
-        "is_met": True,
-        "text": "部署在矿区内网服务器。",
-    }
-    assert document["scenario"]["title"] == "矿井皮带异物识别"
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_vendor_without_a_published_model_is_shown_the_way(page: Browser, call: Any) -> None:

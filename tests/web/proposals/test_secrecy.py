@@ -28,7 +28,10 @@ FILE_NAME = "孪生滚筒图纸.txt"
 PRICE_TYPED = "123.456789"
 # Yuan as text, ten thousand yuan as typed, and fen as SQLite keeps money.
 PRICE_FORMS = ("1234567.89", PRICE_TYPED, "123456789")
-PATHS = ("", "/submit", "/withdraw", "/receipts/1", "/receipts/1.jws", "/result", ".json")
+PATHS = (
+    *("", "/submit", "/withdraw", "/receipts/1", "/receipts/1.jws", "/receipts/1.jwe", "/result"),
+    *("/export", "/export-submitted"),
+)
 
 
 def _seal(page: Browser, call: Any) -> str:
@@ -47,6 +50,18 @@ def _seal(page: Browser, call: Any) -> str:
     assert receipt.path == f"{call.url}/receipts/1"
     links = [link.get("href") or "" for link in attached.find_all("a")]
     return next(link for link in links if "/proposal/files/" in link)
+
+
+def _take_other_ways(page: Browser, call: Any) -> None:
+    """Have the secret autosaved, previewed, exported and imported besides."""
+    browser = page.signed_in(call.vendor.user)
+    sent = browser.get(call.url).form(call.url).fill({"contact_phone": SECRET})
+    saved = browser.client.post(call.url, data=sent, headers={"Accept": "application/json"})
+    assert saved.status_code == 200
+    assert SECRET in browser.get(f"{call.url}/submit").html
+    exported = browser.client.get(f"{call.url}/export").data
+    file = (io.BytesIO(exported), "proposal.zip")
+    assert "已导入草稿" in browser.post(f"{call.url}/import", {"file": file}).text
 
 
 def _rows(*tables: Any) -> Iterator[str]:
@@ -149,6 +164,7 @@ def test_the_secret_is_in_no_column_and_no_file(
     app: Flask, page: Browser, call: Any, database: str
 ) -> None:
     _seal(page, call)
+    _take_other_ways(page, call)
     outbox.deliver_due()
     rows = list(_rows())
     assert len(rows) > 10

@@ -22,11 +22,10 @@ from marketplace.models import (
     SealedFile,
 )
 from marketplace.models.opening import LineOutcome
-from marketplace.sealing.ledger import LedgerRecord, verify_chain
 from marketplace.sealing.proposal_document import commitment
 from marketplace.sealing.receipts import Receipt as Statement
 from marketplace.sealing.receipts import verify_receipt
-from marketplace.services import file_sweep, opening_steps, openings
+from marketplace.services import file_sweep, ledger_checks, opening_steps, openings
 from marketplace.services.installation import file_store
 from marketplace.services.proposal_receipts import public_key
 
@@ -74,7 +73,8 @@ def _check_vendor(one: Held) -> Iterator[str]:
     yield from (f"{who}: {text}" for text in one.strange)
     if one.answer == TAKEN and not one.token:
         yield f"{who} was told that its proposal is in, and finds no receipt"
-    if one.answer == TOO_LATE and one.token and not one.lost:
+    # Even where an earlier answer was lost: what comes again is answered as it was at first.
+    if one.answer == TOO_LATE and one.token:
         yield f"{who} was told that it is too late, and its proposal is in"
     if one.kept and one.kept != one.token:
         yield f"{who} has two receipts that differ"
@@ -82,6 +82,8 @@ def _check_vendor(one: Held) -> Iterator[str]:
         yield f"{who} pressed after the deadline and was answered {one.later}"
     if one.later_version and not one.token:
         yield f"{who} was taken after the deadline"
+    if one.token and one.later == TOO_LATE:
+        yield f"{who} pressed again and was told that it is too late, and its proposal is in"
 
 
 def _check_receipt(cast: Cast, one: Held) -> Iterator[str]:
@@ -163,13 +165,8 @@ def _check_totals(cast: Cast, holders: int) -> Iterator[str]:
 
 
 def _check_ledger() -> Iterator[str]:
-    rows = db.session.scalars(select(LedgerEntry).order_by(LedgerEntry.position))
-    report = verify_chain(
-        LedgerRecord(row.position, row.at, row.kind, row.body, row.previous, row.hash)
-        for row in rows
-    )
-    if not report.is_intact:
-        yield f"the ledger is broken at {report.first_bad}: {report.reason}"
+    report = ledger_checks.verify(ledger_checks.own_checkpoints())
+    yield from (f"the ledger is broken: {fault.reason}" for fault in report.faults)
 
 
 def _check_files() -> Iterator[str]:

@@ -11,8 +11,11 @@ CHAPTER = Chapter(
             "11.1.1",
             2,
             mark("密钥管理制度"),
-            mark("密钥的产生、存放和用途写在代码里；轮换和销毁由运维单位自行规定"),
-            "marketplace/sealing/key_files.py",
+            mark(
+                "产生、备份、轮换、分持和丢失时怎么办写在说明里；由谁经手、何时销毁由运维单位自行规定"
+            ),
+            "README.md",
+            "marketplace/services/key_rotation.py",
             "marketplace/services/installation.py",
         ),
         met(
@@ -35,7 +38,7 @@ CHAPTER = Chapter(
             "11.2.2",
             2,
             mark("算法可更换"),
-            mark("令牌写明算法，密码散列可升级；已密封内容不能重新加密"),
+            mark("令牌写明算法，密码散列可升级，平台密钥可轮换；已密封的方案不能重新加密"),
             "marketplace/sealing/tokens.py",
         ),
         met(

@@ -1,0 +1,1 @@
+"""Custodians' public keys, as those who register them see them."""

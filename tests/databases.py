@@ -1,27 +1,21 @@
 """A PostgreSQL server for the tests, and fast emptying of either database."""
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import tempfile
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
 
+from marketplace.cli.bench import postgresql
 from marketplace.db import Base
 from marketplace.models import LEDGER_TABLES
 
 # Durability is worth nothing to a database that is thrown away.
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
-ACCOUNT = "postgres"
 
 
 def hurry(engine: sa.Engine) -> None:
@@ -33,80 +27,15 @@ def hurry(engine: sa.Engine) -> None:
             connection.execute("PRAGMA synchronous = OFF")
 
 
-def find_postgresql() -> Path:
-    """The folder of PostgreSQL's programs, newest version first."""
-    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    newest = sorted(installed, key=lambda path: int(path.parts[-3]), reverse=True)
-    found = newest[0] if newest else shutil.which("initdb")
-    if found is None:
-        pytest.fail("PostgreSQL's initdb was not found: run .ci/system-packages.sh", pytrace=False)
-    return Path(found).parent
-
-
-def _as_whom() -> dict[str, object]:
-    """PostgreSQL refuses to run as root; its own account runs it then."""
-    if os.geteuid() != 0:
-        return {}
-    return {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []}
-
-
 @contextmanager
 def running_postgresql() -> Iterator[str]:
     """The SQLAlchemy address of a fresh server on a socket in its own folder."""
-    programs = find_postgresql()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    log = folder.with_suffix(".log")
-    try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, ACCOUNT, ACCOUNT)
-        _initialise(programs, folder)
-        with log.open("wb") as output:
-            server = _start(programs, folder, output.fileno())
+    with ExitStack() as stack:
         try:
-            address = URL.create(
-                "postgresql+psycopg", ACCOUNT, database="postgres", query={"host": str(folder)}
-            ).render_as_string(hide_password=False)
-            _wait_for(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        log.unlink(missing_ok=True)
-
-
-def _initialise(programs: Path, folder: Path) -> None:
-    command = [programs / "initdb", "--pgdata", folder / "data", "--username", ACCOUNT]
-    options = ["--auth", "trust", "--no-sync", "--encoding", "UTF8", "--locale", "C"]
-    subprocess.run([*command, *options], check=True, capture_output=True, cwd=folder, **_as_whom())
-
-
-def _start(programs: Path, folder: Path, output: int) -> subprocess.Popen[bytes]:
-    settings = [f"unix_socket_directories={folder}", "listen_addresses=", *SPEED]
-    flags = [part for setting in settings for part in ("-c", setting)]
-    return subprocess.Popen(
-        [programs / "postgres", "-D", folder / "data", *flags],
-        stdout=output,
-        stderr=output,
-        cwd=folder,
-        **_as_whom(),
-    )
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    engine = sa.create_engine(address)
-    for _attempt in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            engine.connect().close()
-        except sa.exc.OperationalError:
-            time.sleep(0.05)
-        else:
-            engine.dispose()
-            return
-    pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}", pytrace=False)
+            address = stack.enter_context(postgresql.running_postgresql(SPEED))
+        except click.ClickException as missing:
+            pytest.fail(f"{missing.message}\n(see .ci/system-packages.sh)", pytrace=False)
+        yield address
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 """What happens by the clock: publications, reminders, fetching of status lists, reviews of
-credentials, checkpoints of the ledger, expired lists go.
+credentials, checkpoints of the ledger; expired lists and forgotten files go.
 
 Deadlines themselves need no job; they are computed.
 """
@@ -20,6 +20,7 @@ from marketplace.services import (
     approvals,
     batch_publication,
     credential_reviews,
+    file_sweep,
     import_removal,
     ledger_checkpoints,
     notifications,
@@ -37,6 +38,7 @@ def run_due() -> int:
     _tidy_up()
     _order_lists()
     _review_credentials()
+    _sweep_files()
     done = _publish_listings() + _publish_batches() + _remind_all()
     _sign_ledger()
     return done
@@ -116,6 +118,15 @@ def _review_credentials() -> None:
         credential_reviews.review_due()
     except Exception:
         log.exception("schedule: credentials could not be reviewed")
+
+
+def _sweep_files() -> None:
+    if not file_sweep.is_due(clock.now()):
+        return
+    try:
+        file_sweep.sweep()
+    except Exception:
+        log.exception("schedule: files without a row could not be removed")
 
 
 def _sign_ledger() -> None:

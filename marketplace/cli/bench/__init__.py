@@ -3,6 +3,7 @@
 import click
 
 from marketplace.cli.bench.chaining import ledger_, ledger_here
+from marketplace.cli.bench.deadline import deadline, deadline_stage
 from marketplace.cli.bench.discovering import discovery
 from marketplace.cli.bench.generating import generate
 from marketplace.cli.bench.importing import import_, import_here
@@ -25,5 +26,7 @@ bench.add_command(sign_in)
 bench.add_command(credentials)
 bench.add_command(discovery)
 bench.add_command(ranking)
+bench.add_command(deadline)
+bench.add_command(deadline_stage)
 bench.add_command(ledger_)
 bench.add_command(ledger_here)

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,16 +33,27 @@ def filled_instance(scenarios: int) -> Iterator[Mapping[str, str]]:
 @contextmanager
 def empty_instance() -> Iterator[Mapping[str, str]]:
     """The environment of a temporary instance, as after `init`."""
-    with TemporaryDirectory(prefix="marketplace-bench-") as folder:
-        environment = _environment(Path(folder))
+    with new_instance() as environment:
         run(environment, "init")
         yield environment
 
 
-def _environment(instance: Path) -> dict[str, str]:
+@contextmanager
+def new_instance(database_url: str = "") -> Iterator[Mapping[str, str]]:
+    """The environment of a temporary instance before its `init`."""
+    with TemporaryDirectory(prefix="marketplace-bench-") as folder:
+        yield _environment(Path(folder), database_url)
+
+
+def _environment(instance: Path, database_url: str) -> dict[str, str]:
     """This process's, but every setting at its default; one reader asks more than people may."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return {**kept, f"{PREFIX}INSTANCE": str(instance), f"{PREFIX}RATE_LIMITED": "no"}
+    return {
+        **kept,
+        f"{PREFIX}INSTANCE": str(instance),
+        f"{PREFIX}DATABASE_URL": database_url,
+        f"{PREFIX}RATE_LIMITED": "no",
+    }
 
 
 def run(environment: Mapping[str, str], *arguments: str) -> str:
@@ -54,9 +66,24 @@ def run(environment: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: where it listens, and the process whose children are its workers."""
+
+    port: int
+    process_id: int
+
+
 @contextmanager
 def server(environment: Mapping[str, str], workers: int, threads: int) -> Iterator[int]:
     """gunicorn on a free port of this machine, as `serve` runs it; yields the port."""
+    with running_server(environment, workers, threads) as started:
+        yield started.port
+
+
+@contextmanager
+def running_server(environment: Mapping[str, str], workers: int, threads: int) -> Iterator[Server]:
+    """The same; yields more of it."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         descriptor = listener.fileno()
         process = subprocess.Popen(  # noqa: S603 - our own command
@@ -65,7 +92,7 @@ def server(environment: Mapping[str, str], workers: int, threads: int) -> Iterat
         try:
             port = int(listener.getsockname()[1])
             _wait_until_ready(process, port)
-            yield port
+            yield Server(port, process.pid)
         finally:
             _stop(process)
 

@@ -1,6 +1,8 @@
 """Files under random names."""
 
+import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,19 @@ def test_no_key_leads_out_of_the_folder(store: FileStore, key: str) -> None:
     for action in (store.get, store.remove):
         with pytest.raises(NotFound):
             action(key)
+
+
+def test_it_lists_what_was_put_before_a_moment(store: FileStore, tmp_path: Path) -> None:
+    old, new = store.put(b"old"), store.put(b"new")
+    (path,) = (tmp_path / "files").rglob(old)
+    os.utime(path, (1000, 1000))
+    begun = path.with_name("f" * 32 + ".partial")
+    begun.touch()
+    os.utime(begun, (1000, 1000))
+    assert sorted(store.list_keys(datetime.fromtimestamp(1001, UTC))) == sorted([old, "f" * 32])
+    assert list(store.list_keys(datetime.fromtimestamp(1000, UTC))) == []
+    assert new in store.list_keys(datetime.now(UTC) + timedelta(hours=1))
+
+
+def test_it_lists_nothing_before_anything_was_put(store: FileStore) -> None:
+    assert list(store.list_keys(datetime.now(UTC))) == []

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from marketplace.domain.messages import say
-from marketplace.services.openings import NOBODY_CAME
+from marketplace.services.opening_steps import NOBODY_CAME
 from marketplace.web.messages import translate, translate_reason
 
 

@@ -17,6 +17,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
 from marketplace.models import Receipt
 from marketplace.services import (
+    ledger,
     proposal_files,
     proposal_receipts,
     proposals,
@@ -189,6 +190,8 @@ def withdraw(actor: Actor, scenario_id: int, *, received_at: datetime | None = N
         proposals.lock_accepting(work, actor, scenario_id, received_at or clock.now())
         own = proposals.lock_at_a_glance(work, actor, scenario_id)
         transitions.move(work, own.row, PROPOSAL, Action.WITHDRAW, actor, is_anonymous=True)
+        # A receipt that no opening answers is accounted for.
+        ledger.append(work, "proposal.withdrawn", commitment=own.row.commitment)
         own.row.sealed_token = own.row.commitment = own.row.sealed_draft_version = None
         own.row.submitted_copy = own.row.submitted_at = None
         proposal_files.drop_sealed_files(work, own.row)

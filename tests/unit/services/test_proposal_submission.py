@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import (
@@ -299,9 +300,12 @@ def test_replacing_drops_the_old_sealed_files_through_the_outbox(app: Flask) -> 
 def test_withdrawing_leaves_the_draft_and_nothing_sealed(app: Flask) -> None:
     vendor, scenario, content = _drafted()
     proposals.attach(vendor.actor, scenario.id, b"%PDF-1.7 plan", "plan.pdf")
-    proposal_submission.submit(vendor.actor, scenario.id, 2)
+    sealed_before = proposal_submission.submit(vendor.actor, scenario.id, 2).row.commitment
     row = proposal_submission.withdraw(vendor.actor, scenario.id).row
     assert row.state == "withdrawn"
+    entry = db.session.scalars(select(LedgerEntry).order_by(LedgerEntry.position.desc())).first()
+    assert entry is not None
+    assert (entry.kind, entry.body) == ("proposal.withdrawn", {"commitment": sealed_before})
     sealed = (row.sealed_token, row.commitment, row.submitted_copy, row.submitted_at)
     assert sealed == (None, None, None, None)
     assert _stored_keys(row, is_sealed=True) == []

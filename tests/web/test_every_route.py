@@ -93,7 +93,7 @@ def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
     for rule in list_rules(application, "GET"):
         for address in _tried(rule, walker):
             # Colleagues see the owner's pages with fewer buttons: their HTML is not parsed again.
-            walker.get(rule, address, is_read=role in OWNERS)
+            walker.get(rule, address, is_read=role in (*OWNERS, EVALUATOR))
         if _written(watch, walker, rule):
             walker.wrong.append(f"{role}: GET {rule.rule} writes to the database")
         watch.restore()
@@ -237,6 +237,6 @@ def _new_forms(walker: Walker, attacked: Container[str]) -> Iterator[tuple[Rule,
     first_ids = {name: values if name in WALKED else values[:1] for name, values in ids.items()}
     for rule in list_rules(walker.app, "GET"):
         for address in addresses(rule, first_ids) if walker.is_let_in(rule) else ():
-            for target, path, form in walker.harvest(rule, address):
+            for target, path, form in walker.harvest(rule, address, attacked):
                 if target.endpoint not in attacked:
                     yield target, path, form

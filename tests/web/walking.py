@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import unescape
 from itertools import product
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -36,6 +37,8 @@ EXPECTED = {
 STATIC = ("static", "bootstrap.static")
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+_POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>", re.IGNORECASE)
+_ACTION = re.compile(r'\baction="([^"]*)"')
 _checked: set[bytes] = set()
 
 
@@ -217,18 +220,31 @@ class Walker:
         if not wrong:
             _checked.add(digest)
 
-    def harvest(self, rule: Rule, address: str) -> Iterator[tuple[Rule, str, Form]]:
-        """The POST forms of a page, each with the rule and the address it is sent to."""
+    def harvest(
+        self, rule: Rule, address: str, known: Container[str]
+    ) -> Iterator[tuple[Rule, str, Form]]:
+        """The POST forms of a page, each with the rule and the address it is sent to; none where
+        the endpoints of all of them are `known`."""
         response = self.get(rule, address, is_read=False)
         if response.status_code != 200 or b'<form class="form' not in response.data:
             return
-        page = Page(response, self.browser)
         doors = self.app.url_map.bind("localhost")
-        for form in page.forms:
-            target = urlsplit(urljoin(address, form.action)).path
+
+        def find_target(action: str) -> tuple[Rule, str]:
+            target = urlsplit(urljoin(address, action)).path
+            return doors.match(target, method="POST", return_rule=True)[0], target
+
+        actions = map(_action_of, _POST_FORM.findall(response.get_data(as_text=True)))
+        if all(find_target(action)[0].endpoint in known for action in actions):
+            return
+        for form in Page(response, self.browser).forms:
             if form.method == "POST":
-                found, _arguments = doors.match(target, method="POST", return_rule=True)
-                yield found, target, form
+                yield *find_target(form.action), form
+
+
+def _action_of(tag: str) -> str:
+    found = _ACTION.search(tag)
+    return unescape(found[1]) if found else ""
 
 
 def _unpacked(response: TestResponse) -> str:

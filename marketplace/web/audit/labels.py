@@ -122,6 +122,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "confirmed_amendment": mark("已确认的更正"),
     "confirmed_at": mark("确认时间"),
     "content": mark("方案内容"),
+    "copy_key": mark("方案口令锁住的密钥"),
     "created_at": mark("创建时间"),
     "created_by": mark("创建人"),
     "created_by_id": mark("发布人"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from flask import Flask
 
@@ -67,16 +68,17 @@ class RouteRow:
     readers: tuple[Reader, ...]
 
 
-def list_permissions() -> list[PermissionRow]:
+@cache
+def list_permissions() -> tuple[PermissionRow, ...]:
     """Every permission, in the order of the rules."""
-    return [
+    return tuple(
         PermissionRow(
             permission,
             PERMISSION_NAMES[permission],
             tuple(find_reach(reader.actor, permission) for reader in READERS),
         )
         for permission in RULES
-    ]
+    )
 
 
 def list_routes(app: Flask) -> list[RouteRow]:

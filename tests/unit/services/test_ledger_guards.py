@@ -121,14 +121,16 @@ def test_guards_that_are_off_are_a_weakness() -> None:
         off, on = (
             f"ALTER TABLE ledger_entry {verb} TRIGGER USER" for verb in ("DISABLE", "ENABLE")
         )
-    with db.engine.begin() as connection:
+    # By one connection: another may still take the dropped trigger for there, and not make it.
+    with db.engine.connect() as connection:
         connection.exec_driver_sql(off)
-    try:
-        found = [finding.what for finding in list_ledger_findings()]
-    finally:
-        db.session.rollback()
-        with db.engine.begin() as connection:
+        connection.commit()
+        try:
+            found = [finding.what for finding in list_ledger_findings()]
+        finally:
+            db.session.rollback()
             connection.exec_driver_sql(on)
+            connection.commit()
     assert "Triggers that keep ledger_entry from being changed are missing or off" in found
     assert not any(finding.severity == "weakness" for finding in list_ledger_findings())
 

@@ -10,6 +10,9 @@ from marketplace.sealing.padding import pad, unpad
 from marketplace.sealing.platform_key import PlatformKey, Purpose
 from marketplace.sealing.tokens import Context, Label, decrypt, encrypt, read_label
 
+PLATFORM = "platform"
+"""The "organisation" whose key the platform itself uses, for what it must read of its own."""
+
 
 def protect(payload: bytes, platform: PlatformKey, organisation_id: str, context: Context) -> str:
     """`payload` (at most 64 MiB) for `organisation_id`'s eyes, bound to `context`.

@@ -11,11 +11,10 @@ from marketplace.db import db
 from marketplace.domain.permissions import Actor
 from marketplace.models import Member, Organisation, Question, User
 from marketplace.sealing.asker_tag import asker_tag
-from marketplace.sealing.owner_copy import protect, reveal
+from marketplace.sealing.owner_copy import PLATFORM, protect, reveal
 from marketplace.sealing.proposal_document import canonical_json
 from marketplace.services.installation import platform_key
 
-_PLATFORM = "platform"
 _LEGAL_FORMS = re.compile("(股份|集团|有限|责任|公司)+$")
 _SHORTEST_NAME, _SHORTEST_PHONE = 3, 7
 
@@ -28,13 +27,13 @@ def tag_of(scenario_id: int, organisation_id: int | None) -> str:
 def name_asker(scenario_id: int, actor: Actor) -> str:
     """The ids of the asking organisation and person, readable by the platform key alone."""
     named = {"organisation": actor.organisation_id, "user": actor.user_id}
-    return protect(canonical_json(named), platform_key(), _PLATFORM, _context(scenario_id))
+    return protect(canonical_json(named), platform_key(), PLATFORM, _context(scenario_id))
 
 
 def read_asker(question: Question) -> tuple[int, int]:
     """The ids of the asking organisation and person: never for a page."""
     context = _context(question.scenario_id)
-    named = json.loads(reveal(question.asker_token, platform_key(), _PLATFORM, context))
+    named = json.loads(reveal(question.asker_token, platform_key(), PLATFORM, context))
     return int(named["organisation"]), int(named["user"])
 
 

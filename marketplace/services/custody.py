@@ -14,12 +14,10 @@ from marketplace.models import CustodyShare, Scenario
 from marketplace.sealing import custody as sealing
 from marketplace.sealing.custodian_key import read_key_file
 from marketplace.sealing.errors import CustodyError, OneCustodian, PassphraseWrong
-from marketplace.sealing.owner_copy import protect, reveal
+from marketplace.sealing.owner_copy import PLATFORM, protect, reveal
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
 from marketplace.services import scenarios
 from marketplace.services.installation import platform_key
-
-_PLATFORM = "platform"
 
 
 def get_scenario(actor: Actor, scenario_id: int) -> Scenario:
@@ -74,12 +72,12 @@ def read_release(actor: Actor, scenario: Scenario, data: bytes) -> str:
 
 def _protect(found: sealing.Release, scenario: Scenario) -> str:
     context = _context(scenario)
-    return protect(found.write().encode(), platform_key(), _PLATFORM, context)
+    return protect(found.write().encode(), platform_key(), PLATFORM, context)
 
 
 def _reveal(part: str, scenario: Scenario) -> sealing.Release:
     context = _context(scenario)
-    return sealing.read_release(reveal(part, platform_key(), _PLATFORM, context))
+    return sealing.read_release(reveal(part, platform_key(), PLATFORM, context))
 
 
 def _context(scenario: Scenario) -> dict[str, str]:

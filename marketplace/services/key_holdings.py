@@ -29,14 +29,13 @@ from marketplace.models import (
 from marketplace.sealing.asker_tag import asker_tag
 from marketplace.sealing.bidder_tag import bidder_tag
 from marketplace.sealing.errors import SealBroken
-from marketplace.sealing.owner_copy import reveal, rewrap
+from marketplace.sealing.owner_copy import PLATFORM, reveal, rewrap
 from marketplace.sealing.platform_key import PlatformKey
 from marketplace.sealing.scenario_keys import unwrap_private, wrap_private
 from marketplace.sealing.tokens import read_label
 from marketplace.services.installation import file_store
 from marketplace.services.unit_of_work import UnitOfWork
 
-PLATFORM = "platform"
 UNREADABLE = "unreadable"
 # A token's header is its beginning and shorter than this.
 _HEADER = 1024

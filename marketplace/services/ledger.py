@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from marketplace.domain import clock
@@ -10,8 +10,8 @@ from marketplace.models import LedgerEntry
 from marketplace.sealing.ledger import GENESIS, LedgerHead, next_record
 from marketplace.services.unit_of_work import UnitOfWork
 
-# PostgreSQL's advisory lock for the one order of appends; any constant will do.
-_LOCK = 0x1ED6E2
+# The one order of appends; any constant will do that is nobody else's.
+_TURN = 0x1ED6E2
 
 
 def append(work: UnitOfWork, kind: str, **body: Any) -> LedgerEntry:
@@ -35,8 +35,7 @@ def hold_order(work: UnitOfWork) -> None:
 
     On SQLite whoever writes is alone since BEGIN IMMEDIATE.
     """
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    work.take_turn(_TURN)
 
 
 def read_head(session: Session) -> LedgerHead:

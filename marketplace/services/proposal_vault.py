@@ -11,13 +11,10 @@ from marketplace.sealing.bidder_tag import bidder_tag
 from marketplace.sealing.copy_key import decrypt_copy, encrypt_copy
 from marketplace.sealing.copy_ticket import decrypt_ticket, encrypt_ticket
 from marketplace.sealing.envelope import open_sealed, seal
-from marketplace.sealing.owner_copy import protect, reveal
+from marketplace.sealing.owner_copy import PLATFORM, protect, reveal
 from marketplace.sealing.proposal_document import canonical_json
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
 from marketplace.services.installation import platform_key
-
-# The one "organisation" whose key the platform itself uses, to find bidders it must remind.
-_PLATFORM = "platform"
 
 
 class CopyLocked(MarketplaceError):
@@ -49,14 +46,14 @@ def tag_of(scenario_id: int, organisation_id: int) -> str:
 def name_bidder(scenario_id: int, organisation_id: int) -> str:
     """The vendor's id, readable by the platform key alone."""
     return protect(
-        canonical_json(organisation_id), platform_key(), _PLATFORM, _bidder_context(scenario_id)
+        canonical_json(organisation_id), platform_key(), PLATFORM, _bidder_context(scenario_id)
     )
 
 
 def read_bidder(proposal: Proposal) -> int:
     """The vendor of a proposal that may still be sealed: for reminders, never for a page."""
     token, context = proposal.bidder_token, _bidder_context(proposal.scenario_id)
-    return int(json.loads(reveal(token, platform_key(), _PLATFORM, context)))
+    return int(json.loads(reveal(token, platform_key(), PLATFORM, context)))
 
 
 def _bidder_context(scenario_id: int) -> dict[str, str]:

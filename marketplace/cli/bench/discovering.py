@@ -9,6 +9,7 @@ import click
 
 from marketplace.cli.bench import relevance_data as data
 from marketplace.cli.bench.relevance import (
+    DEPTH,
     Finder,
     PlainBm25,
     chance_of_difference,
@@ -89,7 +90,7 @@ def _finder(corpus: Corpus, tuning: Tuning) -> Finder:
 
     def find(number: int, text: str) -> list[int]:
         wish = Wish(text, unheard=number)
-        return [found.id for found in discover(corpus, wish, data.DEPTH, everything)]
+        return [found.id for found in discover(corpus, wish, DEPTH, everything)]
 
     return find
 

@@ -22,7 +22,6 @@ from marketplace.search.documents import ModelDocument
 from marketplace.search.schema import MODELS, model_fields
 from marketplace.search.snapshot import Snapshot
 
-DEPTH = 10
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -6,26 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.credentials.benchmarks import Benchmark, relevance_to
 from marketplace.credentials.filings import CheckState
-from marketplace.credentials.tiers import Tier as Worth
-from marketplace.credentials.tiers import Verdict
 from marketplace.db import db
-from marketplace.matching.arithmetic import find_share, is_count
-from marketplace.matching.proposals import (
-    Answer,
-    Candidate,
-    EvidenceResult,
-    Filing,
-    KpiCommitment,
-    Relevance,
-)
-from marketplace.matching.rules import Rules, Tier
-from marketplace.models import Credential, CredentialResult, Model, ModelVersion, Proposal
-from marketplace.models.credential import CredentialKind
+from marketplace.matching.proposals import Answer, Candidate, Filing, KpiCommitment
+from marketplace.matching.rules import Rules
+from marketplace.models import Credential, Model, ModelVersion, Proposal
 from marketplace.services import filings
-from marketplace.services.benchmarks import current_table
-from marketplace.services.credential_verdicts import list_verdicts
+from marketplace.services.evidence_results import list_results
 from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
 from marketplace.services.ranking_rules import read_number
 
@@ -77,7 +64,7 @@ def make_candidate(
         kpis=tuple(_commitments(rules, content)),
         deployment=content.deployment,
         evidence=tuple(
-            _evidence(rules.sector, _list_offered(organisation_id, content, closing), at)
+            list_results(rules.sector, _list_offered(organisation_id, content, closing), at)
         ),
         confirmed_amendment=confirmed,
     )
@@ -123,41 +110,3 @@ def _list_offered(
         .options(selectinload(Credential.results))
     )
     return db.session.scalars(query).all()
-
-
-def _evidence(sector: str, offered: Sequence[Credential], at: datetime) -> Iterator[EvidenceResult]:
-    table, verdicts = current_table(), list_verdicts(offered, at)
-    for credential in offered:
-        for result in credential.results:
-            if result.benchmark is not None:
-                benchmark = table.get(result.benchmark)
-                yield _evidence_result(
-                    sector, credential, verdicts[credential.id], result, benchmark
-                )
-
-
-def _evidence_result(
-    sector: str,
-    credential: Credential,
-    verdict: Verdict,
-    result: CredentialResult,
-    benchmark: Benchmark,
-) -> EvidenceResult:
-    is_signed = credential.kind == CredentialKind.SIGNED
-    is_void = is_signed and verdict.tier is Worth.T0
-    is_confident = benchmark.is_confident
-    return EvidenceResult(
-        id=f"{credential.id}:{result.id}",
-        benchmark=benchmark.id,
-        task=result.task,
-        value=find_share(result.value, result.scale),
-        n=result.n if is_count(result.n) else None,
-        baseline=benchmark.baseline if is_confident else None,
-        top=benchmark.top if is_confident else None,
-        tier=Tier(verdict.tier),
-        relevance=Relevance(relevance_to(benchmark, sector)),
-        model_version=str(credential.model_version_id),
-        is_higher_better=benchmark.higher_is_better,
-        is_valid=not is_void,
-        reason=verdict.reasons[0] if is_signed and verdict.tier is not Worth.T3 else None,
-    )

@@ -1,6 +1,7 @@
 """The command line, inside the test's application or as a program of its own."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -72,3 +73,18 @@ def process(instance: Path) -> Iterator[Program]:
 def program(process: Program) -> Program:
     """Start `marketplace ARGUMENTS` as a process."""
     return lambda *arguments, **changes: process(*marketplace(*arguments), **changes)
+
+
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as `init` leaves it. To be copied, not used."""
+    folder = tmp_path_factory.mktemp("initialised") / "instance"
+    subprocess.run(marketplace("init"), env=_environment(folder, {}), check=True, timeout=60)
+    return folder
+
+
+@pytest.fixture
+def prepared(program: Program, instance: Path, initialised: Path) -> Program:
+    """Programs on a data folder after `init`."""
+    shutil.copytree(initialised, instance)
+    return program

@@ -17,10 +17,9 @@ PRODUCTION = {
 }
 
 
-def _examine(program: Program, *options: str) -> tuple[str, str]:
+def _examine(prepared: Program, *options: str) -> tuple[str, str]:
     """What it says of an installation with the default settings, and on standard error."""
-    assert program("init").wait(timeout=60) == 0
-    process = program("doctor", *options)
+    process = prepared("doctor", *options)
     said: tuple[str, str] = process.communicate(timeout=60)
     assert process.returncode == 1
     return said
@@ -32,8 +31,8 @@ def test_without_tables_it_says_what_to_do(command: Command) -> None:
     assert "run `marketplace init`" in answer.stderr
 
 
-def test_it_says_what_is_weak_why_and_what_to_do(program: Program) -> None:
-    output, errors = _examine(program)
+def test_it_says_what_is_weak_why_and_what_to_do(prepared: Program) -> None:
+    output, errors = _examine(prepared)
     lines = output.splitlines()
     place = lines.index("weakness: MARKETPLACE_BEHIND_HTTPS is off")
     assert lines[place + 1].startswith("  Browsers send")
@@ -42,17 +41,16 @@ def test_it_says_what_is_weak_why_and_what_to_do(program: Program) -> None:
     assert "not ready for real use" in errors
 
 
-def test_it_says_so_to_programs(program: Program) -> None:
-    said = json.loads(_examine(program, "--json")[0])
+def test_it_says_so_to_programs(prepared: Program) -> None:
+    said = json.loads(_examine(prepared, "--json")[0])
     assert said["is_sound"] is False
     assert {"severity", "what", "why", "remedy"} == set(said["findings"][0])
     assert {one["severity"] for one in said["findings"]} == {"weakness", "advice"}
 
 
 @pytest.mark.parametrize("name", ["serve", "worker"])
-def test_production_does_not_start_with_a_weakness(program: Program, name: str) -> None:
-    assert program("init").wait(timeout=60) == 0
-    process = program(name, **PRODUCTION | {"MARKETPLACE_RATE_LIMITED": "no"})
+def test_production_does_not_start_with_a_weakness(prepared: Program, name: str) -> None:
+    process = prepared(name, **PRODUCTION | {"MARKETPLACE_RATE_LIMITED": "no"})
     output, errors = process.communicate(timeout=60)
     assert (process.returncode, output) == (1, "")
     assert "does not start with weaknesses" in errors
@@ -65,9 +63,8 @@ WSGI = python("-m", "gunicorn", "--check-config", "wsgi:app")
 
 
 def test_production_is_not_served_with_a_weakness_by_another_web_server(
-    program: Program, process: Program
+    prepared: Program, process: Program
 ) -> None:
-    assert program("init").wait(timeout=60) == 0
     weak = process(*WSGI, **PRODUCTION | {"MARKETPLACE_RATE_LIMITED": "no"})
     errors = weak.communicate(timeout=60)[1]
     assert weak.returncode == 1
@@ -84,10 +81,9 @@ def test_another_web_server_needs_the_tables_too(process: Program) -> None:
     assert server.returncode == 1
 
 
-def test_production_starts_without(program: Program) -> None:
-    assert program("init").wait(timeout=60) == 0
-    checked = program("doctor", **PRODUCTION)
+def test_production_starts_without(prepared: Program) -> None:
+    checked = prepared("doctor", **PRODUCTION)
     assert checked.wait(timeout=60) == 0, checked.communicate()
-    process = program("serve", **PRODUCTION)
+    process = prepared("serve", **PRODUCTION)
     assert process.stdout is not None
     assert process.stdout.readline().startswith("ready http://127.0.0.1:")

@@ -4,19 +4,11 @@ import json
 import signal
 from pathlib import Path
 
-import pytest
 from flask import Flask
 
 from marketplace.services import installation
 from tests.factories.scenarios import make_scenario
 from tests.unit.cli.conftest import Command, Program
-
-
-@pytest.fixture
-def prepared(program: Program) -> Program:
-    """A data folder after `init`."""
-    assert program("init").wait(timeout=60) == 0
-    return program
 
 
 def test_the_keys_are_named_and_never_shown(app: Flask, command: Command) -> None:

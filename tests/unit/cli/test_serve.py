@@ -14,14 +14,6 @@ import pytest
 from tests.unit.cli.conftest import Program
 
 
-@pytest.fixture
-def prepared(program: Program) -> Program:
-    """A data folder after `init`."""
-    process = program("init")
-    assert process.wait(timeout=60) == 0
-    return program
-
-
 def _address(process: "subprocess.Popen[str]") -> str:
     assert process.stdout is not None
     line = process.stdout.readline()

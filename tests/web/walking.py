@@ -324,8 +324,15 @@ class Watch:
         return found
 
     def _is_new(self, table: sa.Table) -> sa.ColumnElement[bool]:
-        """Which rows were not there at first. Not by their order: some keys are drawn by lot."""
-        return table.c["id"].not_in([key[0] for key in self._kept[table.name]])
+        """Which rows were not there at first. Not by their order: some keys are drawn by lot.
+
+        Numbers are written out: each as a parameter took an eighth of a walk's time.
+        """
+        keys = [key[0] for key in self._kept[table.name]]
+        if keys and all(isinstance(key, int) for key in keys):
+            numbers = sa.text(f"({', '.join(map(str, keys))})")
+            return table.c["id"].op("NOT IN", is_comparison=True)(numbers)
+        return table.c["id"].not_in(keys)
 
     def restore(self) -> None:
         """Put every row back, if something was written."""

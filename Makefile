@@ -1,6 +1,6 @@
 # The commands of a checkout. Each can be repeated, and is quick the second time.
 .DEFAULT_GOAL := help
-.PHONY: help install development run test check lock translations
+.PHONY: help install development run test coverage check style types packages lock translations
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -24,15 +24,24 @@ run: install ## Start the marketplace with demonstration data: make run PORT=812
 	@exec $(BIN)/marketplace serve
 
 test: development ## Install what tests need, then check and test everything
-	@.ci/system-packages.sh
 	@.ci/tests-once.sh
 
-check: development ## Style, types, import contracts, templates
+coverage: development packages ## Test everything once more, and measure branch coverage
+	@MEASURED=1 .ci/tests.sh
+
+check: types style ## Style, types, import contracts, templates
+
+style: development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --lint --quiet templates
+
+types: development
+	$(BIN)/mypy
+
+packages:
+	@.ci/system-packages.sh
 
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe --strip-extras

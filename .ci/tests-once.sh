@@ -9,7 +9,8 @@ if [ -z "${AGAIN:-}" ] && [ -z "${PYTEST_ADDOPTS:-}" ] && [ -e "$stamp" ]; then
   cat "$stamp"
   exit 0
 fi
-make --no-print-directory check && .ci/measured-tests.sh || exit 1
+# The packages are fetched while the processors check.
+make --no-print-directory -j2 --output-sync=target check packages && .ci/tests.sh || exit 1
 rm -f .venv/passed-*
 if [ -z "${PYTEST_ADDOPTS:-}" ]; then
   tail -n 1 test-results/pytest.log >"$stamp"

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 
@@ -32,8 +31,6 @@ WALKS = (
     *("journeys/", "web/test_every_route", "web/test_hostile_requests", "web/test_planted_values"),
     *("web/test_viewers", "web/documentation/test_matrix"),
 )
-
-MEASURING = pytest.StashKey[Coverage]()
 
 hypothesis_settings.register_profile("project", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("project")
@@ -81,53 +78,8 @@ def _is_of_one(item: pytest.Item) -> bool:
     return item.get_closest_marker("one_database") is not None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Coverage slows a test by three quarters: it is measured in what the test itself does, not in
-    what was prepared for it and is tidied away."""
-    measuring = Coverage.current()
-    if measuring is None:
-        return (yield)
-    item.stash[MEASURING] = measuring
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """What runs the same lines again runs without being measured."""
-    measuring = item.stash.get(MEASURING, None)
-    if measuring is None or _goes_known_ways(item):
-        return (yield)
-    measuring.start()
-    try:
-        return (yield)
-    finally:
-        measuring.stop()
-
-
-def _goes_known_ways(item: pytest.Item) -> bool:
-    if _is_on_postgresql(item) or _is_walk(item) or _is_law(item):
-        return True
-    return _folder(item.path).startswith(("house/", "web/")) and not _is_first_case(item)
-
-
-def _is_first_case(item: pytest.Item) -> bool:
-    """The cases of a page's test differ in what services tell, and those are measured by theirs."""
-    chosen = getattr(item, "callspec", None)
-    return chosen is None or not any(chosen.indices.values())
-
-
 def _is_walk(item: pytest.Item) -> bool:
     return _folder(item.path).startswith(WALKS)
-
-
-def _is_law(item: pytest.Item) -> bool:
-    """Tried on hundreds of cases, where others go the same ways with one each."""
-    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
 
 
 class Clock:

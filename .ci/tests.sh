@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs pytest on both cores, and repeats its closing line last. MEASURED=1 measures branch coverage
+# too, which takes longer: that is `make coverage`.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p test-results
+log=test-results/pytest.log
+report=test-results/coverage.txt
+# Tests start hundreds of processes: each would compile all our code anew.
+unset PYTHONDONTWRITEBYTECODE
+
+python=(.venv/bin/python)
+if [ -n "${MEASURED:-}" ]; then
+  python=(.venv/bin/coverage run)
+  .venv/bin/coverage erase
+fi
+"${python[@]}" -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+if [ -n "${MEASURED:-}" ]; then
+  if .venv/bin/coverage combine --quiet && .venv/bin/coverage report >"$report"; then
+    echo "Branch coverage of marketplace/: $(awk '/^TOTAL/ {print $NF}' "$report") (by file: $report)"
+  else
+    echo "Coverage could not be measured." >&2
+    status=$((status ? status : 1))
+  fi
+fi
+tail -n 1 "$log"
+exit "$status"

@@ -1,5 +1,4 @@
-"""What models and vendors were chosen for: concluded scenarios, which are public with their winner.
-"""
+"""What models and vendors were chosen for: concluded scenarios, public with their winner."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -58,7 +58,7 @@ _SCORES: Kept[_Key, tuple[Decimal | None]] = Kept(MOST_KEPT)
 
 
 @dataclass(frozen=True)
-class Tested:
+class ModelScores:
     """What a model's credentials come to: the best of their tiers, and by sector the score of its
     best version, where anything counts there."""
 
@@ -66,7 +66,9 @@ class Tested:
     scores: Mapping[str, Decimal]
 
 
-def find_scores(sectors_by_model: Mapping[int, Collection[str]], at: datetime) -> dict[int, Tested]:
+def find_scores(
+    sectors_by_model: Mapping[int, Collection[str]], at: datetime
+) -> dict[int, ModelScores]:
     """By model that has a credential, in the sectors that are asked of it."""
     versions = _read_versions(sectors_by_model, at)
     revision = current_revision()
@@ -76,7 +78,7 @@ def find_scores(sectors_by_model: Mapping[int, Collection[str]], at: datetime) -
         for sector in sectors_by_model[model_id]
     }
     raws = _find_raws(keys, at)
-    found: dict[int, Tested] = {}
+    found: dict[int, ModelScores] = {}
     for version, (model_id, evidence) in versions.items():
         known = found.get(model_id)
         scores = dict(known.scores) if known else {}
@@ -85,7 +87,7 @@ def find_scores(sectors_by_model: Mapping[int, Collection[str]], at: datetime) -
             if raw is not None:
                 scores[sector] = max(raw, scores.get(sector, raw))
         tiers = [one.tier for one in evidence] + ([known.tier] if known else [])
-        found[model_id] = Tested(min(tiers, key=_BEST_FIRST.index), scores)
+        found[model_id] = ModelScores(min(tiers, key=_BEST_FIRST.index), scores)
     return found
 
 

@@ -21,7 +21,7 @@ from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.models import Model, Scenario
 from marketplace.search.errors import IndexMissing
 from marketplace.search.wishes import Suggestion, Wish
-from marketplace.services.evidence_scores import Tested, find_scores
+from marketplace.services.evidence_scores import ModelScores, find_scores
 from marketplace.services.public_list import is_accepting, is_public
 from marketplace.services.searching import engine
 
@@ -124,7 +124,7 @@ def read_texts(scenario_ids: Iterable[int]) -> Mapping[int, str]:
 def _make_fits(
     best: Mapping[int, tuple[Suggestion, Model]],
     sector: str,
-    tested: Mapping[int, Tested],
+    tested: Mapping[int, ModelScores],
     at: datetime,
 ) -> Iterator[Fit]:
     query = _open(sector, at).where(Scenario.id.in_(best.keys()))
@@ -142,7 +142,7 @@ def _make_fits(
 
 
 def _list_demands(
-    scenario: Scenario, model: Model, tested: Tested | None
+    scenario: Scenario, model: Model, tested: ModelScores | None
 ) -> Iterator[tuple[Demand, bool]]:
     if scenario.deployment:
         yield Demand.DEPLOYMENT, scenario.deployment in model.deployments

@@ -21,7 +21,7 @@ from marketplace.matching.arithmetic import publish
 from marketplace.models import Model, Scenario
 from marketplace.services import deliveries
 from marketplace.services.benchmarks import current_table
-from marketplace.services.evidence_scores import Tested, find_scores
+from marketplace.services.evidence_scores import ModelScores, find_scores
 from marketplace.services.public_list import is_accepting, is_public
 
 
@@ -114,7 +114,7 @@ def make_matrix(actor: Actor, at: datetime) -> list[SectorRow]:
     return made
 
 
-def _sum_up(slug: str, models: list[Any], tested: Mapping[int, Tested]) -> _Supply:
+def _sum_up(slug: str, models: list[Any], tested: Mapping[int, ModelScores]) -> _Supply:
     scores = [
         tested[row.id].scores[slug]
         for row in models

@@ -21,7 +21,7 @@ from marketplace.matching.criteria import ACCEPTED_STEPS
 from marketplace.models import Model, Organisation
 from marketplace.services import deliveries, models
 from marketplace.services.deliveries import Delivered
-from marketplace.services.evidence_scores import Tested, find_scores
+from marketplace.services.evidence_scores import ModelScores, find_scores
 from marketplace.services.model_evidence import ModelEvidence, find_evidence
 from marketplace.services.unindexed import holds
 
@@ -41,7 +41,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class TestedModel:
+class RankedModel:
     """A model with its standing and the evidence behind that."""
 
     standing: Standing
@@ -50,11 +50,11 @@ class TestedModel:
 
 
 @dataclass(frozen=True)
-class TestedModels:
+class ModelRanking:
     """A page of a sector's models, the ranked before those without a score; `ranked` of `total`
     have one."""
 
-    page: Page[TestedModel]
+    page: Page[RankedModel]
     ranked: int
 
 
@@ -109,7 +109,7 @@ def list_standings(sector: str, at: datetime) -> list[Standing]:
     ]
 
 
-def _stand(model_id: int, name: str, tested: Tested | None, sector: str) -> Standing:
+def _stand(model_id: int, name: str, tested: ModelScores | None, sector: str) -> Standing:
     raw = tested.scores.get(sector) if tested else None
     score = None if raw is None else publish(raw)
     return Standing(model_id, name, tested.tier if tested else None, score)
@@ -119,7 +119,7 @@ def _published(row: Standing) -> Decimal:
     return row.score or ZERO
 
 
-def list_tested(sector: str, at: datetime, page: int = 1, per_page: int = 20) -> TestedModels:
+def list_tested(sector: str, at: datetime, page: int = 1, per_page: int = 20) -> ModelRanking:
     """A page of the sector's models with the evidence of each."""
     standings = list_standings(sector, at)
     paging = turn_to(page, len(standings), per_page)
@@ -128,12 +128,12 @@ def list_tested(sector: str, at: datetime, page: int = 1, per_page: int = 20) ->
     evidence = find_evidence([row.model_id for row in shown if row.rank], sector, at)
     rows = {row.id: row for row in models.list_by_ids([row.model_id for row in shown])}
     made = [
-        TestedModel(row, rows[row.model_id], evidence.get(row.model_id))
+        RankedModel(row, rows[row.model_id], evidence.get(row.model_id))
         for row in shown
         if row.model_id in rows
     ]
     ranked = sum(row.rank is not None for row in standings)
-    return TestedModels(Page(made, paging, len(standings)), ranked)
+    return ModelRanking(Page(made, paging, len(standings)), ranked)
 
 
 def list_vendors(sector: str) -> Vendors:

@@ -16,7 +16,7 @@ from marketplace.matching.rules import TIER_WEIGHTS, Tier
 from marketplace.models import Benchmark, Model
 from marketplace.services import benchmarks
 from marketplace.services.sector_fits import Demand, Fit
-from marketplace.services.sector_rankings import Standing, TestedModel
+from marketplace.services.sector_rankings import RankedModel, Standing
 from marketplace.web.scenarios.cards import Card, make_cards
 
 RELEVANCE_WORDS = {
@@ -68,13 +68,13 @@ class FitLine:
     unmet: tuple[str, ...]
 
 
-def make_model_lines(rows: Iterable[TestedModel]) -> list[ModelLine]:
+def make_model_lines(rows: Iterable[RankedModel]) -> list[ModelLine]:
     """The lines of `rows`, with the benchmarks that they name."""
     named = {row.slug: row for row in benchmarks.list_rows()}
     return [_model_line(row, named) for row in rows]
 
 
-def _model_line(row: TestedModel, named: Mapping[str, Benchmark]) -> ModelLine:
+def _model_line(row: RankedModel, named: Mapping[str, Benchmark]) -> ModelLine:
     if row.evidence is None:
         return ModelLine(row.standing, row.model, None, (), None)
     score = row.evidence.score

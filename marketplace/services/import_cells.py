@@ -24,6 +24,7 @@ from marketplace.models.import_batch import RowStatus
 from marketplace.services.import_content import content_of, home_of
 from marketplace.services.scenario_content import ScenarioContent
 from marketplace.services.scenario_limits import check_storable
+from marketplace.services.sector_suggestions import Suggestion, suggest
 
 LINES = ("title", "demand_unit", "batch", "data_scale")
 PARAGRAPHS = (
@@ -151,6 +152,12 @@ def _missing(values: ScenarioValues) -> tuple[str, ...]:
     has_text = values.description or values.pain_point or values.contents
     needed = {"title": values.title, "description": has_text}
     return tuple(name for name, text in needed.items() if not text)
+
+
+def suggest_sector(cells: Cells) -> Suggestion | None:
+    """The sector that the texts of a row suggest, for a person to take or leave."""
+    content = read_cells(cells).content
+    return suggest(content.title, content.pain_point, content.contents)
 
 
 def key_of(title: str, demand_unit: str) -> str:

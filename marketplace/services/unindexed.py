@@ -92,10 +92,10 @@ def _model_filters(query: ModelQuery) -> list[ColumnElement[bool]]:
         (Model.sectors, query.sectors),
         (Model.deployments, query.deployment),
     ]
-    held = [or_(*(_holds(column, value) for value in values)) for column, values in lists if values]
+    held = [or_(*(holds(column, value) for value in values)) for column, values in lists if values]
     return held + ([Model.kind.in_(query.kinds)] if query.kinds else [])
 
 
-def _holds(column: Any, value: str) -> ColumnElement[bool]:
+def holds(column: Any, value: str) -> ColumnElement[bool]:
     """Whether a JSON list holds `value`. Both databases keep the text as it was written."""
     return cast(column, String).contains(f'"{value}"', autoescape=True)

@@ -45,7 +45,7 @@ from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.scenarios.view_counting import write_at_exit
 from marketplace.web.search.views import search_pages
 from marketplace.web.second_factors.views import second_factors_pages
-from marketplace.web.sectors.views import sectors_pages
+from marketplace.web.sectors import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
 from marketplace.web.status_lists.views import status_lists_pages
 from marketplace.web.terms.views import terms_pages

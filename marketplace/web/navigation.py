@@ -34,7 +34,9 @@ class Entry:
 MAIN: tuple[Entry, ...] = (
     Entry("home.index", mark("首页"), Permission.PUBLIC_READ),
     Entry("scenarios.index", mark("场景机会"), Permission.PUBLIC_READ, path="/scenarios"),
-    Entry("sectors.show", mark("行业"), Permission.PUBLIC_READ, is_sector_menu=True),
+    Entry(
+        "sectors.show", mark("行业"), Permission.PUBLIC_READ, is_sector_menu=True, path="/sectors"
+    ),
     Entry("models.index", mark("能力清单"), Permission.PUBLIC_READ, path="/models"),
 )
 PERSONAL: tuple[Entry, ...] = (
@@ -49,6 +51,12 @@ PERSONAL: tuple[Entry, ...] = (
     Entry("models.list_own", mark("我的模型"), Permission.MODEL_LIST_OWN, path="/workspace/models"),
     Entry("issued_credentials.index", mark("签发的凭证"), Permission.CREDENTIAL_READ_ISSUED),
     Entry("attention.index", mark("待办总览"), Permission.PLATFORM_WATCH),
+    Entry(
+        "sectors.show_matrix",
+        mark("行业供需"),
+        Permission.PLATFORM_WATCH,
+        path="/workspace/sectors",
+    ),
     Entry("scenarios.queue", mark("场景审批"), Permission.SCENARIO_DECIDE, path="/admin/scenarios"),
     Entry(
         "organisations.queue",

@@ -361,7 +361,7 @@ def _note_the_rest(world: World) -> None:
         "version": (1, 2),
         "position": (1, 10**6),
         "number": (terms.get_current().id, 999),
-        "slug": ("medical", "no-such-sector"),
+        "slug": ("industry", "no-such-sector", "medical"),
         "chapter": ("v6", "v99"),
         "locale": ("en", "xx"),
     }

@@ -10,6 +10,7 @@ from marketplace.cli.bench.importing import import_, import_here
 from marketplace.cli.bench.listing import list_
 from marketplace.cli.bench.ranking import ranking
 from marketplace.cli.bench.sign_in import sign_in
+from marketplace.cli.bench.suggesting import sectors
 from marketplace.cli.bench.verifying import credentials
 
 
@@ -25,6 +26,7 @@ bench.add_command(import_here)
 bench.add_command(sign_in)
 bench.add_command(credentials)
 bench.add_command(discovery)
+bench.add_command(sectors)
 bench.add_command(ranking)
 bench.add_command(deadline)
 bench.add_command(deadline_stage)

@@ -1,11 +1,14 @@
 """A person goes through an uploaded list: first its words, then its rows."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.paging import turn_to
 from marketplace.domain.permissions import Permission
+from marketplace.domain.sectors import find_sector
 from marketplace.models import ImportBatch
 from marketplace.models.import_batch import WORKING
 from marketplace.services import import_jobs, import_words, imports
@@ -121,7 +124,29 @@ def _page_url(batch: ImportBatch, show: str, page: int) -> str:
 
 def _typed_rows(batch: ImportBatch) -> dict[int, RowEdit]:
     ids = [int(text) for text in request.form.getlist("row")[:ROWS_PER_PAGE] if _is_id(text)]
-    return {row_id: typed_row(batch, row_id, request.form).edit() for row_id in ids}
+    taken = _taken_sectors()
+    return {
+        row_id: _with_sector(typed_row(batch, row_id, request.form).edit(), taken.get(row_id))
+        for row_id in ids
+    }
+
+
+def _taken_sectors() -> dict[int, str]:
+    """By row the suggested sectors that were taken: one row's, or all of the page."""
+    adopt = request.form.get("adopt", "")
+    pairs = [text.partition(":") for text in request.form.getlist("suggested")[:ROWS_PER_PAGE]]
+    return {
+        int(row): slug
+        for row, _colon, slug in pairs
+        if _is_id(row) and find_sector(slug) and adopt in (row, "all")
+    }
+
+
+def _with_sector(edit: RowEdit, slug: str | None) -> RowEdit:
+    """What was typed, with the sector that was taken unless another was chosen meanwhile."""
+    if slug is None or edit.cells.get("sector"):
+        return edit
+    return replace(edit, cells={**edit.cells, "sector": slug})
 
 
 def _is_id(text: str) -> bool:

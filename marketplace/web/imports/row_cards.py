@@ -8,12 +8,14 @@ from wtforms import Field, SelectField
 
 from marketplace.domain.messages import mark
 from marketplace.models import ImportBatch, ImportRow
+from marketplace.services import import_cells
 from marketplace.services.import_cells import read_cells
 from marketplace.services.import_survey import WAITING, RowPlace, Standing
 from marketplace.services.imports import list_rows
 from marketplace.services.stored_messages import load_message
 from marketplace.web.imports.forms import RowForm, filled_row
 from marketplace.web.messages import translate
+from marketplace.web.scenarios.sector_suggestion import SuggestedSector, describe_suggestion
 
 STANDING_NAMES = {
     Standing.READY: mark("可生成草稿"),
@@ -37,13 +39,15 @@ _SUMMED_UP = ("demand_unit", "sector", "sub_scenario", "city", "cooperation_mode
 @dataclass(frozen=True)
 class RowCard:
     """One row. `loose` are errors of cells that have no field here, `doubts` fields with guesses
-    that nobody has looked at."""
+    that nobody has looked at. `suggested`: the sector that the texts suggest where none is
+    filled in; it counts nothing until a person takes it."""
 
     row: ImportRow
     place: RowPlace
     form: RowForm
     loose: tuple[str, ...]
     doubts: frozenset[str]
+    suggested: SuggestedSector | None = None
 
     @property
     def title(self) -> str:
@@ -108,7 +112,18 @@ def _card(batch: ImportBatch, row: ImportRow, place: RowPlace) -> RowCard:
         if name in form:
             form[name].errors = texts
     doubts = frozenset(g["field"] for g in row.guesses if not (g["sure"] or g["seen"]))
-    return RowCard(row, place, form, tuple(loose), doubts)
+    return RowCard(row, place, form, tuple(loose), doubts, _suggest(row, form))
+
+
+def _suggest(row: ImportRow, form: RowForm) -> SuggestedSector | None:
+    """The sector that the texts of a row without one suggest; where they say too little, that is
+    said at the field."""
+    if "sector" not in form or form["sector"].data:
+        return None
+    found = import_cells.suggest_sector(row.cells)
+    if found is None:
+        form["sector"].description += _("；从文字也看不出是哪个行业。")
+    return describe_suggestion(found) if found else None
 
 
 def _say_cell(field: Field) -> str:

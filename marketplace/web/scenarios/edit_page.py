@@ -27,7 +27,7 @@ from marketplace.web.scenarios.field_names import GROUPS, FieldGroup
 from marketplace.web.scenarios.form_content import typed_content
 from marketplace.web.scenarios.forms import ScenarioForm
 from marketplace.web.scenarios.saving import Collision
-from marketplace.web.scenarios.sector_suggestion import suggest_for
+from marketplace.web.scenarios.sector_suggestion import advise
 from marketplace.web.scenarios.step_bar import step_bar
 from marketplace.web.scenarios.steps import Step
 
@@ -96,7 +96,7 @@ def edit_page(
         hints=_hint_weights(content),
         advice=advice_on_weights(content),
         progress=measure(content, scenario.id if scenario else None),
-        suggestion=suggest_for(content),
+        sector_advice=advise(content),
         warning=warning,
         note=note,
         collisions=collisions,
@@ -182,5 +182,5 @@ def lay_out_parts(form: ScenarioForm) -> dict[str, object]:
         "help": read_help(),
         "hints": _hint_weights(content),
         "advice": advice_on_weights(content),
-        "suggestion": None,
+        "sector_advice": None,
     }

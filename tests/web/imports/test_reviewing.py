@@ -13,7 +13,7 @@ from tests.factories.people import (
     make_person,
 )
 from tests.pages import Browser
-from tests.web.imports.conftest import Upload
+from tests.web.imports.conftest import HEADERS, Upload
 from tests.web.imports.lists import list_drafts, name_of, review, row_of
 
 
@@ -239,3 +239,52 @@ def test_the_real_list_through_the_pages(
     result = end.submit(button="生成 121 份草稿")
     assert "121 份草稿已生成" in result.text
     assert len(list_drafts()) == 121
+
+
+UNLABELLED = (
+    ("门诊病历自动生成与质控", "某医院", "", "辅助医生书写病历。", "面议"),
+    ("小麦病虫害无人机识别", "某农场", "某种说法", "识别病虫害。", "面议"),
+    ("智能平台建设", "某局", "", "建设平台。", "面议"),
+)
+
+
+def test_a_row_without_a_sector_is_offered_one_that_counts_only_once_it_is_taken(
+    at_desk: Browser, upload: Upload
+) -> None:
+    upload(write_csv(HEADERS, UNLABELLED))
+    rows = review(at_desk)
+    assert len(rows.find_all("div", css="suggestion")) == 2
+    assert "从文字看，像是“医疗”行业（把握" in rows.text
+    assert "在真实清单上，把握这么大的建议约有" in rows.text
+    assert "从文字也看不出是哪个行业" in rows.text
+    assert "sector" not in row_of("门诊病历自动生成与质控").cells
+    rows.submit({}, button="采用")
+    assert row_of("门诊病历自动生成与质控").cells["sector"] == "medical"
+    assert "sector" not in row_of("小麦病虫害无人机识别").cells
+
+
+def test_all_suggestions_of_a_page_are_taken_by_one_press(at_desk: Browser, upload: Upload) -> None:
+    upload(write_csv(HEADERS, UNLABELLED))
+    review(at_desk).submit({}, button="采用本页全部建议的行业")
+    assert row_of("门诊病历自动生成与质控").cells["sector"] == "medical"
+    assert row_of("小麦病虫害无人机识别").cells["sector"] == "agriculture"
+    assert "sector" not in row_of("智能平台建设").cells
+    assert "采用本页全部建议的行业" not in review(at_desk).text
+
+
+def test_saving_alone_takes_no_suggestion(at_desk: Browser, upload: Upload) -> None:
+    upload(write_csv(HEADERS, UNLABELLED))
+    review(at_desk).submit({}, button="只保存")
+    assert "sector" not in row_of("门诊病历自动生成与质控").cells
+
+
+def test_what_a_person_chose_stands_before_a_suggestion(at_desk: Browser, upload: Upload) -> None:
+    upload(write_csv(HEADERS, UNLABELLED))
+    mine = {name_of("门诊病历自动生成与质控", "sector"): "industry"}
+    review(at_desk).submit(mine, button="采用本页全部建议的行业")
+    assert row_of("门诊病历自动生成与质控").cells["sector"] == "industry"
+    row = row_of("智能平台建设").id
+    form = review(at_desk).form("/imports/scenarios/1").fill({})
+    forged = form | {"suggested": [f"{row}:no-such-sector", "x", f"{10**30}:medical"]}
+    at_desk.send("/imports/scenarios/1", forged | {"adopt": "all"})
+    assert "sector" not in row_of("智能平台建设").cells

@@ -287,12 +287,24 @@ def test_the_score_is_shown_to_the_writer(desk: Browser) -> None:
 def test_a_suggested_sector_is_taken_by_a_press(desk: Browser) -> None:
     shown = desk.get(NEW).submit({"title": "门诊病历自动生成与质控"}, button="save")
     assert "像是“医疗”行业" in shown.text
+    assert "在真实清单上，把握这么大的建议约有" in shown.text
     adopted = shown.submit({}, button="adopt_sector")
     assert _values(adopted)["sector"] == ["medical"]
     assert _only().sector is None
     adopted.submit({}, button="save")
     assert _only().sector == "medical"
     assert "像是" not in desk.get(f"/scenarios/{_only().id}/edit?step=basics").text
+
+
+def test_where_the_words_say_too_little_no_sector_is_suggested_and_that_is_said(
+    desk: Browser,
+) -> None:
+    sentence = "从名称和描述还看不出是哪个行业，请自己选择。"
+    assert sentence not in desk.get(NEW).text
+    shown = desk.get(NEW).submit({"title": "智能平台建设"}, button="save")
+    assert sentence in shown.text
+    shown.submit({"sector": "city"}, button="save")
+    assert sentence not in desk.get(f"/scenarios/{_only().id}/edit?step=basics").text
 
 
 def test_advice_on_the_weights_while_drafting(desk: Browser, buyer: Person) -> None:

@@ -4,52 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.credentials.tiers import Tier
 from marketplace.domain.sectors import SECTORS
-from marketplace.models import Credential, Model, ModelVersion
-from marketplace.services import search_indexing
-from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.listings import insert_scenarios
-from tests.factories.people import Person, make_vendor
+from tests.factories.people import make_vendor
+from tests.factories.proposals import TASK, make_credential, make_version
 from tests.pages import Browser
-
-
-def insert_model(vendor: Person, name: str, tier: Tier | None, **fields: object) -> Model:
-    """A published model with one version, and a credential where `tier` says so; indexed."""
-    with unit_of_work() as work:
-        model = work.add(
-            Model(
-                **{
-                    "organisation_id": vendor.organisation.id,
-                    "name": name,
-                    "kind": "vertical",
-                    "sectors": ["medical"],
-                    "deployments": ["on-premises"],
-                    "description": "看病历、提缺项。",
-                    **fields,
-                }
-            )
-        )
-        version = work.add(ModelVersion(model_id=model.id, name="v1"))
-        if tier is not None:
-            work.add(
-                Credential(
-                    organisation_id=vendor.organisation.id,
-                    model_version_id=version.id,
-                    format="lm-eval",
-                    digest=f"digest of {name}",
-                    noted_tier=tier,
-                    noted_reasons=[],
-                    notes=[],
-                    file_name="report.json",
-                    size=1,
-                    storage_key=f"key-{name}",
-                    uploaded_by_id=vendor.user.id,
-                )
-            )
-    search_indexing.rebuild()
-    return model
 
 
 def test_all_sectors_stand_in_their_group_with_what_is_open(page: Browser, clock: Clock) -> None:
@@ -102,17 +62,17 @@ def test_a_sector_lists_what_accepts_proposals_soonest_first(page: Browser, cloc
     assert "智能医药 可申报 0 个" in shown.text
 
 
-def test_a_sector_lists_tested_models_best_first_and_no_others(page: Browser) -> None:
+def test_a_sector_heads_its_models_by_evidence_and_leaves_out_who_has_none(page: Browser) -> None:
     vendor = make_vendor()
-    insert_model(vendor, "没测过", None)
-    insert_model(vendor, "证据不足", Tier.T0)
-    insert_model(vendor, "自测", Tier.T1)
-    insert_model(vendor, "测评机构签发", Tier.T3)
-    insert_model(vendor, "没公开", Tier.T3, is_published=False)
-    insert_model(vendor, "能源的", Tier.T3, sectors=["energy"])
-    shown = page.get("/sectors/medical")
-    assert shown.texts("h3", css="scenario-title") == ["测评机构签发", "自测"]
-    assert "有测评证据的模型：2 个" in shown.text
+    for name, right in (("较差", 25), ("较好", 36)):
+        make_credential(vendor, make_version(vendor, name=name), TASK, right, 37)
+    make_version(vendor, name="没测过")
+    hidden = make_version(vendor, name="没公开", is_published=False)
+    make_credential(vendor, hidden, TASK, 37, 37)
+    shown = page.get("/sectors/industry")
+    assert [text.split()[0] for text in shown.texts("th") if "v1" in text] == ["较好", "较差"]
+    assert "有可计分成绩的模型：2 个" in shown.text
+    assert "没测过" not in shown.text
 
 
 def test_a_sector_without_a_public_benchmark_says_what_scores_mean(page: Browser) -> None:

@@ -1,0 +1,5 @@
+"""The sectors' pages."""
+
+from flask import Blueprint
+
+sectors_pages = Blueprint("sectors", __name__)

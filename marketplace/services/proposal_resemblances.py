@@ -76,16 +76,10 @@ def order(actor: Actor, scenario_id: int) -> None:
             work.emit(resemblance_runs.JOB, id=scenario_id)
 
 
-def get_scenario_id(actor: Actor, resemblance_id: int) -> int:
-    """The scenario of a pair that the actor may write about. Raises `NotFound`."""
-    return _get(actor, resemblance_id).check.scenario_id
-
-
 def note(actor: Actor, resemblance_id: int, explanation: str, conclusion: str) -> Resemblance:
     """Record what the vendors wrote, and what follows from it. Raises `InvalidInput`."""
     with unit_of_work() as work:
-        row = _get(actor, resemblance_id)
-        work.lock(row)
+        row = work.lock(get_noted(actor, resemblance_id))
         wrong = check_texts({"explanation": (explanation, REASON_LENGTH)})
         if not explanation.strip():
             wrong["explanation"] = [say("请写明供给方的说明，或写明没有收到。")]
@@ -98,7 +92,8 @@ def note(actor: Actor, resemblance_id: int, explanation: str, conclusion: str) -
     return row
 
 
-def _get(actor: Actor, resemblance_id: int) -> Resemblance:
+def get_noted(actor: Actor, resemblance_id: int) -> Resemblance:
+    """A pair that the actor may write about. Raises `NotFound`."""
     row = db.session.scalar(
         select(Resemblance)
         .where(Resemblance.id == resemblance_id)

@@ -12,7 +12,6 @@ from marketplace.matching.particulars import MARK_NAMES, MarkKind
 from marketplace.models import Proposal, Resemblance, ResemblanceCheck, Scenario
 from marketplace.services import resemblance_marks
 from marketplace.services.opened_proposals import content_of
-from marketplace.web.resemblances.forms import NoteForm, form_for_pair
 
 _SOURCES = {
     resemblance_marks.CONTACT: mark("申报联系人"),
@@ -69,7 +68,6 @@ class Pair:
     overlap: Decimal | None
     longest: int
     passages: list[PassageLines]
-    form: NoteForm
 
     @property
     def kinds(self) -> list[str]:
@@ -87,32 +85,27 @@ class Unread:
     is_cut: bool
 
 
-def list_pairs(
-    scenario: Scenario, rows: Iterable[Resemblance], failed: tuple[int, NoteForm] | None = None
-) -> list[Pair]:
-    """The pairs of a comparison. `failed`: the form that was refused, with its pair."""
+def list_pairs(scenario: Scenario, rows: Iterable[Resemblance]) -> list[Pair]:
+    """The pairs of a comparison."""
     places = {
         f"answer:{row.id}": gettext("对“%(text)s”的响应", text=row.text)
         for row in scenario.requirements
     }
-    return [_pair(row, {"summary": gettext("方案概述"), **places}, failed) for row in rows]
+    return [_pair(row, {"summary": gettext("方案概述"), **places}) for row in rows]
 
 
-def _pair(row: Resemblance, places: Mapping[str, str], failed: tuple[int, NoteForm] | None) -> Pair:
+def _pair(row: Resemblance, places: Mapping[str, str]) -> Pair:
     here, there = ({**places, **_files_of(side)} for side in (row.one, row.other))
     texts: Mapping[str, Any] = row.findings["texts"] or {}
-    marks = [_mark(found, here, there) for found in row.findings["marks"]]
-    form = failed[1] if failed and failed[0] == row.id else form_for_pair(row)
     return Pair(
         row=row,
         one=vendor_of(row.one),
         other=vendor_of(row.other),
-        marks=marks,
+        marks=[_mark(found, here, there) for found in row.findings["marks"]],
         share=Decimal(texts["share"]) if texts else None,
         overlap=Decimal(texts["overlap"]) if texts else None,
         longest=texts.get("longest", 0),
         passages=list(_passages(texts.get("passages", ()), here, there)),
-        form=form,
     )
 
 

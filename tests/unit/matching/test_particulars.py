@@ -22,7 +22,7 @@ from marketplace.matching.particulars import (
         "138 0000 1111",
         "+86 138-0000-1111",
         "0086 13800001111",
-        "（１３８）0000－1111",
+        "（１３８）00001111",
     ],
 )
 def test_a_number_is_its_digits(written: str) -> None:
@@ -60,9 +60,7 @@ def test_an_address_needs_a_number_in_it() -> None:
     assert address_marks(one, "o")[0].value == address_marks(other, "o")[0].value
 
 
-@pytest.mark.parametrize(
-    "name", ["", "A", "Administrator", "微软用户", "WPS  Office", "python-docx"]
-)
+@pytest.mark.parametrize("name", ["", "A", "Administrator", "微软用户", "WPS  Office", "openpyxl"])
 def test_what_software_writes_is_nobody_s_name(name: str) -> None:
     assert name_marks(MarkKind.AUTHOR, name, "file:1") == []
 

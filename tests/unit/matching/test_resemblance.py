@@ -1,4 +1,4 @@
-"""Texts of proposals that say the same: exact counts, whatever the order, nothing of the listing's."""
+"""Texts that say the same: exact counts, in any order, and nothing of the listing's."""
 
 import unicodedata
 from decimal import Decimal

@@ -1,8 +1,7 @@
-"""What opened proposals have in common: found once, for buyer and supervisor, explained in writing."""
+"""What opened proposals have in common: found once, for buyer and supervisors."""
 
 import io
 from datetime import datetime
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -42,33 +41,12 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
-from tests.factories.proposals import make_proposal, make_version, proposal_content
+from tests.factories.proposals import make_version, proposal_content
+from tests.factories.resemblances import COPIED, SUMMARIES, bid
 from tests.factories.scenarios import make_scenario
 from tests.worker import work_off
 
 pytestmark = pytest.mark.usefixtures("app")
-
-SUMMARIES = (
-    "相机装在机头和机尾，光源随班次调节，就地推理，结果进调度大屏。",
-    "每周巡检一次镜头，备件放在井口，报警由值班员接听并登记，月底复盘。",
-    "先回放三个月历史图像，按班次统计误报，再逐条皮带切换上线。",
-)
-COPIED = (
-    "我们先用三个月的历史图像标定每条皮带的背景，再按班次分别统计误报和漏报；"
-    "阈值由值班长在现场确认，任何一次停机都能回看当时的画面和判断依据，复盘记录按月交给贵方。"
-)
-
-
-def bid(scenario: Scenario, number: int, vendor: Person | None = None, **fields: Any) -> Proposal:
-    """A proposal with words and a contact of its own, but for `fields`."""
-    own: dict[str, Any] = {
-        "summary": SUMMARIES[number],
-        "answers": {row.id: Answer(True, f"第{number}种做法。") for row in scenario.requirements},
-        "contact_name": f"联系人{number}",
-        "contact_phone": f"1380000000{number}",
-        "contact_email": f"person{number}@vendor{number}.example",
-    }
-    return make_proposal(vendor or make_vendor(), scenario, **{**own, **fields})
 
 
 def find(
@@ -299,7 +277,7 @@ def noted_pair(clock: Clock) -> tuple[Person, Scenario, Resemblance]:
 
 
 def test_who_may_see_it(clock: Clock) -> None:
-    buyer, scenario, pair = noted_pair(clock)
+    _buyer, scenario, pair = noted_pair(clock)
     found = proposal_resemblances.list_resemblances(make_supervisor().actor, scenario)
     assert [row.id for row in found.pairs] == [pair.id]
     for stranger in (make_buyer(), make_vendor(), make_administrator()):

@@ -39,7 +39,7 @@ def upgrade() -> None:
         _reference("resemblance", "other_id", "proposal"),
         _reference("resemblance", "noted_by_id", "user"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resemblance")),
-        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_resemblance_one_id")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_resemblance_one_id_other_id")),
     )
     for column in ("check_id", "other_id"):
         name = op.f(f"ix_resemblance_{column}")

@@ -27,6 +27,7 @@ LEAST_PASSAGE = 60
 # Of a text with fewer runs of its own the share says nothing.
 SHORTEST = 100
 PASSAGES_SHOWN = 5
+SHORTEST_SHOWN = 16
 TOKENS_SHOWN = 300
 _LOOKED_AT = 40
 
@@ -102,14 +103,28 @@ class Resemblance:
         return self.longest >= LEAST_PASSAGE or (is_long and self.share >= LEAST_SHARE)
 
 
+class _Letters(dict[int, str]):
+    """Every character in one width and case, as `str.translate` asks for it; what would become
+    several stays itself, so that places in the text stay the same."""
+
+    def __missing__(self, code: int) -> str:
+        even = unicodedata.normalize("NFKC", chr(code)).lower()
+        self[code] = even if len(even) == 1 else chr(code)
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
 class _Text:
     """The tokens of pieces, one after the other with a break behind each."""
 
     def __init__(self, pieces: Iterable[Piece], numbers: dict[str, int]) -> None:
-        self.pieces = [Piece(piece.place, _even(piece.text)) for piece in pieces]
+        composed = ((piece, unicodedata.normalize("NFC", piece.text)) for piece in pieces)
+        self.pieces = [Piece(piece.place, text) for piece, text in composed]
         tokens: list[int] = []
         for piece in self.pieces:
-            found = _TOKEN.findall(piece.text.lower())
+            found = _TOKEN.findall(piece.text.translate(_LETTERS))
             tokens += [numbers.setdefault(token, len(numbers) + 1) for token in found]
             tokens.append(_BREAK)
         self.tokens = np.array(tokens, dtype=np.int64)
@@ -118,7 +133,7 @@ class _Text:
     def _spans(self) -> list[tuple[Piece, int, int] | None]:
         spans: list[tuple[Piece, int, int] | None] = []
         for piece in self.pieces:
-            found = _TOKEN.finditer(piece.text.lower())
+            found = _TOKEN.finditer(piece.text.translate(_LETTERS))
             spans += [(piece, token.start(), token.end()) for token in found]
             spans.append(None)
         return spans
@@ -130,11 +145,6 @@ class _Text:
         if first is None or last is None:
             raise ValueError("a passage goes over the end of a piece")
         return Excerpt(first[0].place, first[0].text[first[1] : last[2]])
-
-
-def _even(text: str) -> str:
-    """In one width; of the same length in lower case, which İ alone would not be."""
-    return unicodedata.normalize("NFKC", text).replace("İ", "I")
 
 
 @dataclass(frozen=True)
@@ -220,7 +230,8 @@ def _compare(one: str, other: str, runs: Mapping[str, _Runs], both: Numbers) -> 
 
 
 def _find_passages(left: _Runs, right: _Runs, both: Numbers) -> list[tuple[int, int, int]]:
-    """The longest passages: tokens, where in the one, where in the other. None overlap in `left`.
+    """The longest passages worth showing: tokens, where in the one, where in the other. None
+    overlap in `left`.
 
     A run that the other has several times is looked for at its first place only, and each stretch
     is then drawn out as far as it goes.
@@ -229,7 +240,8 @@ def _find_passages(left: _Runs, right: _Runs, both: Numbers) -> list[tuple[int, 
     drawn = {_draw_out(left, right, *stretch) for stretch in stretches}
     chosen: list[tuple[int, int, int]] = []
     for length, at, there in sorted(drawn, key=lambda p: (-p[0], p[1], p[2])):
-        if all(at + length <= a or a + size <= at for size, a, _t in chosen):
+        is_apart = all(at + length <= a or a + size <= at for size, a, _t in chosen)
+        if is_apart and length >= SHORTEST_SHOWN:
             chosen.append((length, at, there))
     return chosen[:PASSAGES_SHOWN]
 

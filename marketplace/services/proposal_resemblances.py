@@ -30,6 +30,26 @@ class Comparison:
     proposals: Sequence[Proposal]
 
 
+@dataclass(frozen=True)
+class Glance:
+    """Whether the comparison was made, how many pairs it found, and how many nobody explained."""
+
+    is_made: bool
+    pairs: int = 0
+    open_pairs: int = 0
+
+
+def get_glance(actor: Actor, scenario: Scenario) -> Glance:
+    """How much opened proposals have in common, without a word of it."""
+    require(actor, Permission.RESEMBLANCE_READ, scenario)
+    check = resemblance_runs.find_check(scenario.id)
+    if check is None:
+        return Glance(is_made=False)
+    query = select(Resemblance.noted_at).where(Resemblance.check_id == check.id)
+    noted = db.session.scalars(query).all()
+    return Glance(is_made=True, pairs=len(noted), open_pairs=noted.count(None))
+
+
 def list_resemblances(actor: Actor, scenario: Scenario) -> Comparison:
     """What the scenario's opened proposals have in common, with its evidence; the plainest first.
 

@@ -41,7 +41,7 @@ def show(scenario_id: int) -> str | Response:
         ranked=ranked,
         disqualified=[line for line in lines if not line.is_ranked],
         what_ifs=list_what_ifs(run, lines),
-        resemblances=proposal_resemblances.list_resemblances(actor, scenario),
+        resemblances=proposal_resemblances.get_glance(actor, scenario),
     )
 
 

@@ -73,7 +73,7 @@ class Pair:
     def kinds(self) -> list[str]:
         """In a word each: what is the same."""
         names = list(dict.fromkeys(line.name for line in self.marks))
-        return [*names, *([gettext(_TEXTS)] if self.passages else [])]
+        return [*names, *([] if self.share is None else [gettext(_TEXTS)])]
 
 
 @dataclass(frozen=True)

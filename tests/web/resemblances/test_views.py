@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.models import Resemblance, Scenario
-from marketplace.services import rankings, resemblance_runs
+from marketplace.services import proposal_resemblances, rankings, resemblance_runs
 from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import (
@@ -83,6 +83,14 @@ def test_the_ranking_points_to_it(page: Browser, call: Call) -> None:
     shown = page.get(ranking)
     assert "1 对方案有相同之处" in shown.text
     assert shown.links["查看相同之处和依据"] == call.path
+    proposal_resemblances.note(call.buyer.actor, pair_id(), "共用了代理机构的电话。", "explained")
+    assert "说明都已记录" in page.get(ranking).text
+
+
+def test_the_opening_s_minutes_point_to_it(page: Browser, call: Call) -> None:
+    page.sign_in(make_supervisor().user)
+    shown = page.get(f"/scenarios/{call.scenario.id}/opening")
+    assert shown.links["方案之间的相同之处"] == call.path
 
 
 def test_what_was_explained_is_recorded_and_can_be_changed(page: Browser, call: Call) -> None:

@@ -95,6 +95,8 @@ class Permission(StrEnum):
     OPENING_READ = "opening.read"
     OPENING_WATCH = "opening.watch"
     RANKING_RUN = "ranking.run"
+    RESEMBLANCE_READ = "resemblance.read"
+    RESEMBLANCE_NOTE = "resemblance.note"
     AWARD_DECIDE = "award.decide"
     ANNEX_MANAGE = "annex.manage"
     ANNEX_REQUEST = "annex.request"
@@ -253,6 +255,8 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.OPENING_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
         Permission.OPENING_WATCH: Rule(_SUPERVISOR, _always),
         Permission.RANKING_RUN: Rule(_BUYER, _own, _EDITOR),
+        Permission.RESEMBLANCE_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
+        Permission.RESEMBLANCE_NOTE: Rule(_BUYER, _own, _EDITOR),
         Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),
         Permission.ANNEX_MANAGE: Rule(_BUYER, _own, _EDITOR),
         Permission.ANNEX_REQUEST: Rule(_VENDOR, _always, _BIDDER),

@@ -35,6 +35,7 @@ from marketplace.models.question import Question
 from marketplace.models.ranking import Ranking
 from marketplace.models.receipt import Receipt
 from marketplace.models.recovery_code import RecoveryCode
+from marketplace.models.resemblance import Resemblance, ResemblanceCheck
 from marketplace.models.scenario import Criterion, Requirement, Scenario
 from marketplace.models.scenario_review import ScenarioReview
 from marketplace.models.scenario_view import ScenarioView
@@ -97,6 +98,8 @@ __all__ = [
     "RecoveryCode",
     "RegistryChange",
     "Requirement",
+    "Resemblance",
+    "ResemblanceCheck",
     "Scenario",
     "ScenarioReview",
     "ScenarioView",

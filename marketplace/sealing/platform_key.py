@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     ASKER_TAGS = "asker-tags"
     REQUEST_TAGS = "request-tags"
     COPY_TICKETS = "copy-tickets"
+    DEVICE_TAGS = "device-tags"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class ReadKind(StrEnum):
     PROPOSAL_FILE = "proposal_file"
     AUDIT = "audit"
     ANNEX = "annex"
+    RESEMBLANCE = "resemblance"
 
 
 def note_read(actor: Actor, subject_type: str, subject_id: int | None, what: ReadKind) -> None:

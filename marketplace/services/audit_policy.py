@@ -25,6 +25,7 @@ UNAUDITED = frozenset(
         "opening_line",
         "outbox_message",
         "receipt",
+        "resemblance_check",
         "registry_change",
         "scenario_view",
         "sealed_file",
@@ -113,6 +114,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "ranking": frozenset({"scenario_id", "input_digest", "result_digest"}),
     "recovery_code": frozenset({"user_id", "used_at"}),
     "requirement": frozenset({"scenario_id", "is_mandatory", "text"}),
+    # Without the findings, which quote proposals.
+    "resemblance": frozenset({"check_id", "one_id", "other_id", "conclusion", "noted_at"}),
     "scenario": frozenset(
         {"state", "version", "title", "sector", "sub_scenario", "city", "demand_unit", "batch"}
         | {"pain_point", "contents", "kpis", "data_types", "data_scale", "data_labelled_percent"}

@@ -11,7 +11,9 @@ from hashlib import sha256
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
+from marketplace.sealing.device_tag import device_tag
 from marketplace.services.account_checks import normalise_email
+from marketplace.services.installation import platform_key
 
 _SALT = "marketplace.known-device"
 # A browser that several people of an office share.
@@ -37,6 +39,13 @@ def remember(cookie: str, email: str) -> str:
     others = [(known, nonce) for known, nonce in _read(cookie) if known != entry]
     entries = [(entry, secrets.token_urlsafe(16)), *others][:MOST_ACCOUNTS]
     return str(_serializer().dumps(entries))
+
+
+def list_tags(cookie: str, scenario_id: int) -> list[str]:
+    """What stands for this device in one scenario, a tag for each account that is known on it: two
+    accounts' proposals out of one browser have one in common. None for a stranger's."""
+    nonces = sorted(nonce for _entry, nonce in _read(cookie))
+    return [device_tag(platform_key(), str(scenario_id), nonce) for nonce in nonces]
 
 
 def _entry_of(email: str) -> str:

@@ -20,7 +20,13 @@ from marketplace.domain.permissions import SYSTEM, Actor
 from marketplace.models import Opening, OpeningConfirmation, OpeningLine, Proposal, Scenario
 from marketplace.models.opening import LineOutcome
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
-from marketplace.services import ledger, notifications, scenarios, transitions
+from marketplace.services import (
+    ledger,
+    notifications,
+    resemblance_runs,
+    scenarios,
+    transitions,
+)
 from marketplace.services.opening_checks import (
     UNREADABLE,
     Evidence,
@@ -160,6 +166,7 @@ def _complete(work: UnitOfWork, scenario: Scenario, opening: Opening) -> None:
     if lines:
         transitions.move(work, scenario, SCENARIO, Action.OPEN, actor)
         work.emit("search.scenario", id=scenario.id)
+        work.emit(resemblance_runs.JOB, id=scenario.id)
     else:
         transitions.move(work, scenario, SCENARIO, Action.FAIL, actor, NOBODY_CAME)
         scenarios.end_publicly(work, scenario, NOBODY_CAME)

@@ -17,6 +17,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
 from marketplace.models import Receipt
 from marketplace.services import (
+    known_devices,
     ledger,
     proposal_files,
     proposal_receipts,
@@ -50,6 +51,7 @@ class _Order:
     received_at: datetime
     request: NamedRequest | None
     copy_key: bytes | None = field(repr=False)
+    device: str = field(repr=False)
 
 
 # Seals what is held, or finds that it is sealed as it should be.
@@ -64,11 +66,13 @@ def submit(
     received_at: datetime | None = None,
     key: str = "",
     copy_key: bytes | None = None,
+    device: str = "",
 ) -> SealedProposal:
     """Seal the draft of this `version` and give a receipt; the same draft twice gives the same.
 
-    `key` names the request, see `sealing_requests`. Raises `DeadlinePassed`, `StaleVersion`,
-    `UnusableProposal`, `RequestKeyReused`, and `InvalidInput` with what is missing per field.
+    `key` names the request, see `sealing_requests`; `device` is the cookie of a known one, of which
+    only tags are sealed along. Raises `DeadlinePassed`, `StaleVersion`, `UnusableProposal`,
+    `RequestKeyReused`, and `InvalidInput` with what is missing per field.
     """
 
     def seal(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
@@ -77,7 +81,8 @@ def submit(
         return _submit(work, order, own)
 
     request = _name(actor, key, scenario_id, "submit", version)
-    return _answer(_Order(actor, scenario_id, received_at or clock.now(), request, copy_key), seal)
+    at = received_at or clock.now()
+    return _answer(_Order(actor, scenario_id, at, request, copy_key, device), seal)
 
 
 def confirm(
@@ -87,16 +92,18 @@ def confirm(
     received_at: datetime | None = None,
     key: str = "",
     copy_key: bytes | None = None,
+    device: str = "",
 ) -> SealedProposal:
     """Say that what is sealed holds for the amended listing too: it is sealed anew as it is, and
     there is a receipt for it. Confirming again changes nothing.
 
-    `key` as for `submit`. Raises `DeadlinePassed`, `RequestKeyReused`, `TransitionRefused` where
-    nothing is sealed, and `InvalidInput` with what must change under the amended terms.
+    `key` and `device` as for `submit`. Raises `DeadlinePassed`, `RequestKeyReused`,
+    `TransitionRefused` where nothing is sealed, and `InvalidInput` with what must change under the
+    amended terms.
     """
     request = _name(actor, key, scenario_id, "confirm")
-    order = _Order(actor, scenario_id, received_at or clock.now(), request, copy_key)
-    return _answer(order, _confirm)
+    at = received_at or clock.now()
+    return _answer(_Order(actor, scenario_id, at, request, copy_key, device), _confirm)
 
 
 def _name(actor: Actor, key: str, *asked: str | int) -> NamedRequest | None:
@@ -177,6 +184,7 @@ def _seal_version(work: UnitOfWork, order: _Order, own: OwnProposal) -> Receipt:
         "sealed_files": files,
         "amendment": scenario.material_amendment,
         "rules": scenario.rules_digest,
+        "devices": known_devices.list_tags(order.device, scenario.id),
     }
     row.sealed_token = vault.seal_document(scenario, row, document)
     row.submitted_at = order.received_at

@@ -41,6 +41,7 @@ from marketplace.web.questions import questions_pages
 from marketplace.web.rankings.views import rankings_pages
 from marketplace.web.receipts.views import receipts_pages
 from marketplace.web.receiving import ReceivedRequest
+from marketplace.web.resemblances import resemblances_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.scenarios.view_counting import write_at_exit
 from marketplace.web.search.views import search_pages
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     receipts_pages,
     openings_pages,
     rankings_pages,
+    resemblances_pages,
     awards_pages,
     workspace_pages,
     attention_pages,

@@ -35,6 +35,7 @@ from marketplace.models.listing_flag import LISTING_FLAG_NAMES
 from marketplace.models.model import MODEL_KIND_NAMES
 from marketplace.models.organisation import KIND_NAMES
 from marketplace.models.organisation_document import DOCUMENT_KIND_NAMES
+from marketplace.models.resemblance import CONCLUSION_NAMES
 from marketplace.models.user import DELETED_NAME
 from marketplace.web.messages import translate, translate_reason
 
@@ -209,6 +210,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "points": points,
     "proposal_state_name": proposal_state_name,
     "question_state_name": _named({str(one): name for one, name in QUESTION_STATE_NAMES.items()}),
+    "conclusion_name": _named(CONCLUSION_NAMES),
     "reason": translate_reason,
     "sector_name": sector_name,
     "series_name": _named({str(series): name for series, name in SERIES_NAMES.items()}),

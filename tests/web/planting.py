@@ -72,6 +72,7 @@ OTHERS = {
     "benchmark_proposal": {ADMINISTRATOR},
     "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
+    "resemblance": {SUPERVISOR},
     # Listings say who keeps their key.
     "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
@@ -90,6 +91,7 @@ OWNED_BY = (
     ("filing_id", "filing"),
     # Behind those above, by which `is_public` goes: no file is public because its listing is.
     ("annex_id", "annex"),
+    ("check_id", "resemblance_check"),
 )
 
 
@@ -206,6 +208,7 @@ JSON_TEXTS = (
     ("import_row", "extras"),
     ("notification", "params"),
     ("proposal", "content"),
+    ("resemblance", "findings"),
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 

@@ -51,6 +51,7 @@ AUDITED_READS = frozenset(
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "personal_data.download"}
+    | {"resemblances.show"}
     | {"filings.download_badge"}
     | {"audit.index", "audit.export_csv", "audit.export_xlsx"}
 )

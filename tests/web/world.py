@@ -62,6 +62,7 @@ from tests.web.openings_world import award_first, open_half
 from tests.web.organisations_world import keep_organisations
 from tests.web.passphrase_world import keep_locked
 from tests.web.questions_world import ask_questions
+from tests.web.resemblances_world import compare
 from tests.web.roles import (
     ADMINISTRATOR,
     APPROVED,
@@ -239,6 +240,7 @@ def _take_through(world: World, version: ModelVersion) -> None:
         open_all(world.people[BUYER], scenario.id, world.people[SUPERVISOR])
         if state != ScenarioState.OPENED:
             rankings.run(buyer, scenario.id)
+    compare(world, running[ScenarioState.EVALUATED])
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")
     for state in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
         award_first(world, running[state])

@@ -13,7 +13,12 @@ from marketplace.cli.demonstration.listings import (
     yuan,
 )
 from marketplace.cli.demonstration.specs import ModelSpec, ScenarioSpec
-from marketplace.cli.demonstration.wording import answer_to, commitments_to, summary_of
+from marketplace.cli.demonstration.wording import (
+    answer_to,
+    commitments_to,
+    plan_of,
+    summary_of,
+)
 from marketplace.domain.permissions import Actor
 from marketplace.models import Requirement
 from marketplace.services import proposal_submission, proposals, scenarios
@@ -32,7 +37,12 @@ class Bid:
     model: ModelSpec
     day: int
     fate: str
-    is_able: bool
+    number: int
+
+    @property
+    def is_able(self) -> bool:
+        """Whether it meets what is mandatory."""
+        return self.number >= self.listing.spec.unmet
 
     @property
     def actor(self) -> Actor:
@@ -76,7 +86,7 @@ def _bid(listing: Listing, catalogue: Catalogue, model: ModelSpec, number: int) 
     fate = chance.choice(fates)
     if is_over and number == MOST_BIDDERS - 1:
         fate = chance.choice([SUBMITTED, DRAFTED, WITHDRAWN])
-    return Bid(listing, catalogue, model, day, fate, is_able=number >= spec.unmet)
+    return Bid(listing, catalogue, model, day, fate, number)
 
 
 def _plan_bid(bid: Bid, number: int) -> None:
@@ -103,7 +113,7 @@ def _draft(bid: Bid) -> None:
         data = documents.write_pdf(title, lines)
         proposals.attach(bid.actor, bid.listing.id, data, "技术方案摘要.pdf")
     if bid.listing.chance.random() < 0.1:
-        data = documents.write_text("实施计划", specs.bidding().plans)
+        data = documents.write_text("实施计划", plan_of(bid.number))
         proposals.attach(bid.actor, bid.listing.id, data, "实施计划.txt")
 
 
@@ -127,7 +137,7 @@ def _content(bid: Bid) -> ProposalContent:
     (vendor,) = (v for v in specs.list_organisations("vendor") if v.key == model.vendor)
     scenario = scenarios.get_scenario(bid.actor, bid.listing.id)
     return ProposalContent(
-        summary=summary_of(spec, model, version, chance),
+        summary=summary_of(spec, model, version, bid.number),
         model_version_id=tested.version_id,
         credential_ids=(tested.credential_id,),
         price=_price(bid),
@@ -136,9 +146,15 @@ def _content(bid: Bid) -> ProposalContent:
         answers=_answers(bid, scenario.requirements),
         kpis=commitments_to(spec, chance),
         contact_name=vendor.contact[0],
-        contact_phone=vendor.contact[1],
+        contact_phone=_contact_phone(bid, vendor.contact[1]),
         contact_email=email_of(vendor.key),
     )
+
+
+def _contact_phone(bid: Bid, own: str) -> str:
+    """The vendor's own, but where the call is to show what proposals have in common."""
+    spec = bid.listing.spec
+    return documents.SHARED_PHONE if spec.has_alike and bid.number in (1, 2) else own
 
 
 def _price(bid: Bid) -> Decimal:
@@ -149,9 +165,10 @@ def _price(bid: Bid) -> Decimal:
 
 
 def _answers(bid: Bid, requirements: list[Requirement]) -> dict[int, Answer]:
-    chance = bid.listing.chance
     answers = {
-        row.id: Answer(True if row.is_mandatory else None, answer_to(row.text, chance))
+        row.id: Answer(
+            True if row.is_mandatory else None, answer_to(row.text, bid.model, bid.number)
+        )
         for row in requirements
     }
     if not bid.is_able:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+# Of two bidders whose contact turns out to be the same.
+SHARED_PHONE = "0371-00000086"
 _LINE = 24
 _TOP = 780
 

@@ -15,6 +15,7 @@ from marketplace.services import (
     opening_steps,
     openings,
     rankings,
+    resemblance_runs,
     scenarios,
     schedule,
 )
@@ -64,6 +65,7 @@ def _supervise(listing: Listing) -> None:
 def _open(listing: Listing) -> None:
     openings.confirm(listing.actor, listing.id)
     opening_steps.run(listing.id)
+    resemblance_runs.find_in(listing.id)
     if listing.spec.stage == "opened":
         _leave_unranked()
 

@@ -112,6 +112,7 @@ class ScenarioSpec:
     fail_reason: str = ""
     cancel_reason: str = ""
     discard_reason: str = ""
+    has_alike: bool = False
     return_reason: str = ""
     return_fields: dict[str, str] = field(default_factory=dict)
 
@@ -150,6 +151,8 @@ class BiddingSpec:
     unmet: str
     plans: tuple[str, ...]
     supports: tuple[str, ...]
+    echoes: tuple[str, ...]
+    alike: str
 
 
 @dataclass(frozen=True)

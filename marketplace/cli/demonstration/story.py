@@ -43,7 +43,7 @@ from marketplace.services.unit_of_work import unit_of_work
 
 MARK = "demonstration.loaded"
 UNREAD_DAYS = 4
-_PAST = ("mail", "status_list.fetch", "credential.review")
+_PAST = ("mail", "status_list.fetch", "credential.review", "resemblance.find")
 SHOWN = (
     *("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe"),
     *("ceping", "hospital-editor", "songyun-bidder"),

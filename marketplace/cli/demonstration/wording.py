@@ -1,5 +1,6 @@
 """What demonstration vendors write: summaries, answers, commitments."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
 
@@ -8,23 +9,39 @@ from marketplace.cli.demonstration.specs import ModelSpec, ScenarioSpec, Version
 
 # A figure of this size is committed to in whole units.
 _WHOLE = 20
+# So many of a call that is to show what proposals have in common wrote the same.
+_ALIKE = 2
 
 
-def summary_of(spec: ScenarioSpec, model: ModelSpec, version: VersionSpec, chance: Random) -> str:
-    """A summary of three sentences or four."""
+def summary_of(spec: ScenarioSpec, model: ModelSpec, version: VersionSpec, number: int) -> str:
+    """A summary of three sentences or four, by the call's bidder of this `number`."""
     said = specs.bidding()
     return (
         f"针对“{spec.title}”，本方案以{model.name} {version.name} 为核心：{model.pitch}。"
-        f"{chance.choice(said.plans)}{chance.choice(said.supports)}"
+        f"{''.join(plan_of(number))}"
+        f"{said.alike if spec.has_alike and number < _ALIKE else ''}"
     )
 
 
-def answer_to(requirement: str, chance: Random) -> str:
-    """The answer whose words occur in the requirement first."""
+def plan_of(number: int) -> tuple[str, ...]:
+    """How the bidder of this number goes about it."""
+    said = specs.bidding()
+    return _turn(said.plans, number), _turn(said.supports, number)
+
+
+def _turn(texts: Sequence[str], number: int) -> str:
+    return texts[number % len(texts)]
+
+
+def answer_to(requirement: str, model: ModelSpec, number: int) -> str:
+    """The answer whose words occur in the requirement first. No two bidders give the same."""
     found = next(
         answer for answer in specs.list_answers() if any(w in requirement for w in answer.words)
     )
-    return chance.choice(found.texts)
+    if number < len(found.texts):
+        return found.texts[number]
+    echo = _turn(specs.bidding().echoes, number)
+    return echo.format(requirement=requirement, model=model.name)
 
 
 def commitments_to(spec: ScenarioSpec, chance: Random) -> dict[str, str]:

@@ -33,6 +33,8 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.OPENING_READ: mark("查看开启过程和开启记录"),
     P.OPENING_WATCH: mark("查看等待开启的场景"),
     P.RANKING_RUN: mark("运行排序"),
+    P.RESEMBLANCE_READ: mark("查看方案之间的相同之处"),
+    P.RESEMBLANCE_NOTE: mark("记录供给方对相同之处的说明"),
     P.AWARD_DECIDE: mark("确定中选"),
     P.ANNEX_MANAGE: mark("管理受限附件和查阅申请"),
     P.ANNEX_REQUEST: mark("申请查阅受限附件"),

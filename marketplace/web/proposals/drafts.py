@@ -19,6 +19,7 @@ from marketplace.services import proposal_submission, proposals
 from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.proposals import OwnProposal
 from marketplace.storage.file_types import FileRefused
+from marketplace.web.accounts import devices
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
@@ -74,6 +75,7 @@ def confirm(scenario_id: int) -> Answer:
             received_at=received_at(),
             key=sent_key(),
             copy_key=copy_key_of(scenario_id),
+            device=devices.cookie(),
         )
     except InvalidInput:
         desk = lay_out(scenario_id)

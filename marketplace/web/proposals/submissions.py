@@ -12,6 +12,7 @@ from marketplace.services import proposal_submission, proposals
 from marketplace.services.proposal_checks import check_for_submission
 from marketplace.services.proposal_preview import preview
 from marketplace.services.proposals import OwnProposal
+from marketplace.web.accounts import devices
 from marketplace.web.fields import HiddenTextField
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
@@ -54,6 +55,7 @@ def _seal(scenario_id: int, version: int) -> Answer:
             received_at=received_at(),
             key=sent_key(),
             copy_key=copy_key_of(scenario_id),
+            device=devices.cookie(),
         )
     except InvalidInput:
         return _show_again(scenario_id, None), 422

@@ -8,7 +8,13 @@ from marketplace.domain import clock
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import awards, opened_proposals, rankings, scenarios
+from marketplace.services import (
+    awards,
+    opened_proposals,
+    proposal_resemblances,
+    rankings,
+    scenarios,
+)
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.rankings.lines import list_lines, list_what_ifs
 
@@ -35,6 +41,7 @@ def show(scenario_id: int) -> str | Response:
         ranked=ranked,
         disqualified=[line for line in lines if not line.is_ranked],
         what_ifs=list_what_ifs(run, lines),
+        resemblances=proposal_resemblances.get_glance(actor, scenario),
     )
 
 

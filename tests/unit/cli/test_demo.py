@@ -37,6 +37,8 @@ from marketplace.models import (
     Proposal,
     Question,
     Ranking,
+    Resemblance,
+    ResemblanceCheck,
     Scenario,
     ScenarioReview,
     ScenarioView,
@@ -340,3 +342,15 @@ def test_questions_stand_in_every_state_but_drafted_and_listings_were_looked_at(
     )
     looked_at = select(func.count(ScenarioView.scenario_id.distinct()))
     assert db.session.scalar(looked_at) == db.session.scalar(public)
+
+
+@pytest.mark.usefixtures("told")
+def test_proposals_of_one_call_have_something_in_common_and_no_others() -> None:
+    assert _count(ResemblanceCheck) >= 15
+    found = db.session.scalars(select(Resemblance).order_by(Resemblance.id)).all()
+    alike = {spec.title for spec in specs.list_scenarios() if spec.has_alike}
+    assert {row.check.scenario.title for row in found} == alike
+    phones = [row for row in found if row.findings["marks"]]
+    texts = [row for row in found if row.findings["texts"]]
+    assert (len(phones), len(texts)) == (1, 1)
+    assert phones != texts

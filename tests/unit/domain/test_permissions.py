@@ -89,6 +89,8 @@ LET_IN = {
     P.OPENING_READ: BUYERS | {"supervisor"},
     P.OPENING_WATCH: {"supervisor"},
     P.RANKING_RUN: BUYING_EDITORS,
+    P.RESEMBLANCE_READ: BUYERS | {"supervisor"},
+    P.RESEMBLANCE_NOTE: BUYING_EDITORS,
     P.AWARD_DECIDE: {"buyer"},
     P.ANNEX_MANAGE: BUYING_EDITORS,
     P.ANNEX_REQUEST: {"vendor", "vendor's bidder"},
@@ -153,6 +155,8 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.OPENING_READ: (ALL, NONE),
     P.OPENING_WATCH: (ALL, ALL),
     P.RANKING_RUN: (ALL, NONE),
+    P.RESEMBLANCE_READ: (ALL, NONE),
+    P.RESEMBLANCE_NOTE: (ALL, NONE),
     P.AWARD_DECIDE: (ALL, NONE),
     P.ANNEX_MANAGE: (ALL, NONE),
     P.ANNEX_REQUEST: (ALL, ALL),
@@ -183,6 +187,7 @@ AUTHORITYS_REACH = {
     "supervisor": {
         P.PROPOSAL_OPEN: (PUBLIC, PUBLIC),
         P.OPENING_READ: (PUBLIC, PUBLIC),
+        P.RESEMBLANCE_READ: (PUBLIC, PUBLIC),
         P.CUSTODY_READ: (PUBLIC, PUBLIC),
     },
 }

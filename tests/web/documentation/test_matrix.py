@@ -23,6 +23,7 @@ from marketplace.models import (
     Organisation,
     OrganisationDocument,
     Proposal,
+    Resemblance,
     Scenario,
 )
 from marketplace.web.documentation.matrix import describe_readers, list_routes
@@ -71,6 +72,7 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
     "credential_id": lambda number: db.session.get_one(Credential, number).model_version.model,
     "issued_credential_id": lambda number: db.session.get_one(Credential, number).evaluator,
     "proposal_id": lambda number: db.session.get_one(Proposal, number).scenario,
+    "resemblance_id": lambda number: db.session.get_one(Resemblance, number).check.scenario,
     "custodian_key_id": lambda number: db.session.get(CustodianKey, number),
     "batch_id": lambda number: db.session.get(ImportBatch, number),
     "document_id": lambda number: db.session.get(OrganisationDocument, number),

@@ -9,15 +9,14 @@ from flask_babel import gettext
 from marketplace.domain.messages import Message
 from marketplace.matching.flags import list_flags
 from marketplace.matching.ranking import (
-    CriterionLine,
     DisqualifiedProposal,
     RankedProposal,
     RankingResult,
 )
-from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.matching.sensitivity import leave_one_out, shift_weights
 from marketplace.models import Proposal
 from marketplace.services.rankings import FrozenRun
+from marketplace.web.rankings.names import criterion_name, shifted_weight
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,14 @@ class RankingLine:
         if not isinstance(self.result, RankedProposal):
             return []
         return [
-            (criterion_name(line), line.contribution, f"{line.contribution:.2f} / {line.weight}")
+            (
+                criterion_name(line.kind),
+                line.contribution,
+                f"{line.contribution:.2f} / {line.weight}",
+            )
             for line in self.result.criteria
             if line.weight
         ]
-
-
-def criterion_name(line: CriterionLine) -> str:
-    """A criterion's name in the reader's language."""
-    return gettext(CRITERION_NAMES[line.kind])
 
 
 def list_lines(run: FrozenRun, proposals: Iterable[Proposal]) -> list[RankingLine]:
@@ -102,11 +100,7 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
     winners = {item.key for item in run.result.ranked if item.rank == 1}
     shifted = [
         (
-            gettext(
-                "“%(name)s”权重 × %(factor)s",
-                name=gettext(CRITERION_NAMES[item.kind]),
-                factor=item.factor,
-            ),
+            shifted_weight(item.kind, item.factor),
             item.ranks,
             winners,
         )

@@ -1,0 +1,39 @@
+"""What rankings call things: rule sets, vendors without a name, shifted weights."""
+
+from decimal import Decimal
+
+from flask_babel import get_locale, gettext
+
+from marketplace.domain.messages import mark
+from marketplace.matching.rules import CRITERION_NAMES, CriterionKind, Rules
+
+RULE_SET_NAMES: dict[str, str] = {
+    "open_innovation": mark("开放创新规则"),
+    "order87": mark("87 号令综合评分法"),
+}
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_LETTERS = "ABCDEFGHIJ"
+
+
+def rule_set_name(rules: Rules) -> str:
+    """The rule set in the reader's language; its own word where it has no name here."""
+    name = RULE_SET_NAMES.get(rules.rule_set)
+    return gettext(name) if name else str(rules.rule_set)
+
+
+def criterion_name(kind: CriterionKind) -> str:
+    """A criterion's name in the reader's language."""
+    return gettext(CRITERION_NAMES[kind])
+
+
+def nameless_vendor(key: str) -> str:
+    """A vendor called by its place: 供给方甲, 供给方乙, in English Vendor A, Vendor B."""
+    place = int(key)
+    signs = _LETTERS if str(get_locale()) == "en" else _STEMS
+    sign = signs[place - 1] if place <= len(signs) else str(place)
+    return gettext("供给方%(sign)s", sign=sign)
+
+
+def shifted_weight(kind: CriterionKind, factor: Decimal) -> str:
+    """One weight taken times `factor`."""
+    return gettext("“%(name)s”权重 × %(factor)s", name=criterion_name(kind), factor=factor)

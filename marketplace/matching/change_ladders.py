@@ -6,14 +6,14 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from marketplace.matching.arithmetic import HUNDRED, ONE, ZERO, exact
 from marketplace.matching.criteria import ACCEPTED_STEPS
-from marketplace.matching.evidence import Z_95, wilson_lower
+from marketplace.matching.evidence import BEST, Z_95, wilson_lower
 from marketplace.matching.explanation import Figure
 from marketplace.matching.proposals import Candidate, EvidenceResult, KpiCommitment, Relevance
 from marketplace.matching.ranking import CriterionLine
 from marketplace.matching.rules import CriterionKind, KpiTarget, Rules, Tier
 
 ADDED = "added"
-"""The id of the test result that is imagined, and of its benchmark."""
+"""What imagined test results and their benchmarks are called, with a number behind it."""
 
 _WORTHS = 10_000
 _ITEMS = 10**9
@@ -25,7 +25,8 @@ _FINEST = -12
 class Ladder:
     """Step 1 is the least change, step `steps` the greatest; later steps are never less.
 
-    `part`: which target or test result; empty where the criterion has but one thing to change.
+    `part`: which target or test result, or how many more results; empty where the criterion has
+    but one thing to change.
     """
 
     kind: CriterionKind
@@ -49,7 +50,7 @@ def improving_ladders(rules: Rules, own: Candidate, kind: CriterionKind) -> Iter
     elif kind is CriterionKind.ACCEPTED_DELIVERIES:
         yield _accepted(own)
     elif kind is CriterionKind.EVIDENCE:
-        yield _added_result(own)
+        yield from (_added_results(own, count) for count in range(1, BEST + 1))
 
 
 def worsening_ladders(rules: Rules, own: Candidate, line: CriterionLine) -> Iterator[Ladder]:
@@ -165,21 +166,22 @@ def _accepted(own: Candidate) -> Ladder:
     return Ladder(kind, "", own.accepted_deliveries, steps, value, change)
 
 
-def _added_result(own: Candidate) -> Ladder:
-    """One more result, signed, on a benchmark of the sector that the proposal has none of."""
+def _added_results(own: Candidate, count: int) -> Ladder:
+    """Signed results besides, on benchmarks of the sector that the proposal has none of."""
 
     @exact
     def value(step: int) -> Decimal:
         return Decimal(step) / _WORTHS
 
     def change(step: int) -> Candidate:
-        return replace(own, evidence=(*own.evidence, _worth(own, value(step))))
+        added = (_worth(own, value(step), f"{ADDED}{number}") for number in range(count))
+        return replace(own, evidence=(*own.evidence, *added))
 
-    return Ladder(CriterionKind.EVIDENCE, "", None, _WORTHS, value, change)
+    return Ladder(CriterionKind.EVIDENCE, str(count), None, _WORTHS, value, change)
 
 
 @exact
-def _worth(own: Candidate, worth: Decimal) -> EvidenceResult:
+def _worth(own: Candidate, worth: Decimal, name: str) -> EvidenceResult:
     """A T3 result that brings exactly `worth`: the Wilson bound turned round.
 
     The bound L of a share p is where p - L = z √(L(1-L)/n).
@@ -188,9 +190,9 @@ def _worth(own: Candidate, worth: Decimal) -> EvidenceResult:
     bound = worth * top
     share = bound + Z_95 * (bound * (ONE - bound) / _ITEMS).sqrt()
     return EvidenceResult(
-        id=ADDED,
-        benchmark=ADDED,
-        task=ADDED,
+        id=name,
+        benchmark=name,
+        task=name,
         value=min(share.quantize(_PLACES) + _PLACES, ONE),
         n=_ITEMS,
         baseline=ZERO,

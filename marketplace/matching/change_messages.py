@@ -25,12 +25,22 @@ def say_gain(ladder: Ladder, needed: Figure) -> Message:
         name = DEPLOYMENT_NAMES.get(str(needed))
         return say("部署方式改为“%(name)s”。", name=Message(name) if name else str(needed))
     if ladder.kind is CriterionKind.EVIDENCE:
+        return _more_results(ladder, values)
+    return say("同行业验收业绩达到 %(needed)s 项。", **values)
+
+
+def _more_results(ladder: Ladder, values: dict[str, Figure]) -> Message:
+    if ladder.part == "1":
         return say(
-            "在另一个与本行业直接相关的基准上，再有一项测评机构签发（T3）、"
-            "得 %(needed)s 或更高的成绩。",
+            "在另一个与本行业直接相关的基准上，再有一项测评机构签发（T3）的成绩，"
+            "折算后得 %(needed)s 或更高。",
             **values,
         )
-    return say("同行业验收业绩达到 %(needed)s 项。", **values)
+    return say(
+        "在另外 %(part)s 个与本行业直接相关的基准上，各有一项测评机构签发（T3）的成绩，"
+        "折算后每项得 %(needed)s 或更高。",
+        **values,
+    )
 
 
 def say_impossible(kind: CriterionKind, more: Decimal, gap: Decimal) -> Message:
@@ -58,7 +68,7 @@ def say_loss(ladder: Ladder, reached: Figure) -> Message:
         return say("报价升到 %(reached)s 元（现在是 %(present)s 元）。", **values)
     if ladder.kind is CriterionKind.DELIVERY:
         return say("工期延长到 %(reached)s 天（现在是 %(present)s 天）。", **values)
-    return say("没有“%(present)s”这项测评成绩。", **values)
+    return say("没有“%(benchmark)s”这项测评成绩。", benchmark=ladder.present)
 
 
 def say_safe(ladder: Ladder, furthest: Figure) -> Message:
@@ -68,7 +78,7 @@ def say_safe(ladder: Ladder, furthest: Figure) -> Message:
         return say("即使报价升到最高限价 %(furthest)s 元，也不会落后。", **values)
     if ladder.kind is CriterionKind.DELIVERY:
         return say("即使工期延长到最长工期 %(furthest)s 天，也不会落后。", **values)
-    return say("即使没有“%(present)s”这项测评成绩，也不会落后。", **values)
+    return say("即使没有“%(benchmark)s”这项测评成绩，也不会落后。", benchmark=ladder.present)
 
 
 def _shown(figure: Figure) -> Figure:

@@ -6,7 +6,7 @@ same function as the result, the proposal, its rival and the cheapest other: und
 proposal's score depends on no further one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -81,15 +81,21 @@ def find_gains(
     found: list[Change] = []
     for line in own.criteria:
         if line.weight:
-            tried = [
-                _try(duel, ladder, lambda verdict: verdict > 0, say_gain)
-                for ladder in improving_ladders(rules, mine, line.kind)
-                if ladder.steps > 0
-            ]
-            enough = [change for change in tried if change.is_enough]
+            enough = [change for change in _improve(duel, mine, line.kind) if change.is_enough]
             more, gap = line.weight - line.contribution, rival.total - own.total
             found += enough or [_impossible(line.kind, mine, more, gap)]
     return tuple(found)
+
+
+def _improve(duel: _Duel, own: Candidate, kind: CriterionKind) -> Iterator[Change]:
+    for ladder in improving_ladders(duel.rules, own, kind):
+        if ladder.steps < 1:
+            continue
+        change = _try(duel, ladder, lambda verdict: verdict > 0, say_gain)
+        yield change
+        # One more test result is asked for before two, two before three.
+        if change.is_enough and kind is CriterionKind.EVIDENCE:
+            return
 
 
 def find_losses(

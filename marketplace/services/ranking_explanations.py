@@ -80,11 +80,14 @@ def _list_shifted(run: FrozenRun, key: str) -> tuple[ShiftedRank, ...]:
 
 
 def _list_without(run: FrozenRun, key: str) -> tuple[RankWithout, ...]:
-    return tuple(
-        RankWithout(case.key, case.ranks[key])
-        for case in leave_one_out(run.rules, run.candidates, run.result.at)
-        if case.key != key
-    )
+    """In the order of the ranking."""
+    cases = leave_one_out(run.rules, run.candidates, run.result.at)
+    ranks = {case.key: case.ranks[key] for case in cases if case.key != key}
+    order = [
+        *(line.key for line in run.result.ranked),
+        *(line.key for line in run.result.disqualified),
+    ]
+    return tuple(RankWithout(other, ranks[other]) for other in order if other in ranks)
 
 
 def without_names(run: FrozenRun) -> tuple[FrozenRun, dict[str, str]]:

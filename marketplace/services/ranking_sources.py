@@ -38,6 +38,11 @@ class Sources:
     credentials: Mapping[str, CredentialSource]
     benchmarks: Mapping[str, BenchmarkSource]
 
+    def name_benchmark(self, slug: str) -> str:
+        """What people call the benchmark."""
+        found = self.benchmarks.get(slug)
+        return found.name if found else slug
+
 
 def find_sources(actor: Actor, lines: Iterable[RankedProposal]) -> Sources:
     """The sources of the test results in `lines`, which `actor` may read."""

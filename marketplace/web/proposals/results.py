@@ -15,6 +15,7 @@ from marketplace.web.rankings.criterion_lines import (
     ExplainedCriterion,
     explain_lines,
     list_weight_rows,
+    say_changes,
 )
 from marketplace.web.rankings.glance import make_nameless_glance
 from marketplace.web.rankings.names import nameless_vendor
@@ -38,6 +39,7 @@ def result(scenario_id: int) -> str:
         disqualified_count=found.disqualified_count,
         explanation=found.explanation,
         vendors=_name_others(found),
+        changes=say_changes(found.explanation, found.sources),
         weights=list_weight_rows(found.explanation) if found.explanation else (),
         crumbs=crumbs(found.own.scenario, (_("我的结果"), None)),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.matching.arithmetic import shown
+from marketplace.matching.rank_changes import Change
 from marketplace.matching.ranking import CriterionLine
 from marketplace.matching.rules import Criterion, Rules
 from marketplace.services.ranking_explanations import Explanation, ShiftedRank
@@ -13,7 +14,7 @@ from marketplace.web.messages import translate
 from marketplace.web.rankings.formulas import Figures, Formula, find_formula, list_figures
 from marketplace.web.rankings.glance import criterion_url
 from marketplace.web.rankings.names import criterion_name
-from marketplace.web.rankings.parts import PartLine, make_parts
+from marketplace.web.rankings.parts import PartLine, make_parts, name_benchmark
 
 
 @dataclass(frozen=True)
@@ -79,4 +80,26 @@ def list_weight_rows(explanation: Explanation) -> list[WeightRow]:
     return [
         WeightRow(criterion_name(cases[0].kind), cases[0].rank, cases[-1].rank)
         for cases in by_kind.values()
+    ]
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """What would pass the next better, or let the next worse pass: enough alone?, and words."""
+
+    gains: Sequence[tuple[bool, str]]
+    losses: Sequence[tuple[bool, str]]
+
+
+def say_changes(explanation: Explanation | None, sources: Sources) -> ChangeWords:
+    """The changes in sentences; nothing for what is not ranked."""
+    if explanation is None:
+        return ChangeWords((), ())
+    gains, losses = explanation.gains, explanation.losses
+    return ChangeWords(_say(gains, sources), _say(losses, sources))
+
+
+def _say(changes: Iterable[Change], sources: Sources) -> list[tuple[bool, str]]:
+    return [
+        (change.is_enough, translate(name_benchmark(change.message, sources))) for change in changes
     ]

@@ -13,7 +13,12 @@ from marketplace.services.ranking_explanations import explain
 from marketplace.services.ranking_sources import find_sources
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.rankings.blueprint import rankings_pages
-from marketplace.web.rankings.criterion_lines import explain_line, explain_lines, list_weight_rows
+from marketplace.web.rankings.criterion_lines import (
+    explain_line,
+    explain_lines,
+    list_weight_rows,
+    say_changes,
+)
 from marketplace.web.rankings.formulas import find_formula, list_figures
 from marketplace.web.rankings.lines import list_lines
 from marketplace.web.rankings.names import criterion_name, rule_set_name
@@ -41,6 +46,7 @@ def show_proposal(scenario_id: int, proposal_id: int) -> str | Response:
         vendors={item.result.key: item.vendor for item in lines},
         explanation=explanation,
         criteria=explain_lines(run.rules, ranked.criteria if ranked else (), sources, scenario_id),
+        changes=say_changes(explanation, sources),
         weights=list_weight_rows(explanation) if explanation else (),
     )
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from marketplace.domain.messages import mark
 from marketplace.matching.rules import CRITERION_NAMES, CriterionKind, Rules
@@ -11,8 +11,7 @@ RULE_SET_NAMES: dict[str, str] = {
     "open_innovation": mark("开放创新规则"),
     "order87": mark("87 号令综合评分法"),
 }
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_LETTERS = "ABCDEFGHIJ"
+_SIGNS = mark("甲乙丙丁戊己庚辛壬癸")
 
 
 def rule_set_name(rules: Rules) -> str:
@@ -28,8 +27,7 @@ def criterion_name(kind: CriterionKind) -> str:
 
 def nameless_vendor(key: str) -> str:
     """A vendor called by its place: 供给方甲, 供给方乙, in English Vendor A, Vendor B."""
-    place = int(key)
-    signs = _LETTERS if str(get_locale()) == "en" else _STEMS
+    place, signs = int(key), gettext(_SIGNS)
     sign = signs[place - 1] if place <= len(signs) else str(place)
     return gettext("供给方%(sign)s", sign=sign)
 

@@ -11,12 +11,14 @@ from marketplace.matching.ranking import CriterionLine, RankedProposal
 from marketplace.matching.rules import Criterion
 from marketplace.models import Scenario
 from marketplace.services.awards import AwardResult
+from marketplace.services.ranking_sources import Sources
 from marketplace.services.rankings import FrozenRun
 from marketplace.web.formatting import plain_number, points, to_the_second, yuan
 from marketplace.web.messages import translate
 from marketplace.web.rankings.formulas import find_formula, list_figures, list_gates
 from marketplace.web.rankings.lines import RankingLine, WhatIf
 from marketplace.web.rankings.names import criterion_name, rule_set_name
+from marketplace.web.rankings.parts import make_parts
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Report:
     run: FrozenRun
     lines: Sequence[RankingLine]
     what_ifs: Sequence[WhatIf]
+    sources: Sources
     ledger_position: int | None
     award: AwardResult | None
 
@@ -171,7 +174,12 @@ def _formulas(report: Report) -> PrintedTable:
         columns=(_("供给方"), _("标准"), _("算式"), _("得分")),
         widths=(20, 14, 56, 10),
         rows=[
-            (line.vendor, criterion_name(item.kind), _filled_in(item), points(item.contribution))
+            (
+                line.vendor,
+                criterion_name(item.kind),
+                _filled_in(item, report.sources),
+                points(item.contribution),
+            )
             for line, result in report.ranked
             for item in result.criteria
             if item.weight
@@ -179,10 +187,8 @@ def _formulas(report: Report) -> PrintedTable:
     )
 
 
-def _filled_in(item: CriterionLine) -> str:
-    counted = [
-        translate(part.message) for part in item.score.parts if part.inputs.get("is_counted", 1)
-    ]
+def _filled_in(item: CriterionLine, sources: Sources) -> str:
+    counted = [part.formula for part in make_parts(item, sources) if part.is_counted]
     words = _("；").join([*counted, translate(item.score.message)])
     share = plain_number(round(item.score.raw, 4))
     return _("%(words)s；权重 %(weight)s × %(share)s", words=words, weight=item.weight, share=share)

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.permissions import Actor, Permission
-from marketplace.exchange.pdf import PrintedDocument, write_document
+from marketplace.exchange.pdf import PrintedDocument, PrintedTable, write_document
 from marketplace.models import Scenario
 from marketplace.services import awards, opened_proposals, rankings, scenarios
+from marketplace.services.ranking_sources import find_sources
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.rankings.blueprint import rankings_pages
@@ -28,7 +29,7 @@ def show_report(scenario_id: int) -> str | Response:
         "rankings/report.html",
         scenario=scenario,
         facts=list_facts(report),
-        tables=list_tables(report),
+        tables=[(table, _list_columns(table)) for table in list_tables(report)],
         notes=list_notes(report),
         glance=make_glance(report.run.rules, report.lines, scenario_id),
     )
@@ -45,6 +46,18 @@ def report_pdf(scenario_id: int) -> Response:
     return as_download(_print(report), name, "application/pdf")
 
 
+def _list_columns(table: PrintedTable) -> list[tuple[int, str, str]]:
+    """The columns as the page's table takes them: figures stand to the right."""
+    return [
+        (index, name, "number" if all(_is_figure(row[index]) for row in table.rows) else "")
+        for index, name in enumerate(table.columns)
+    ]
+
+
+def _is_figure(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()
+
+
 def _make_report(actor: Actor, scenario: Scenario) -> Report:
     run = rankings.get_run(actor, scenario)
     lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
@@ -53,6 +66,7 @@ def _make_report(actor: Actor, scenario: Scenario) -> Report:
         run=run,
         lines=lines,
         what_ifs=list_what_ifs(run, lines),
+        sources=find_sources(actor, run.result.ranked),
         ledger_position=rankings.find_ledger_position(run.row),
         award=awards.find_result(scenario),
     )

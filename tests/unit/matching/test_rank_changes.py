@@ -70,10 +70,21 @@ def test_a_lost_test_result_and_an_added_one():
     assert lost.kind is CriterionKind.EVIDENCE
     assert (lost.part, lost.needed) == ("r1", "benchmark-r1")
     gained = _changes(find_gains, used, [tested, plain], "plain")[0]
-    assert gained.changed.evidence[-1].id == ADDED
+    assert gained.changed.evidence[-1].id == f"{ADDED}0"
     again = rank(used, [tested, gained.changed], AT)
     part = find_ranked(again, "plain").criteria[0].score.parts[0]
     assert abs(part.raw - gained.needed) < D("1e-15")
+
+
+def test_where_one_more_result_is_not_enough_it_takes_two():
+    """One brings at most a third of 60; 30 points are wanted, and as the rival's price is lower,
+    30.005 that round up: two of 0.750125 at least."""
+    used = make_rules(criteria=weighed(evidence=60, price=40))
+    plain = make_candidate("plain", price=D(1_900_000))
+    evidence, price = _changes(find_gains, used, [plain, make_candidate("rival")], "plain")
+    assert (evidence.part, evidence.needed) == ("2", D("0.7502"))
+    assert "另外 2 个" in str(evidence.message)
+    assert price.is_enough
 
 
 def test_a_commitment_goes_up_to_the_target_and_no_further():

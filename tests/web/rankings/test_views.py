@@ -37,7 +37,9 @@ def test_the_order_with_what_each_criterion_contributes(page: Browser, closed: R
     assert positions == sorted(positions)
     for words in ("确定中选方案", "没有通过审查的方案", "部署在矿区内网"):
         assert words in shown.text
-    rows = [[text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in shown.find_all("tr")]
+    rows = [
+        [text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in shown.find_all("tr")
+    ]
     assert rows[0][3:6] == ["行业测评成绩（50）", "报价（30）", "交付工期（20）"]
     assert rows[1][2:] == ["30.00", "0.00", "30.00", "0.00", "160万元", "180"]
     assert rows[2][2:] == ["15.00", "0.00", "15.00", "0.00", "180万元", "180"]

@@ -84,13 +84,14 @@ def find_line(run: FrozenRun, proposal: Proposal) -> RankingLine | None:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The order under one changed circumstance, best first, each with rank and vendor.
+    """The order under one changed circumstance, best first, each with rank and vendor; who leads.
 
     `is_changed`: the first place goes to another proposal than in the run.
     """
 
     name: str
     order: Sequence[str]
+    first: Sequence[str]
     is_changed: bool
 
 
@@ -112,7 +113,12 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
         if item.key in vendors
     ]
     return [
-        WhatIf(name, _order(ranks, vendors), bool(expected) and _first(ranks) != expected)
+        WhatIf(
+            name,
+            _order(ranks, vendors),
+            _leaders(ranks, vendors),
+            bool(expected) and _first(ranks) != expected,
+        )
         for name, ranks, expected in (*shifted, *without)
     ]
 
@@ -120,6 +126,10 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
 def _order(ranks: Mapping[str, int], vendors: Mapping[str, str]) -> list[str]:
     ranked = sorted(ranks.items(), key=lambda item: item[1])
     return [f"{rank}. {vendors[key]}" for key, rank in ranked if key in vendors]
+
+
+def _leaders(ranks: Mapping[str, int], vendors: Mapping[str, str]) -> list[str]:
+    return [vendors[key] for key in sorted(_first(ranks)) if key in vendors]
 
 
 def _first(ranks: Mapping[str, int]) -> set[str]:

@@ -138,7 +138,7 @@ def _scores(report: Report) -> PrintedTable:
     ]
     return PrintedTable(
         heading=_("排序结果，括号里是权重"),
-        columns=(_("名次"), _("供给方"), *heads, _("总分"), _("报价"), _("工期（天）")),
+        columns=(_("名次"), _("供给方"), *heads, _("总分"), _("报价金额"), _("工期（天）")),
         widths=(6, 22, *(10 for _head in heads), 9, 12, 8),
         rows=[_score_row(line, result) for line, result in report.ranked],
     )

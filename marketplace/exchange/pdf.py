@@ -21,6 +21,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 FONT = "STSong-Light"
+# The typeface has no minus and no dash of a range.
+_MISSING = str.maketrans("−–", "--")
 _MARGIN = 16 * mm
 _GRID = TableStyle(
     [
@@ -117,4 +119,4 @@ def _text(text: str, size: float, alignment: Literal[0, 1] = TA_LEFT) -> Paragra
         alignment=alignment,
         wordWrap="CJK",
     )
-    return Paragraph(escape(text), style)
+    return Paragraph(escape(text.translate(_MISSING)), style)

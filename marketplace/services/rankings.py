@@ -19,11 +19,14 @@ from marketplace.matching.ranking import (
 )
 from marketplace.matching.replay import from_document, replay, to_document
 from marketplace.matching.rules import Rules
-from marketplace.models import Proposal, Ranking, Scenario
+from marketplace.models import LedgerEntry, Proposal, Ranking, Scenario
 from marketplace.services import ledger, opened_proposals, scenarios, transitions
 from marketplace.services.ranking_candidates import list_candidates
 from marketplace.services.ranking_rules import closing_of, frozen_rules
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+RANKED = "scenario.ranked"
+"""The kind of a run's entry in the ledger."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,14 @@ class FrozenRun:
     rules: Rules
     candidates: tuple[Candidate, ...]
     result: RankingResult
+
+    def find_line(self, key: str) -> RankedProposal | DisqualifiedProposal | None:
+        """One proposal's line, by its key."""
+        lines: tuple[RankedProposal | DisqualifiedProposal, ...] = (
+            *self.result.ranked,
+            *self.result.disqualified,
+        )
+        return next((line for line in lines if line.key == key), None)
 
 
 def find_latest(scenario: Scenario) -> Ranking | None:
@@ -66,19 +77,19 @@ def get_run(actor: Actor, scenario: Scenario) -> FrozenRun:
     return read_run(get_latest(scenario))
 
 
-def find_own_line(
-    scenario: Scenario, proposal: Proposal
-) -> RankedProposal | DisqualifiedProposal | None:
-    """One proposal's line of the run that counts: all that its vendor may see of it."""
-    row = find_latest(scenario)
-    if row is None:
-        return None
-    result = read_run(row).result
-    lines: tuple[RankedProposal | DisqualifiedProposal, ...] = (
-        *result.ranked,
-        *result.disqualified,
+def find_ledger_position(row: Ranking) -> int | None:
+    """Where the ledger has the run; None of one from before it was entered."""
+    return db.session.scalar(
+        select(LedgerEntry.position)
+        .where(
+            LedgerEntry.kind == RANKED,
+            LedgerEntry.body["scenario"].as_integer() == row.scenario_id,
+            LedgerEntry.body["inputs"].as_string() == row.input_digest,
+            LedgerEntry.body["result"].as_string() == row.result_digest,
+        )
+        .order_by(LedgerEntry.position)
+        .limit(1)
     )
-    return next((line for line in lines if line.key == str(proposal.id)), None)
 
 
 def replay_run(ranking_id: int) -> Ranking:
@@ -104,7 +115,7 @@ def run(actor: Actor, scenario_id: int) -> Ranking:
         _settle(work, result, {str(proposal.id): proposal for proposal in proposals})
         ledger.append(
             work,
-            "scenario.ranked",
+            RANKED,
             scenario=scenario.id,
             rules=scenario.rules_digest,
             inputs=row.input_digest,

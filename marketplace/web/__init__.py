@@ -38,7 +38,7 @@ from marketplace.web.passwords.views import passwords_pages
 from marketplace.web.personal_data.views import personal_data_pages
 from marketplace.web.proposals import proposals_pages
 from marketplace.web.questions import questions_pages
-from marketplace.web.rankings.views import rankings_pages
+from marketplace.web.rankings import rankings_pages
 from marketplace.web.receipts.views import receipts_pages
 from marketplace.web.receiving import ReceivedRequest
 from marketplace.web.resemblances import resemblances_pages

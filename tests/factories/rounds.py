@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from marketplace.models import Proposal, Scenario
-from marketplace.services import awards, rankings
+from marketplace.services import awards, benchmarks, rankings
 from marketplace.services.proposal_content import Answer
+from marketplace.services.rankings import FrozenRun
+from marketplace.services.scenario_content import CriterionWeight
 from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_vendor
-from tests.factories.proposals import make_proposal
+from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
 
 
@@ -59,3 +61,78 @@ def make_round(clock: Clock) -> Round:
     out = make_proposal(vendors[2], scenario, answers=refused)
     clock.advance(days=15)
     return Round(clock, buyer, vendors, scenario, first, second, out)
+
+
+KPI = "漏检率"
+
+
+@dataclass
+class TestedRound(Round):
+    """A round with every criterion that can be offered. `first` is tested, dear and quick; `second`
+    is cheap and slow; `third` is dear and slow; `out` fails a gate."""
+
+    __test__ = False
+
+    third: Proposal
+    credential_id: int
+    everybody: tuple[Person, ...]
+
+    @property
+    def run(self) -> FrozenRun:
+        """The run that counts, as it was frozen."""
+        return rankings.read_run(rankings.get_latest(self.scenario))
+
+    def select(self, proposal: Proposal, reason: str = "") -> "TestedRound":
+        """Award to one of them; the others get a word each."""
+        rows = (self.first, self.second, self.third, self.out)
+        words = {row.id: f"致第 {row.id} 号。" for row in rows if row.id != proposal.id}
+        awards.award(self.buyer.actor, self.scenario.id, proposal.id, reason, words)
+        return self
+
+
+def make_tested_round(clock: Clock) -> TestedRound:
+    """Opened and ranked: 65.74, 40.00, 17.78 points; the first by evidence 0.74 (30 of 37 right),
+    price 25, delivery 20 and commitments 20."""
+    benchmarks.seed()
+    buyer = make_buyer()
+    vendors = (make_vendor(), make_vendor(), make_vendor(), make_vendor())
+    scenario = make_scenario(
+        buyer,
+        kpis=({"name": KPI, "baseline": "12", "target": "4", "unit": "%"},),
+        criteria=(
+            CriterionWeight("evidence", 20),
+            CriterionWeight("price", 40),
+            CriterionWeight("delivery", 20),
+            CriterionWeight("kpis", 20),
+        ),
+    )
+    version = make_version(vendors[0])
+    report = make_credential(vendors[0], version, TASK, 30, 37)
+    first = make_proposal(
+        vendors[0],
+        scenario,
+        version,
+        price=1_750_000,
+        days=90,
+        kpis={KPI: "4"},
+        credential_ids=(report.id,),
+    )
+    second = make_proposal(vendors[1], scenario, price=1_600_000)
+    third = make_proposal(vendors[2], scenario, price=1_900_000, days=145)
+    refused = {row.id: Answer(False, "只有云上版本。") for row in scenario.requirements}
+    out = make_proposal(vendors[3], scenario, answers=refused)
+    clock.advance(days=15)
+    found = TestedRound(
+        clock=clock,
+        buyer=buyer,
+        vendors=vendors[:3],
+        scenario=scenario,
+        first=first,
+        second=second,
+        out=out,
+        third=third,
+        credential_id=report.id,
+        everybody=vendors,
+    )
+    found.rank()
+    return found

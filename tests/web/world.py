@@ -279,7 +279,7 @@ def _bid(
     own = proposals.attach(vendor.actor, scenario.id, upload, "方案.txt")
     if is_submitted:
         own = proposal_submission.submit(vendor.actor, scenario.id, own.version)
-    world.note("proposal_id", own.row.id)
+    world.note("proposal_id", own.row.id, scenario_id=scenario.id)
     for file in own.content.files:
         world.note("file_id", file.file_id, scenario_id=scenario.id)
         world.note("digest", file.digest, proposal_id=own.row.id)
@@ -366,6 +366,7 @@ def _note_the_rest(world: World) -> None:
         "slug": ("industry", "no-such-sector", "medical"),
         "chapter": ("v6", "v99"),
         "locale": ("en", "xx"),
+        "criterion": ("price", "no-such-criterion"),
     }
     for argument, values in plain.items():
         for value in values:

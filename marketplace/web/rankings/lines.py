@@ -9,15 +9,14 @@ from flask_babel import gettext
 from marketplace.domain.messages import Message
 from marketplace.matching.flags import list_flags
 from marketplace.matching.ranking import (
-    CriterionLine,
     DisqualifiedProposal,
     RankedProposal,
     RankingResult,
 )
-from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.matching.sensitivity import leave_one_out, shift_weights
 from marketplace.models import Proposal
 from marketplace.services.rankings import FrozenRun
+from marketplace.web.rankings.names import criterion_name, shifted_weight
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,14 @@ class RankingLine:
         if not isinstance(self.result, RankedProposal):
             return []
         return [
-            (criterion_name(line), line.contribution, f"{line.contribution:.2f} / {line.weight}")
+            (
+                criterion_name(line.kind),
+                line.contribution,
+                f"{line.contribution:.2f} / {line.weight}",
+            )
             for line in self.result.criteria
             if line.weight
         ]
-
-
-def criterion_name(line: CriterionLine) -> str:
-    """A criterion's name in the reader's language."""
-    return gettext(CRITERION_NAMES[line.kind])
 
 
 def list_lines(run: FrozenRun, proposals: Iterable[Proposal]) -> list[RankingLine]:
@@ -86,13 +84,14 @@ def find_line(run: FrozenRun, proposal: Proposal) -> RankingLine | None:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The order under one changed circumstance, best first, each with rank and vendor.
+    """The order under one changed circumstance, best first, each with rank and vendor; who leads.
 
     `is_changed`: the first place goes to another proposal than in the run.
     """
 
     name: str
     order: Sequence[str]
+    first: Sequence[str]
     is_changed: bool
 
 
@@ -102,11 +101,7 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
     winners = {item.key for item in run.result.ranked if item.rank == 1}
     shifted = [
         (
-            gettext(
-                "“%(name)s”权重 × %(factor)s",
-                name=gettext(CRITERION_NAMES[item.kind]),
-                factor=item.factor,
-            ),
+            shifted_weight(item.kind, item.factor),
             item.ranks,
             winners,
         )
@@ -118,7 +113,12 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
         if item.key in vendors
     ]
     return [
-        WhatIf(name, _order(ranks, vendors), bool(expected) and _first(ranks) != expected)
+        WhatIf(
+            name,
+            _order(ranks, vendors),
+            _leaders(ranks, vendors),
+            bool(expected) and _first(ranks) != expected,
+        )
         for name, ranks, expected in (*shifted, *without)
     ]
 
@@ -126,6 +126,10 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
 def _order(ranks: Mapping[str, int], vendors: Mapping[str, str]) -> list[str]:
     ranked = sorted(ranks.items(), key=lambda item: item[1])
     return [f"{rank}. {vendors[key]}" for key, rank in ranked if key in vendors]
+
+
+def _leaders(ranks: Mapping[str, int], vendors: Mapping[str, str]) -> list[str]:
+    return [vendors[key] for key in sorted(_first(ranks)) if key in vendors]
 
 
 def _first(ranks: Mapping[str, int]) -> set[str]:

@@ -1,6 +1,6 @@
 """The ranking of a scenario, for the buyer."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,9 +16,9 @@ from marketplace.services import (
     scenarios,
 )
 from marketplace.web.guards import current_actor, guard
+from marketplace.web.rankings.blueprint import rankings_pages
+from marketplace.web.rankings.glance import make_glance
 from marketplace.web.rankings.lines import list_lines, list_what_ifs
-
-rankings_pages = Blueprint("rankings", __name__)
 
 
 @rankings_pages.get("/scenarios/<int:scenario_id>/ranking")
@@ -38,7 +38,9 @@ def show(scenario_id: int) -> str | Response:
         scenario=scenario,
         actions=_list_actions(scenario, can_award=bool(ranked)),
         run=run,
+        award=awards.find_result(scenario),
         ranked=ranked,
+        glance=make_glance(run.rules, lines, scenario_id),
         disqualified=[line for line in lines if not line.is_ranked],
         what_ifs=list_what_ifs(run, lines),
         resemblances=proposal_resemblances.get_glance(actor, scenario),
@@ -47,7 +49,7 @@ def show(scenario_id: int) -> str | Response:
 
 def _list_actions(scenario: Scenario, *, can_award: bool) -> list[tuple[str, str]]:
     """(label, address) of what the buyer can do after the ranking, the main one first."""
-    ways = [(_("开启记录"), "openings.show")]
+    ways = [(_("评审排序报告"), "rankings.show_report"), (_("开启记录"), "openings.show")]
     if scenario.state == ScenarioState.EVALUATED and can_award:
         ways = [(_("确定中选方案"), "awards.new"), (_("不选任何方案"), "awards.fail"), *ways]
     elif scenario.state == ScenarioState.EVALUATED:

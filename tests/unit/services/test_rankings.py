@@ -185,11 +185,11 @@ def test_only_the_buyer_reads_the_run_and_a_vendor_its_own_line(clock: Clock) ->
     buyer, vendor, other = make_buyer(), make_vendor(), make_vendor()
     scenario = make_scenario(buyer)
     own, theirs = make_proposal(vendor, scenario), make_proposal(other, scenario)
-    open_and_rank(clock, buyer, scenario)
+    run = open_and_rank(clock, buyer, scenario)
     for stranger in (vendor, make_buyer()):
         with pytest.raises(NotAllowed):
             rankings.get_run(stranger.actor, scenario)
-    line = rankings.find_own_line(scenario, own)
+    line = run.find_line(str(own.id))
     assert line is not None
     assert line.key == str(own.id) != str(theirs.id)
 

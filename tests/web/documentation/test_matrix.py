@@ -83,7 +83,7 @@ THINGS: Mapping[str, Callable[[int], Any]] = {
 # anybody's. A new argument has to be put here or above.
 NO_THINGS = frozenset(
     {"attachment_id", "chapter", "digest", "file_id", "locale", "notification_id", "slug"}
-    | {"batch_number", "flag_id", "annex_file_id", "annex_request_id"}
+    | {"batch_number", "criterion", "flag_id", "annex_file_id", "annex_request_id"}
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
     | {"question_id", "evaluator_id", "key_id", "status_list_id"}
     | {"custody_share_id", "benchmark_id", "suggestion_id", "taking_back_id"}

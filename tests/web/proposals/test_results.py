@@ -5,9 +5,12 @@ from typing import Any
 from marketplace.models import ModelVersion
 from marketplace.services import awards, models, rankings
 from marketplace.services.proposal_content import Answer
+from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import Person, make_vendor
 from tests.factories.proposals import make_proposal, make_version
+from tests.factories.rounds import TestedRound, make_tested_round
+from tests.html import text_of
 from tests.pages import Browser
 
 FEEDBACK = "工期偏长，驻场安排写得很清楚，欢迎参加下一批。"
@@ -80,6 +83,50 @@ def test_the_disqualified_learn_every_reason(page: Browser, call: Any, clock: An
     html = page.signed_in(call.vendor.user).get(f"{call.url}/result").html
     assert "没有通过审查，不参加排序" in html
     assert f"不满足强制要求“{requirement.text}”" in html
+
+
+def test_a_loser_reads_its_line_explained_and_the_table_without_names(
+    page: Browser, app: object, clock: Clock
+) -> None:
+    ranked = make_tested_round(clock)
+    ranked.select(ranked.first)
+    shown = page.signed_in(ranked.vendors[1].user).get(f"{ranked.path}/proposal/result")
+    for words in (
+        "与第 1 名供给方甲相比",
+        "与第 3 名供给方丙相比",
+        "主要因为“交付工期”少 20.00 分",
+        "（最高限价 2,000,000 − 报价 1,600,000）÷",
+        "没有哪一项单独改变就能做到",
+        "另有 1 份方案没有通过审查",
+        "名次都还是第 2 名",
+    ):
+        assert words in shown.text, words
+    rows = [[text_of(cell) for cell in row] for row in shown.find_all("tr")]
+    for line, name in zip(ranked.run.result.ranked, "甲乙丙", strict=True):
+        own = " （贵单位）" if name == "乙" else ""
+        points = [f"{item.contribution:.2f}" for item in line.criteria]
+        assert [f"第 {line.rank} 名", f"供给方{name}{own}", f"{line.total:.2f}", *points] in rows
+    assert_nothing_of_others(ranked, shown.html)
+
+
+def assert_nothing_of_others(ranked: TestedRound, html: str) -> None:
+    """No name, price, time, evidence or number of the others."""
+    others = (ranked.first, ranked.third, ranked.out)
+    names = [row.organisation.name for row in others if row.organisation]
+    prices = ["175万元", "1,750,000", "190万元", "1,900,000", "145 天"]
+    numbers = [f'/proposals/{row.id}"' for row in others]
+    for secret in (*names, *prices, *numbers, f'/credentials/{ranked.credential_id}"'):
+        assert secret not in html, secret
+
+
+def test_the_disqualified_read_the_table_too(page: Browser, app: object, clock: Clock) -> None:
+    ranked = make_tested_round(clock)
+    ranked.select(ranked.first)
+    shown = page.signed_in(ranked.everybody[3].user).get(f"{ranked.path}/proposal/result")
+    assert "没有通过审查，不参加排序" in shown.text
+    assert "供给方甲" in shown.text
+    assert "（贵单位）" not in shown.text
+    assert "什么会改变名次" not in shown.text
 
 
 def make_answers(call: Any, *, is_met: bool) -> dict[int, Answer]:

@@ -16,6 +16,7 @@ from tests.factories.people import (
 from tests.factories.proposals import make_proposal
 from tests.factories.rounds import Round, make_round
 from tests.factories.scenarios import make_scenario
+from tests.html import text_of
 from tests.pages import Browser
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -34,9 +35,14 @@ def test_the_order_with_what_each_criterion_contributes(page: Browser, closed: R
     names = [vendor.organisation.name for vendor in closed.vendors]
     positions = [shown.text.index(name) for name in names]
     assert positions == sorted(positions)
-    for words in ("30.00 / 30", "15.00 / 30", "0.00 / 50", "确定中选方案", "没有通过审查的方案"):
+    for words in ("确定中选方案", "没有通过审查的方案", "部署在矿区内网"):
         assert words in shown.text
-    assert "部署在矿区内网" in shown.text
+    rows = [
+        [text_of(cell) for cell in row if cell.tag in ("th", "td")] for row in shown.find_all("tr")
+    ]
+    assert rows[0][3:6] == ["行业测评成绩（50）", "报价（30）", "交付工期（20）"]
+    assert rows[1][2:] == ["30.00", "0.00", "30.00", "0.00", "160万元", "180"]
+    assert rows[2][2:] == ["15.00", "0.00", "15.00", "0.00", "180万元", "180"]
 
 
 def test_how_firm_the_order_is_stands_in_a_sentence(page: Browser, closed: Round) -> None:

@@ -1,6 +1,6 @@
 """What a proposal could offer otherwise, step by step, one criterion at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -14,6 +14,9 @@ from marketplace.matching.rules import CriterionKind, KpiTarget, Rules, Tier
 
 ADDED = "added"
 """What imagined test results and their benchmarks are called, with a number behind it."""
+
+ALL_KPIS = ""
+"""The part that is every target at once: tried where none alone is enough."""
 
 _WORTHS = 10_000
 _ITEMS = 10**9
@@ -95,8 +98,22 @@ def _days(own: Candidate, direction: int, steps: int) -> Ladder:
 
 def _kpis(rules: Rules, own: Candidate) -> Iterator[Ladder]:
     committed = {item.kpi: item.value for item in own.kpis}
-    for target in rules.kpis:
-        yield _kpi(own, target, committed.get(target.id))
+    ladders = [_kpi(own, target, committed.get(target.id)) for target in rules.kpis]
+    yield from ladders
+    short = [ladder for ladder in ladders if ladder.steps > 0]
+    if len(short) > 1:
+        yield _all_kpis(own, short)
+
+
+def _all_kpis(own: Candidate, short: Sequence[Ladder]) -> Ladder:
+    """Every commitment that is short of its target raised to it, all at once."""
+    changed = own
+    for ladder in short:
+        raised = next(i for i in ladder.change(ladder.steps).kpis if i.kpi == ladder.part)
+        others = tuple(item for item in changed.kpis if item.kpi != ladder.part)
+        changed = replace(changed, kpis=(*others, raised))
+    kpis = CriterionKind.KPIS
+    return Ladder(kpis, ALL_KPIS, None, 1, lambda _step: ALL_KPIS, lambda _step: changed)
 
 
 @exact

@@ -5,9 +5,12 @@ from decimal import Decimal
 from marketplace.domain.messages import Message, say
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.matching.arithmetic import plain, shown
-from marketplace.matching.change_ladders import Ladder
+from marketplace.matching.change_ladders import ALL_KPIS, Ladder
 from marketplace.matching.explanation import Figure
 from marketplace.matching.rules import CRITERION_NAMES, CriterionKind
+
+JUDGED = frozenset({CriterionKind.ASSESSORS, CriterionKind.REQUIREMENTS})
+"""What assessors decide, and no vendor can change alone."""
 
 
 def say_gain(ladder: Ladder, needed: Figure) -> Message:
@@ -17,6 +20,8 @@ def say_gain(ladder: Ladder, needed: Figure) -> Message:
         return say("报价降到 %(needed)s 元，或者更低（现在是 %(present)s 元）。", **values)
     if ladder.kind is CriterionKind.DELIVERY:
         return say("工期缩短到 %(needed)s 天，或者更短（现在是 %(present)s 天）。", **values)
+    if ladder.kind is CriterionKind.KPIS and ladder.part == ALL_KPIS:
+        return say("全部指标都承诺到目标值。")
     if ladder.kind is CriterionKind.KPIS and ladder.present is None:
         return say("“%(part)s”承诺到 %(needed)s，或者更好（现在没有承诺）。", **values)
     if ladder.kind is CriterionKind.KPIS:
@@ -44,15 +49,15 @@ def _more_results(ladder: Ladder, values: dict[str, Figure]) -> Message:
 
 
 def say_impossible(kind: CriterionKind, more: Decimal, gap: Decimal) -> Message:
-    """Even full marks in this criterion alone would not pass the rival."""
+    """Even the most that can be done in this criterion alone would not pass the rival."""
     values = {"more": f"{more:.2f}", "gap": f"{gap:.2f}"}
-    if kind in (CriterionKind.ASSESSORS, CriterionKind.REQUIREMENTS):
+    if kind in JUDGED:
         return say(
             "由评审专家评定：最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",
             **values,
         )
     name = Message(CRITERION_NAMES[kind])
-    if not more:
+    if more <= 0:
         return say("只改“%(name)s”做不到：这一项已经满分。", name=name)
     return say(
         "只改“%(name)s”做不到：这一项最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",

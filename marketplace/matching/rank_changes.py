@@ -12,12 +12,24 @@ from datetime import datetime
 from decimal import Decimal
 
 from marketplace.domain.messages import Message
-from marketplace.matching.change_ladders import Ladder, improving_ladders, worsening_ladders
-from marketplace.matching.change_messages import say_gain, say_impossible, say_loss, say_safe
+from marketplace.matching.arithmetic import ZERO
+from marketplace.matching.change_ladders import (
+    ALL_KPIS,
+    Ladder,
+    improving_ladders,
+    worsening_ladders,
+)
+from marketplace.matching.change_messages import (
+    JUDGED,
+    say_gain,
+    say_impossible,
+    say_loss,
+    say_safe,
+)
 from marketplace.matching.comparisons import find_ranked
 from marketplace.matching.explanation import Figure
 from marketplace.matching.proposals import Candidate
-from marketplace.matching.ranking import RankedProposal, RankingResult, rank
+from marketplace.matching.ranking import CriterionLine, RankedProposal, RankingResult, rank
 from marketplace.matching.rules import CriterionKind, Rules
 
 
@@ -48,13 +60,22 @@ class _Duel:
 
     rules: Rules
     at: datetime
+    own: Candidate
     rival: Candidate
     others: Sequence[Candidate]
     is_strict: bool
 
+    def total_of(self, own: Candidate) -> Decimal:
+        """What `own` would come to."""
+        mine = find_ranked(self._rank(own), own.key)
+        return mine.total if mine else ZERO
+
+    def _rank(self, own: Candidate) -> RankingResult:
+        return rank(self.rules, (own, self.rival, *self.others), self.at)
+
     def compare(self, own: Candidate) -> int:
         """1 if `own` would be ahead, -1 if behind, 0 if neither."""
-        result = rank(self.rules, (own, self.rival, *self.others), self.at)
+        result = self._rank(own)
         mine, theirs = find_ranked(result, own.key), find_ranked(result, self.rival.key)
         if mine is None or theirs is None:
             return -1 if mine is None else 1
@@ -77,24 +98,28 @@ def find_gains(
     `is_strict`: only a higher total counts, not a lower price at an equal one; then nothing is
     said that does not follow from the rival's total.
     """
-    duel, mine = _begin(rules, candidates, result, own, rival, is_strict)
+    duel = _begin(rules, candidates, result, own, rival, is_strict)
     found: list[Change] = []
     for line in own.criteria:
         if line.weight:
-            enough = [change for change in _improve(duel, mine, line.kind) if change.is_enough]
-            more, gap = line.weight - line.contribution, rival.total - own.total
-            found += enough or [_impossible(line.kind, mine, more, gap)]
+            tried = list(_improve(duel, line.kind))
+            enough = [change for change in tried if change.is_enough]
+            found += enough or [_impossible(duel, line, tried, own, rival)]
     return tuple(found)
 
 
-def _improve(duel: _Duel, own: Candidate, kind: CriterionKind) -> Iterator[Change]:
-    for ladder in improving_ladders(duel.rules, own, kind):
+def _improve(duel: _Duel, kind: CriterionKind) -> Iterator[Change]:
+    is_found = False
+    for ladder in improving_ladders(duel.rules, duel.own, kind):
         if ladder.steps < 1:
             continue
+        if is_found and ladder.part == ALL_KPIS and kind is CriterionKind.KPIS:
+            return
         change = _try(duel, ladder, lambda verdict: verdict > 0, say_gain)
+        is_found |= change.is_enough
         yield change
         # One more test result is asked for before two, two before three.
-        if change.is_enough and kind is CriterionKind.EVIDENCE:
+        if is_found and kind is CriterionKind.EVIDENCE:
             return
 
 
@@ -108,12 +133,12 @@ def find_losses(
     is_strict: bool = False,
 ) -> tuple[Change, ...]:
     """How far price and time could rise, or which test result be lost, before `rival` passes."""
-    duel, mine = _begin(rules, candidates, result, own, rival, is_strict)
+    duel = _begin(rules, candidates, result, own, rival, is_strict)
     return tuple(
         _try(duel, ladder, lambda verdict: verdict < 0, say_loss, say_safe)
         for line in own.criteria
         if line.weight
-        for ladder in worsening_ladders(rules, mine, line)
+        for ladder in worsening_ladders(rules, duel.own, line)
         if ladder.steps > 0
     )
 
@@ -125,16 +150,29 @@ def _begin(
     own: RankedProposal,
     rival: RankedProposal,
     is_strict: bool,
-) -> tuple[_Duel, Candidate]:
+) -> _Duel:
     by_key = {candidate.key: candidate for candidate in candidates}
     rest = [item for item in result.ranked if item.key not in (own.key, rival.key)]
     cheapest = min(rest, key=lambda item: item.price, default=None)
     others = () if cheapest is None else (by_key[cheapest.key],)
-    return _Duel(rules, result.at, by_key[rival.key], others, is_strict), by_key[own.key]
+    return _Duel(rules, result.at, by_key[own.key], by_key[rival.key], others, is_strict)
 
 
-def _impossible(kind: CriterionKind, own: Candidate, more: Decimal, gap: Decimal) -> Change:
-    return Change(kind, "", None, None, say_impossible(kind, more, gap), own)
+def _impossible(
+    duel: _Duel,
+    line: CriterionLine,
+    tried: Sequence[Change],
+    own: RankedProposal,
+    rival: RankedProposal,
+) -> Change:
+    """The furthest that was tried; what assessors judge could still bring what is left of it."""
+    changed = [change.changed for change in tried]
+    most = max(map(duel.total_of, changed), default=own.total + line.weight - line.contribution)
+    if not tried and line.kind not in JUDGED:
+        most = own.total
+    message = say_impossible(line.kind, most - own.total, rival.total - own.total)
+    kept = max(changed, key=duel.total_of, default=duel.own)
+    return Change(line.kind, "", None, None, message, kept)
 
 
 def _try(

@@ -6,12 +6,18 @@ from decimal import Decimal
 from hypothesis import given, settings
 
 from marketplace.domain.messages import Message
-from marketplace.matching.change_ladders import ADDED
+from marketplace.matching.change_ladders import ADDED, ALL_KPIS
 from marketplace.matching.comparisons import find_neighbours, find_ranked
 from marketplace.matching.proposals import KpiCommitment
 from marketplace.matching.rank_changes import find_gains, find_losses
 from marketplace.matching.ranking import rank
-from marketplace.matching.rules import PUBLISHED_BANDS, Criterion, CriterionKind, KpiTarget
+from marketplace.matching.rules import (
+    PUBLISHED_BANDS,
+    Criterion,
+    CriterionKind,
+    DeploymentBand,
+    KpiTarget,
+)
 from tests.unit.matching.builders import AT, make_candidate, make_result, make_rules, weighed
 from tests.unit.matching.strategies import fields, rules
 
@@ -105,6 +111,29 @@ def test_a_commitment_goes_up_to_the_target_and_no_further():
         "more": "10.00",
         "gap": "16.00",
     }
+
+
+def test_where_no_commitment_alone_is_enough_all_of_them_may_be():
+    """Each could bring 15 of the 22 that are wanted."""
+    used = make_rules(
+        criteria=weighed(kpis=30, price=70),
+        kpis=(KpiTarget("accuracy", D(95), D(80)), KpiTarget("uptime", D(99))),
+    )
+    plain = make_candidate("plain", price=D(1_725_715), kpis=())
+    kpis, _price = _changes(find_gains, used, [plain, make_candidate("rival")], "plain")
+    assert (kpis.kind, kpis.needed, kpis.is_enough) == (CriterionKind.KPIS, ALL_KPIS, True)
+    assert str(kpis.message) == "全部指标都承诺到目标值。"
+
+
+def test_a_better_band_of_deployment_brings_what_it_is_worth_and_no_more():
+    used = make_rules(
+        criteria=weighed(deployment=60, price=40),
+        deployment=(DeploymentBand("private-cloud", D("0.2")),),
+    )
+    plain = make_candidate("plain", price=D(1_900_000))
+    deployment, _price = _changes(find_gains, used, [plain, make_candidate("rival")], "plain")
+    assert not deployment.is_enough
+    assert deployment.message.values["more"] == "12.00"
 
 
 def test_what_assessors_judge_is_not_the_vendors_to_change():

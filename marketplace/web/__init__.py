@@ -47,6 +47,7 @@ from marketplace.web.search.views import search_pages
 from marketplace.web.second_factors.views import second_factors_pages
 from marketplace.web.sectors.views import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
+from marketplace.web.simulations.views import simulations_pages
 from marketplace.web.status_lists.views import status_lists_pages
 from marketplace.web.terms.views import terms_pages
 from marketplace.web.uploads import limit_requests
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     receipts_pages,
     openings_pages,
     rankings_pages,
+    simulations_pages,
     awards_pages,
     workspace_pages,
     attention_pages,

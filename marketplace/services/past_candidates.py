@@ -26,7 +26,7 @@ from marketplace.services.rankings import read_run
 
 MOST = 50
 Benchmarks = Mapping[str, Benchmark]
-_CENT = Decimal("0.01")
+_WHOLE = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def _carry_over(candidate: Candidate, old: Rules, new: Rules, table: Benchmarks)
     same = {target.id for target in new.kpis if target in old.kpis}
     return replace(
         candidate,
-        price=price.quantize(_CENT, rounding=ROUND_HALF_UP),
-        days=int(days.quantize(Decimal(1), rounding=ROUND_CEILING)),
+        price=price.quantize(_WHOLE, rounding=ROUND_HALF_UP),
+        days=int(days.quantize(_WHOLE, rounding=ROUND_CEILING)),
         answers=tuple(Answer(item.id, is_met=True) for item in new.gates.requirements),
         kpis=tuple(item for item in candidate.kpis if item.kpi in same),
         evidence=tuple(_relate(result, new.sector, table) for result in candidate.evidence),

@@ -42,7 +42,7 @@ class SimulationForm(BaseForm):
         )
 
     @property
-    def entrants(self) -> Entrants:
+    def who(self) -> Entrants:
         """Who takes part; everybody where the address names nobody we know."""
         value = self[ENTRANTS].data
         return Entrants(value) if value in set(Entrants) else Entrants.ALL

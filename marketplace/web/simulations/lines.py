@@ -19,7 +19,10 @@ from marketplace.services.past_candidates import PastProposal
 from marketplace.services.ranking_simulations import Entrant, Outcome, Simulation
 from marketplace.web.formatting import day
 
-_SIGNS = tuple(map(mark, "甲乙丙丁戊己庚辛壬癸"))
+_SIGNS = (
+    *(mark("甲"), mark("乙"), mark("丙"), mark("丁"), mark("戊")),
+    *(mark("己"), mark("庚"), mark("辛"), mark("壬"), mark("癸")),
+)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def _simulate(scenario: Scenario, form: SimulationForm) -> Simulation | None:
     of who has typed something."""
     if not form.validate():
         return None
-    found = ranking_simulations.simulate(current_actor(), scenario.id, form.figures, form.entrants)
+    found = ranking_simulations.simulate(current_actor(), scenario.id, form.figures, form.who)
     if form.is_sent:
         show_lacks(form, found.lacks)
     return found

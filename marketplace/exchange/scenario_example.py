@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, str] = {
     "minimum_tier": "T1",
     "is_filing_required": "是",
     "requirements": "【必须】模型权重部署在需求方机房\n【评分】提供驻场培训",
+    "rule_set": "开放创新规则",
     "criteria": "行业测评成绩 40；报价 30；交付工期 15；指标承诺 15",
     "question_deadline": "2026-09-10",
     "proposal_deadline": "2026-09-30",

@@ -37,6 +37,8 @@ from marketplace.exchange.scenario_words import (
     CRITERIA,
     DEPLOYMENTS,
     FILING,
+    PROCUREMENT_KINDS,
+    RULE_SETS,
     TIERS,
     YES_OR_NO,
     Choice,
@@ -81,6 +83,8 @@ class ScenarioValues:
     compute_provided: str = ""
     minimum_tier: str | None = None
     is_filing_required: bool | None = None
+    rule_set: str | None = None
+    procurement_kind: str | None = None
     requirements: tuple[Requirement, ...] = ()
     criteria: tuple[tuple[str, int], ...] | None = None
     question_deadline: date | None = None
@@ -129,6 +133,8 @@ def read_values(reader: RowReader) -> ScenarioValues:
         compute_provided=reader.text("compute_provided"),
         minimum_tier=_choice(reader, "minimum_tier", TIERS),
         is_filing_required=_yes_or_no(reader, "is_filing_required", FILING),
+        rule_set=_choice(reader, "rule_set", RULE_SETS),
+        procurement_kind=_choice(reader, "procurement_kind", PROCUREMENT_KINDS),
         requirements=read_requirements(reader.text("requirements")),
         criteria=_criteria(reader),
         question_deadline=_deadline(reader, "question_deadline"),

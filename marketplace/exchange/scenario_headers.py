@@ -49,6 +49,8 @@ ALIASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "minimum_tier": "测评凭证最低等级 最低测评等级 minimum_tier",
             "is_filing_required": "备案要求 是否要求备案 is_filing_required",
             "requirements": "要求条款 requirements",
+            "rule_set": "评审办法 评审方法 评标方法 评标办法 rule_set",
+            "procurement_kind": "采购类别 采购类型 procurement_kind",
             "criteria": "评审权重 评审标准与权重 criteria",
             "question_deadline": "答疑截止日期 提问截止日期 提问截止时间 question_deadline",
             "proposal_deadline": """截止日期 申报截止日期 截止时间 申报截止时间 报名截止日期

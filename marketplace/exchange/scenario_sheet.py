@@ -19,6 +19,8 @@ from marketplace.exchange.scenario_words import (
     CRITERIA,
     DEPLOYMENTS,
     FILING,
+    PROCUREMENT_KINDS,
+    RULE_SETS,
     YES_OR_NO,
     Choice,
     name_of,
@@ -29,6 +31,8 @@ _CHOICES: Mapping[str, tuple[Choice, ...]] = {
     "cooperation_mode": COOPERATION_MODES,
     "deployment": DEPLOYMENTS,
     "data_confidentiality": CONFIDENTIALITY,
+    "rule_set": RULE_SETS,
+    "procurement_kind": PROCUREMENT_KINDS,
 }
 _FLAGS: Mapping[str, tuple[Choice, ...]] = {
     "is_domestic_stack_required": YES_OR_NO,

@@ -58,6 +58,20 @@ FILING = (
     Choice("yes", ("是", "有", "要求", "yes"), ("需", "要求", "备案", "必须")),
 )
 
+RULE_SETS = (
+    Choice(
+        "order87",
+        ("财政部令第87号综合评分法",),
+        ("87号", "八十七号", "综合评分", "政府采购"),
+    ),
+    Choice("open_innovation", ("开放创新规则",), ("开放", "创新")),
+)
+
+PROCUREMENT_KINDS = (
+    Choice("goods", ("货物",), ("货物", "设备")),
+    Choice("services", ("服务",), ("服务",)),
+)
+
 CRITERIA = (
     Choice("evidence", ("行业测评成绩",), ("测评",)),
     Choice("price", ("报价",), ("报价", "价格")),
@@ -67,6 +81,7 @@ CRITERIA = (
     Choice("requirements", ("需求响应",), ()),
     Choice("accepted_deliveries", ("同行业验收业绩",), ()),
     Choice("assessors", ("专家评审",), ()),
+    Choice("measured", ("实测指标",), ()),
 )
 
 

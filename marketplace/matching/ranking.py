@@ -17,6 +17,7 @@ from marketplace.matching.errors import UnusableRules
 from marketplace.matching.evidence import evidence_score
 from marketplace.matching.explanation import Score
 from marketplace.matching.gates import GateOutcome, judge_gates
+from marketplace.matching.measured import measured_score
 from marketplace.matching.price import price_score
 from marketplace.matching.proposal_checks import require_usable
 from marketplace.matching.proposals import Candidate
@@ -74,6 +75,7 @@ class RankingResult:
 
 
 Scorer = Callable[[Criterion, Rules, Candidate], Score]
+"""What a criterion is worth by the proposal alone; the price may look at the others' lowest."""
 
 _SCORERS: dict[CriterionKind, Scorer] = {
     CriterionKind.EVIDENCE: lambda _item, rules, candidate: evidence_score(
@@ -81,7 +83,6 @@ _SCORERS: dict[CriterionKind, Scorer] = {
         model_version=candidate.model_version,
         self_reported_cap=rules.self_reported_cap,
     ),
-    CriterionKind.PRICE: lambda _item, rules, candidate: price_score(rules, candidate.price),
     CriterionKind.DELIVERY: lambda _item, rules, candidate: delivery_score(rules, candidate),
     CriterionKind.KPIS: lambda _item, rules, candidate: kpi_score(rules, candidate),
     CriterionKind.DEPLOYMENT: lambda _item, rules, candidate: deployment_score(rules, candidate),
@@ -90,6 +91,7 @@ _SCORERS: dict[CriterionKind, Scorer] = {
         rules, candidate
     ),
     CriterionKind.ASSESSORS: lambda item, _rules, candidate: assessors_score(item, candidate),
+    CriterionKind.MEASURED: lambda _item, rules, candidate: measured_score(rules, candidate),
 }
 
 
@@ -107,12 +109,13 @@ def rank(rules: Rules, candidates: Iterable[Candidate], at: datetime) -> Ranking
     opened = sorted(candidates, key=lambda candidate: candidate.key)
     require_usable(rules, opened)
     judged = [(candidate, judge_gates(rules, candidate)) for candidate in opened]
-    scored = [_score(rules, *pair) for pair in judged if _is_through(pair[1])]
+    qualifying = [pair for pair in judged if _is_through(pair[1])]
+    lowest = min((candidate.price for candidate, _gates in qualifying), default=ZERO)
     return RankingResult(
         rule_set=rules.rule_set,
         algorithm=rules.algorithm,
         at=at.astimezone(UTC),
-        ranked=order(scored),
+        ranked=order(_score(rules, *pair, lowest) for pair in qualifying),
         disqualified=tuple(
             DisqualifiedProposal(candidate.key, candidate.price, candidate.days, gates)
             for candidate, gates in judged
@@ -142,8 +145,10 @@ def _is_through(gates: Sequence[GateOutcome]) -> bool:
     return all(gate.is_passed for gate in gates)
 
 
-def _score(rules: Rules, candidate: Candidate, gates: tuple[GateOutcome, ...]) -> RankedProposal:
-    lines = tuple(_line(item, rules, candidate) for item in rules.criteria)
+def _score(
+    rules: Rules, candidate: Candidate, gates: tuple[GateOutcome, ...], lowest: Decimal
+) -> RankedProposal:
+    lines = tuple(_line(item, rules, candidate, lowest) for item in rules.criteria)
     return RankedProposal(
         key=candidate.key,
         rank=0,
@@ -162,6 +167,9 @@ def sum_of(contributions: Iterable[Decimal]) -> Decimal:
 
 
 @exact
-def _line(item: Criterion, rules: Rules, candidate: Candidate) -> CriterionLine:
-    score = _SCORERS[item.kind](item, rules, candidate)
+def _line(item: Criterion, rules: Rules, candidate: Candidate, lowest: Decimal) -> CriterionLine:
+    if item.kind is CriterionKind.PRICE:
+        score = price_score(rules, candidate.price, lowest)
+    else:
+        score = _SCORERS[item.kind](item, rules, candidate)
     return CriterionLine(item.kind, item.weight, publish(item.weight * score.raw), score)

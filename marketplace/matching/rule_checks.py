@@ -5,15 +5,18 @@ from itertools import pairwise
 
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector
+from marketplace.matching import order87
 from marketplace.matching.arithmetic import is_count, is_number
+from marketplace.matching.measured import are_bands_in_order
 from marketplace.matching.rules import (
-    ALGORITHM,
+    ALGORITHMS,
     TIER_WEIGHTS,
     Band,
     Criterion,
     CriterionKind,
     KpiTarget,
     Rules,
+    RuleSet,
     Tier,
 )
 
@@ -28,13 +31,14 @@ def check_rules(rules: Rules) -> list[Found]:
 def _identity(rules: Rules) -> Iterator[Found]:
     if find_sector(rules.sector) is None:
         yield "sector", say("请选择行业。")
-    if rules.algorithm != ALGORITHM:
+    known = ALGORITHMS[rules.rule_set]
+    if rules.algorithm != known:
         yield (
             "algorithm",
             say(
                 "规则使用的算法版本是 %(wanted)s，本平台计算的是 %(known)s。",
                 wanted=rules.algorithm,
-                known=ALGORITHM,
+                known=known,
             ),
         )
 
@@ -55,10 +59,27 @@ def _prices(rules: Rules) -> Iterator[Found]:
     if not is_number(rules.ceiling) or rules.ceiling <= 0:
         yield "ceiling", say("请填写最高限价，并大于 0。")
         return
-    if not is_number(rules.reference_price) or rules.reference_price <= 0:
+    reference = rules.reference_price
+    if rules.rule_set is RuleSet.ORDER87:
+        # `_order87` says that there is none.
+        return
+    if reference is None or not is_number(reference) or reference <= 0:
         yield "reference_price", say("请填写参考价，并大于 0：报价等于参考价得满分。")
-    elif rules.reference_price >= rules.ceiling:
+    elif reference >= rules.ceiling:
         yield "reference_price", say("参考价必须低于最高限价。")
+
+
+def _order87(rules: Rules) -> Iterator[Found]:
+    if rules.rule_set is not RuleSet.ORDER87:
+        return
+    weights = {item.kind: item.weight for item in rules.criteria}
+    found = (
+        ("criteria", order87.check_gate_only(weights)),
+        ("criteria", order87.check_price_weight(weights, rules.procurement_kind)),
+        ("procurement_kind", order87.check_kind(rules.procurement_kind)),
+        ("reference_price", order87.check_reference(rules.reference_price)),
+    )
+    yield from ((name, message) for name, message in found if message)
 
 
 def _days(rules: Rules) -> Iterator[Found]:
@@ -105,6 +126,22 @@ def _deployment(rules: Rules) -> Iterator[Found]:
         yield "deployment", say("同一种部署方式只能出现一次。")
     if not all(is_number(band.raw) and 0 <= band.raw <= 1 for band in rules.deployment):
         yield "deployment", say("部署方式的分值必须在 0 到 1 之间。")
+
+
+def _measured(rules: Rules) -> Iterator[Found]:
+    if _is_weighed(rules, CriterionKind.MEASURED) and not rules.measured:
+        yield "measured", say("实测指标占有权重，但没有公布要求的分档。")
+    if _has_twins([need.benchmark for need in rules.measured]):
+        yield "measured", say("同一个基准只能公布一组分档。")
+    for need in rules.measured:
+        if not are_bands_in_order(need):
+            yield (
+                "measured",
+                say(
+                    "“%(benchmark)s”的分档必须由差到好排列，成绩和分值都在 0 到 1 之间。",
+                    benchmark=need.benchmark,
+                ),
+            )
 
 
 def _assessed(rules: Rules) -> Iterator[Found]:
@@ -157,10 +194,12 @@ _CHECKS: tuple[Callable[[Rules], Iterator[Found]], ...] = (
     _identity,
     _weights,
     _prices,
+    _order87,
     _days,
     _gates,
     _kpis,
     _deployment,
+    _measured,
     _assessed,
     _cap,
 )

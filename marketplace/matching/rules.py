@@ -12,9 +12,54 @@ ALGORITHM = "open-innovation-1"
 
 
 class RuleSet(StrEnum):
-    """Which law the ranking follows; it decides the price rule."""
+    """Which law the ranking follows; it decides the price rule and what may score at all."""
 
     OPEN_INNOVATION = "open_innovation"
+    ORDER87 = "order87"
+
+
+RULE_SET_NAMES: dict[str, str] = {
+    RuleSet.OPEN_INNOVATION: mark("开放创新规则"),
+    RuleSet.ORDER87: mark("财政部令第87号综合评分法"),
+}
+ALGORITHMS: dict[RuleSet, str] = {
+    RuleSet.OPEN_INNOVATION: ALGORITHM,
+    RuleSet.ORDER87: "order87-1",
+}
+
+
+class ProcurementKind(StrEnum):
+    """What is bought; it decides how much the price must weigh under `ORDER87`."""
+
+    GOODS = "goods"
+    SERVICES = "services"
+
+
+PROCUREMENT_NAMES: dict[str, str] = {
+    ProcurementKind.GOODS: mark("货物"),
+    ProcurementKind.SERVICES: mark("服务"),
+}
+
+
+@dataclass(frozen=True)
+class Method:
+    """The rule set with what it depends on; `kind` counts under `ORDER87` alone."""
+
+    rule_set: RuleSet = RuleSet.OPEN_INNOVATION
+    kind: ProcurementKind | None = None
+
+    @property
+    def is_order87(self) -> bool:
+        """Whether the order binds."""
+        return self.rule_set is RuleSet.ORDER87
+
+
+def read_method(rule_set: str | None, kind: str | None) -> Method:
+    """The method that two words name; the default for words that are none."""
+    return Method(
+        RuleSet(rule_set) if rule_set in set(RuleSet) else RuleSet.OPEN_INNOVATION,
+        ProcurementKind(kind) if kind in set(ProcurementKind) else None,
+    )
 
 
 class CriterionKind(StrEnum):
@@ -28,6 +73,7 @@ class CriterionKind(StrEnum):
     REQUIREMENTS = "requirements"
     ACCEPTED_DELIVERIES = "accepted_deliveries"
     ASSESSORS = "assessors"
+    MEASURED = "measured"
 
 
 CRITERION_NAMES: dict[str, str] = {
@@ -39,6 +85,7 @@ CRITERION_NAMES: dict[str, str] = {
     CriterionKind.REQUIREMENTS: mark("需求响应"),
     CriterionKind.ACCEPTED_DELIVERIES: mark("同行业验收业绩"),
     CriterionKind.ASSESSORS: mark("专家评审"),
+    CriterionKind.MEASURED: mark("实测指标"),
 }
 
 
@@ -107,6 +154,23 @@ class BenchmarkFloor:
 
 
 @dataclass(frozen=True)
+class ResultBand:
+    """What a tested result that reaches `reached`, as reported, is worth, 0..1."""
+
+    reached: Decimal
+    raw: Decimal
+
+
+@dataclass(frozen=True)
+class MeasuredNeed:
+    """A need of the listing that a tested result is held against: `bands`, the worst first."""
+
+    benchmark: str
+    bands: tuple[ResultBand, ...]
+    is_higher_better: bool = True
+
+
+@dataclass(frozen=True)
 class Gates:
     """What every proposal must pass. The price ceiling and the tested version always apply."""
 
@@ -138,16 +202,18 @@ class DeploymentBand:
 class Rules:
     """Everything that is frozen and hashed at publication.
 
-    A price at `reference_price` or below scores in full, one at the `ceiling` nothing; delivery at
-    `reference_days` or sooner in full, at `longest_days` or later nothing. `self_reported_cap` is
-    the most that one self-reported (T1) result brings; see `evidence`. `amendment`: the number of
-    the last material amendment, after which proposals must have been sealed or confirmed.
+    A price at `reference_price` or below scores in full, one at the `ceiling` nothing; there is no
+    reference under `ORDER87`, which alone has a `procurement_kind`. Delivery at `reference_days` or
+    sooner scores in full, at `longest_days` or later nothing. `self_reported_cap` is the most that
+    one self-reported (T1) result brings; see `evidence`. `amendment`: the number of the last
+    material amendment, after which proposals must have been sealed or confirmed. `measured`: what
+    the criterion of that name scores.
     """
 
     sector: str
     criteria: tuple[Criterion, ...]
     ceiling: Decimal
-    reference_price: Decimal
+    reference_price: Decimal | None
     reference_days: int
     longest_days: int
     gates: Gates = field(default_factory=Gates)
@@ -158,6 +224,13 @@ class Rules:
     rule_set: RuleSet = RuleSet.OPEN_INNOVATION
     algorithm: str = ALGORITHM
     amendment: int = field(default=0, metadata=LATER)
+    procurement_kind: ProcurementKind | None = field(default=None, metadata=LATER)
+    measured: tuple[MeasuredNeed, ...] = field(default=(), metadata=LATER)
+
+    @property
+    def method(self) -> Method:
+        """The rule set with what it depends on."""
+        return Method(self.rule_set, self.procurement_kind)
 
     def find_criterion(self, kind: CriterionKind) -> Criterion | None:
         """The criterion of this kind, if the rules have one."""

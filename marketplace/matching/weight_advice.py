@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector
-from marketplace.matching.rules import CRITERION_NAMES, CriterionKind
+from marketplace.matching import order87
+from marketplace.matching.rules import CRITERION_NAMES, CriterionKind, Method
 from marketplace.matching.weights import default_weights
 
 FULL = 100
@@ -23,22 +24,42 @@ class Advice:
 
 
 def advise(
-    weights: Mapping[CriterionKind, int], sector: str | None, offered: tuple[CriterionKind, ...]
+    weights: Mapping[CriterionKind, int],
+    sector: str | None,
+    offered: tuple[CriterionKind, ...],
+    method: Method | None = None,
 ) -> tuple[Advice, ...]:
     """What to say of `weights`; nothing where nothing has been typed yet."""
     if not any(weights.values()):
         return ()
-    return (*_sum(weights), *_lopsided(weights), *_unusual(weights, sector, offered))
+    used = method or Method()
+    usual = sector_defaults(sector, offered, used)
+    return (
+        *_sum(weights),
+        *_unlawful(weights, used),
+        *_lopsided(weights),
+        *_unusual(weights, usual),
+    )
 
 
 def sector_defaults(
-    sector: str | None, offered: tuple[CriterionKind, ...]
+    sector: str | None, offered: tuple[CriterionKind, ...], method: Method | None = None
 ) -> dict[CriterionKind, int]:
     """The sector's default weight of each criterion on offer; empty without a sector."""
     if find_sector(sector or "") is None:
         return {}
     absent = set(CriterionKind) - set(offered)
-    return {item.kind: item.weight for item in default_weights(sector or "", absent)}
+    return {item.kind: item.weight for item in default_weights(sector or "", absent, method)}
+
+
+def _unlawful(weights: Mapping[CriterionKind, int], method: Method) -> Iterator[Advice]:
+    """What the order refuses, before it does."""
+    if method.is_order87:
+        found = (
+            order87.check_gate_only(weights),
+            order87.check_price_weight(weights, method.kind),
+        )
+        yield from (Advice(text, is_blocking=True) for text in found if text)
 
 
 def _sum(weights: Mapping[CriterionKind, int]) -> Iterator[Advice]:
@@ -67,9 +88,9 @@ def _lopsided(weights: Mapping[CriterionKind, int]) -> Iterator[Advice]:
 
 
 def _unusual(
-    weights: Mapping[CriterionKind, int], sector: str | None, offered: tuple[CriterionKind, ...]
+    weights: Mapping[CriterionKind, int], defaults: Mapping[CriterionKind, int]
 ) -> Iterator[Advice]:
-    for kind, usual in sector_defaults(sector, offered).items():
+    for kind, usual in defaults.items():
         weight = weights.get(kind, 0)
         if abs(weight - usual) >= FAR_OFF:
             yield Advice(

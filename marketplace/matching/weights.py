@@ -9,7 +9,8 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from marketplace.domain.sectors import get_sector
-from marketplace.matching.rules import PUBLISHED_BANDS, Criterion, CriterionKind
+from marketplace.matching.order87 import GATE_ONLY, least_price_weight
+from marketplace.matching.rules import PUBLISHED_BANDS, Criterion, CriterionKind, Method
 
 _WEIGHED = (
     CriterionKind.EVIDENCE,
@@ -39,34 +40,46 @@ _TEMPLATES: dict[str, tuple[int, int, int, int, int]] = {
 
 
 def default_weights(
-    sector: str, leaving_out: Collection[CriterionKind] = ()
+    sector: str, leaving_out: Collection[CriterionKind] = (), method: Method | None = None
 ) -> tuple[Criterion, ...]:
     """The sector's criteria, every kind once, weights summing to 100; KeyError for no sector.
 
     Kinds in `leaving_out`, say KPIs of a listing that has none, are absent; the others share their
-    weight in proportion. ValueError if nothing with a weight is kept.
+    weight in proportion. Under the order so is what may only be a gate, and the price weighs what
+    it must. ValueError if nothing with a weight is kept.
     """
+    used = method or Method()
+    absent = {*leaving_out, *(GATE_ONLY if used.is_order87 else ())}
     template = dict(zip(_WEIGHED, _TEMPLATES[get_sector(sector).slug], strict=True))
-    kept = {kind: weight for kind, weight in template.items() if kind not in leaving_out}
-    weights = share_out(kept)
+    kept = {kind: weight for kind, weight in template.items() if kind not in absent}
+    weights = _with_least_price(share_out(kept), least_price_weight(used))
     return tuple(
         Criterion(kind, weights.get(kind, 0), PUBLISHED_BANDS if kind in _JUDGED else ())
         for kind in CriterionKind
-        if kind not in leaving_out
+        if kind not in absent
     )
 
 
-def share_out(weights: dict[CriterionKind, int]) -> dict[CriterionKind, int]:
-    """The weights in proportion as integers that sum to 100, by largest remainder.
+def _with_least_price(weights: dict[CriterionKind, int], least: int) -> dict[CriterionKind, int]:
+    """The price at `least` or above; what it takes, the others give in proportion."""
+    if weights.get(CriterionKind.PRICE, least) >= least:
+        return weights
+    others = dict(weights)
+    del others[CriterionKind.PRICE]
+    return {**share_out(others, 100 - least), CriterionKind.PRICE: least}
+
+
+def share_out(weights: dict[CriterionKind, int], whole: int = 100) -> dict[CriterionKind, int]:
+    """The weights in proportion as integers that sum to `whole`, by largest remainder.
 
     Equal remainders go to the earlier kind. ValueError if there is nothing to share out.
     """
     total = sum(weights.values())
     if total <= 0:
         raise ValueError("no weight is left")
-    quotas = {kind: Fraction(100 * weight, total) for kind, weight in weights.items()}
+    quotas = {kind: Fraction(whole * weight, total) for kind, weight in weights.items()}
     shared = {kind: int(quota) for kind, quota in quotas.items()}
     by_remainder = sorted(quotas, key=lambda kind: shared[kind] - quotas[kind])
-    for kind in by_remainder[: 100 - sum(shared.values())]:
+    for kind in by_remainder[: whole - sum(shared.values())]:
         shared[kind] += 1
     return shared

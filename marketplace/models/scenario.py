@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.db import Base
 from marketplace.domain.custody import Custody
 from marketplace.domain.lifecycle import ScenarioState, public_state
+from marketplace.matching.rules import RuleSet
 from marketplace.models.batch import Batch
 from marketplace.models.columns import (
     Created,
@@ -99,6 +100,11 @@ class Scenario(Base):
     longest_days: Mapped[int | None]
     minimum_tier: Mapped[Word | None]
     is_filing_required: Mapped[bool] = mapped_column(default=False)
+    rule_set: Mapped[Word] = mapped_column(
+        default=RuleSet.OPEN_INNOVATION, server_default="open_innovation"
+    )
+    # What is bought, where the rule set asks.
+    procurement_kind: Mapped[Word | None]
 
     question_deadline: Mapped[datetime | None]
     proposal_deadline: Mapped[datetime | None]

@@ -25,6 +25,7 @@ from marketplace.services.scenario_content import (
 # holds, and has the time that the settings give for it.
 MATERIAL = frozenset(
     {"sector", "kpis", "requirements", "criteria", "minimum_tier", "is_filing_required"}
+    | {"rule_set", "procurement_kind"}
     | {"deployment", "is_domestic_stack_required", "cooperation_mode"}
     | {"budget_minimum", "budget_maximum", "price_ceiling", "reference_price"}
     | {"question_deadline", "proposal_deadline", "planned_award_date", "reference_days"}

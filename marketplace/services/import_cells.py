@@ -33,7 +33,7 @@ PARAGRAPHS = (
 CHOICES = (
     *("sector", "sub_scenario", "city", "cooperation_mode", "deployment"),
     *("is_domestic_stack_required", "data_confidentiality"),
-    *("minimum_tier", "is_filing_required"),
+    *("minimum_tier", "is_filing_required", "rule_set", "procurement_kind"),
 )
 AMOUNTS = ("price_ceiling", "reference_price")
 COUNTS = ("reference_days", "longest_days", "data_labelled_percent")

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from marketplace.domain.dates import deadline_of
 from marketplace.domain.sectors import find_sector
 from marketplace.exchange.scenario_fields import ScenarioValues
-from marketplace.matching.rules import CriterionKind
+from marketplace.matching.rules import CriterionKind, RuleSet, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.services.ranking_rules import OFFERED, find_target
 from marketplace.services.scenario_content import (
@@ -55,6 +55,8 @@ def content_of(values: ScenarioValues) -> ScenarioContent:
         longest_days=values.longest_days,
         minimum_tier=values.minimum_tier,
         is_filing_required=bool(values.is_filing_required),
+        rule_set=values.rule_set or RuleSet.OPEN_INNOVATION.value,
+        procurement_kind=values.procurement_kind,
         question_deadline=_end_of(values.question_deadline),
         proposal_deadline=_end_of(values.proposal_deadline),
         planned_award_date=values.planned_award_date,
@@ -103,7 +105,8 @@ def _criteria(values: ScenarioValues) -> tuple[CriterionWeight, ...]:
     absent = set(CriterionKind) - set(OFFERED)
     if not any(map(find_target, values.kpi_rows)):
         absent.add(CriterionKind.KPIS)
-    weights = default_weights(found.slug, absent)
+    method = read_method(values.rule_set, values.procurement_kind)
+    weights = default_weights(found.slug, absent, method)
     return tuple(CriterionWeight(item.kind, item.weight) for item in weights if item.weight)
 
 

@@ -1,7 +1,8 @@
 """What the ranking will say of a proposal, told to its vendor before it is sealed.
 
 The same functions as the ranking's own. Under fixed references no competitor moves these figures;
-credentials and filings are judged again when the ranking runs.
+where the price is held against the lowest one, it is left out, because only the opening tells.
+Credentials and filings are judged again when the ranking runs.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from decimal import Decimal
 from marketplace.domain import clock
 from marketplace.domain.permissions import Actor
 from marketplace.matching.gates import GateOutcome, judge_gates
-from marketplace.matching.ranking import CriterionLine, rank
+from marketplace.matching.ranking import CriterionLine, rank, sum_of
+from marketplace.matching.rules import CriterionKind
 from marketplace.services import proposals
 from marketplace.services.proposals import OwnProposal
 from marketplace.services.ranking_candidates import make_candidate
@@ -19,11 +21,16 @@ from marketplace.services.ranking_rules import closing_of, frozen_rules
 
 @dataclass(frozen=True)
 class Preview:
-    """The failed gates, and the points (0..100) of a proposal that fails none."""
+    """The failed gates, and the points of a proposal that fails none.
+
+    `awaited`: the weight of the price where it depends on the others' bids; then neither `criteria`
+    nor `total` has it.
+    """
 
     failed: tuple[GateOutcome, ...]
     criteria: tuple[CriterionLine, ...] = ()
     total: Decimal | None = None
+    awaited: int = 0
 
 
 def preview(actor: Actor, own: OwnProposal) -> Preview:
@@ -43,4 +50,9 @@ def preview(actor: Actor, own: OwnProposal) -> Preview:
     if failed:
         return Preview(failed)
     (line,) = rank(rules, [candidate], clock.now()).ranked
-    return Preview((), line.criteria, line.total)
+    if not rules.method.is_order87:
+        return Preview((), line.criteria, line.total)
+    own_lines = tuple(item for item in line.criteria if item.kind is not CriterionKind.PRICE)
+    total = sum_of(item.contribution for item in own_lines)
+    price = rules.find_criterion(CriterionKind.PRICE)
+    return Preview((), own_lines, total, price.weight if price else 0)

@@ -11,6 +11,7 @@ from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.replay import rules_from_document, rules_to_document
 from marketplace.matching.rule_checks import check_rules
 from marketplace.matching.rules import (
+    ALGORITHMS,
     Criterion,
     CriterionKind,
     Gates,
@@ -18,6 +19,7 @@ from marketplace.matching.rules import (
     NamedRequirement,
     Rules,
     Tier,
+    read_method,
 )
 from marketplace.models import Scenario
 
@@ -38,7 +40,9 @@ def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
 
     `amendment`: the number of the last material one.
     """
-    if scenario.price_ceiling is None or scenario.reference_price is None:
+    method = read_method(scenario.rule_set, scenario.procurement_kind)
+    has_prices = method.is_order87 or scenario.reference_price is not None
+    if scenario.price_ceiling is None or not has_prices:
         raise ValueError("a listing without prices has no rules")
     return Rules(
         sector=scenario.sector or "",
@@ -49,7 +53,10 @@ def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
         longest_days=scenario.longest_days or 0,
         gates=_gates(scenario),
         kpis=tuple(target for kpi in scenario.kpis if (target := find_target(kpi))),
+        rule_set=method.rule_set,
+        algorithm=ALGORITHMS[method.rule_set],
         amendment=amendment,
+        procurement_kind=method.kind if method.is_order87 else None,
     )
 
 

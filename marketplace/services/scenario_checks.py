@@ -9,6 +9,7 @@ from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector
 from marketplace.domain.vocabulary import COOPERATION_NAMES, DEPLOYMENT_NAMES
+from marketplace.matching import order87
 from marketplace.matching.rules import CriterionKind
 from marketplace.services.ranking_rules import OFFERED, find_target
 from marketplace.services.scenario_content import ScenarioContent
@@ -93,6 +94,8 @@ def _check_ceiling(content: ScenarioContent) -> Message | None:
 
 
 def _check_reference(content: ScenarioContent) -> Message | None:
+    if content.method.is_order87:
+        return order87.check_reference(content.reference_price)
     if content.reference_price is None or content.reference_price <= 0:
         return say("请填写参考价，并大于 0：报价等于参考价得满分。")
     if content.price_ceiling is not None and content.reference_price >= content.price_ceiling:
@@ -172,6 +175,27 @@ def _check_weights(content: ScenarioContent) -> Message | None:
     return None
 
 
+def _order87_kinds(content: ScenarioContent, _now: datetime) -> Found:
+    """What may not be scored, and what has to be said of the purchase."""
+    if not content.method.is_order87:
+        return {}
+    return {
+        "criteria": order87.check_gate_only(_weights(content)),
+        "procurement_kind": order87.check_kind(content.method.kind),
+    }
+
+
+def _order87_price(content: ScenarioContent, _now: datetime) -> Found:
+    if not content.method.is_order87:
+        return {}
+    found = order87.check_price_weight(_weights(content), content.method.kind)
+    return {"criteria": found}
+
+
+def _weights(content: ScenarioContent) -> dict[CriterionKind, int]:
+    return {CriterionKind(c.kind): c.weight for c in content.criteria if c.kind in OFFERED}
+
+
 def _check_kpis(content: ScenarioContent) -> Message | None:
     if any(not kpi.get("name") or not kpi.get("target") for kpi in content.kpis):
         return say("每项指标都要有名称和目标值。")
@@ -193,4 +217,6 @@ _CHECKS: tuple[Check, ...] = (
     _delivery,
     _deadlines,
     _rules,
+    _order87_kinds,
+    _order87_price,
 )

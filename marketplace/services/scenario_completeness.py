@@ -109,7 +109,15 @@ POINTS: tuple[Point, ...] = (
     ),
     _required("deployment", 5, mark("部署方式"), mark("不能本地部署的供给方一看就知道")),
     _required("price_ceiling", 4, mark("最高限价"), mark("报价超过它，方案无效")),
-    _required("reference_price", 4, mark("参考价"), mark("报价得分按它折算")),
+    Point(
+        "reference_price",
+        4,
+        True,
+        mark("参考价"),
+        mark("报价得分按它折算"),
+        # Under the order there is none; one that is written all the same is wrong.
+        lambda content: content.method.is_order87 or content.reference_price is not None,
+    ),
     _good("budget_maximum", 2, mark("预算"), mark("写明预算的场景更容易收到像样的方案")),
     _required("criteria", 6, mark("评审标准与权重"), mark("公开后按它计分排序")),
     _good("requirements", 4, mark("要求"), mark("不能让步的写成必备，其余写成评分要求")),
@@ -132,7 +140,7 @@ def assess(content: ScenarioContent, now: datetime) -> Completeness:
 
 
 def _is_said(point: Point, content: ScenarioContent, wrong: Collection[str]) -> bool:
-    if point.field in wrong:
+    if point.field in wrong or (point.field == "criteria" and "procurement_kind" in wrong):
         return False
     if point.field == "contact_phone":
         return bool(content.contact_phone or content.contact_email)

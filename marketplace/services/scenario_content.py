@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from marketplace.matching.rules import Method, RuleSet, read_method
 from marketplace.models import Criterion, Requirement, Scenario
 
 
@@ -55,6 +56,8 @@ class ScenarioContent:
     longest_days: int | None = None
     minimum_tier: str | None = None
     is_filing_required: bool = False
+    rule_set: str = RuleSet.OPEN_INNOVATION.value
+    procurement_kind: str | None = None
     question_deadline: datetime | None = None
     proposal_deadline: datetime | None = None
     planned_award_date: date | None = None
@@ -65,6 +68,11 @@ class ScenarioContent:
     contact_email: str | None = None
     requirements: tuple[RequirementText, ...] = field(default=())
     criteria: tuple[CriterionWeight, ...] = field(default=())
+
+    @property
+    def method(self) -> Method:
+        """What it is to be ranked by."""
+        return read_method(self.rule_set, self.procurement_kind)
 
 
 ROWS = ("requirements", "criteria", "kpis")
@@ -140,12 +148,15 @@ def list_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[FieldCh
     return [
         FieldChange(name, old.get(name), value)
         for name, value in new.items()
-        if old.get(name) != value and (name in old or _is_said(value))
+        if old.get(name) != value and (name in old or _is_said(name, value))
     ]
 
 
-def _is_said(value: object) -> bool:
-    return value not in (None, "", []) and value is not False
+def _is_said(name: str, value: object) -> bool:
+    return value not in (None, "", [], _BLANK[name]) and value is not False
+
+
+_BLANK = snapshot(ScenarioContent(title="", demand_unit=""))
 
 
 def changes_since_approval(scenario: Scenario) -> list[FieldChange]:

@@ -13,7 +13,7 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
-from marketplace.matching.rules import Tier
+from marketplace.matching.rules import ProcurementKind, RuleSet, Tier
 from marketplace.services.ranking_rules import OFFERED
 from marketplace.services.scenario_content import ScenarioContent
 
@@ -42,6 +42,8 @@ _CHOICES: Mapping[str, Collection[str]] = {
     "cooperation_mode": tuple(COOPERATION_NAMES),
     "data_confidentiality": tuple(CONFIDENTIALITY_NAMES),
     "minimum_tier": tuple(Tier),
+    "rule_set": tuple(RuleSet),
+    "procurement_kind": tuple(ProcurementKind),
 }
 
 Finding = tuple[str, Message]

@@ -29,7 +29,7 @@ from marketplace.domain.vocabulary import (
     DEPLOYMENT_NAMES,
 )
 from marketplace.matching.gates import STAGE_NAMES
-from marketplace.matching.rules import CRITERION_NAMES
+from marketplace.matching.rules import CRITERION_NAMES, RULE_SET_NAMES
 from marketplace.models import StateChange
 from marketplace.models.listing_flag import LISTING_FLAG_NAMES
 from marketplace.models.model import MODEL_KIND_NAMES
@@ -190,6 +190,7 @@ FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "confidentiality_name": _named(CONFIDENTIALITY_NAMES),
     "cooperation_name": _named(COOPERATION_NAMES),
     "criterion_name": _named(CRITERION_NAMES),
+    "rule_set_name": _named(RULE_SET_NAMES),
     "custodian_name": _named(CUSTODIAN_NAMES),
     "custody_name": _named(CUSTODY_NAMES),
     "day": day,

@@ -13,7 +13,7 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
-from marketplace.matching.rules import Tier
+from marketplace.matching.rules import PROCUREMENT_NAMES, RULE_SET_NAMES, Tier
 
 CELL_NAMES: Mapping[str, str] = {
     "title": mark("场景名称"),
@@ -43,6 +43,8 @@ CELL_NAMES: Mapping[str, str] = {
     "data_labelled_percent": mark("已标注比例"),
     "minimum_tier": mark("测评凭证最低等级"),
     "is_filing_required": mark("模型备案或登记"),
+    "rule_set": mark("评审办法"),
+    "procurement_kind": mark("采购类别"),
     "requirements": mark("要求条款"),
     "criteria": mark("评审标准与权重"),
     "batch": mark("批次"),
@@ -62,6 +64,8 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     "deployment": DEPLOYMENT_NAMES,
     "data_confidentiality": CONFIDENTIALITY_NAMES,
     "minimum_tier": {tier.value: tier.value for tier in Tier},
+    "rule_set": RULE_SET_NAMES,
+    "procurement_kind": PROCUREMENT_NAMES,
     "is_filing_required": {"yes": mark("必须已完成"), "no": mark("不要求")},
     "is_domestic_stack_required": {"yes": mark("要求信创"), "no": mark("不要求")},
 }

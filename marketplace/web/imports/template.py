@@ -14,7 +14,7 @@ from marketplace.exchange.scenario_example import EXAMPLES, FLAGS
 from marketplace.exchange.scenario_headers import ALIASES, template_fields
 from marketplace.exchange.template import Column, HelpSheet
 from marketplace.exchange.xlsx_tables import HELP_SHEET
-from marketplace.matching.rules import Tier
+from marketplace.matching.rules import PROCUREMENT_NAMES, RULE_SET_NAMES, Tier
 from marketplace.web.messages import translate
 
 _DAY = mark(
@@ -53,6 +53,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "is_domestic_stack_required": FLAGS,
     "minimum_tier": tuple(Tier),
     "is_filing_required": FLAGS,
+    "rule_set": tuple(RULE_SET_NAMES.values()),
+    "procurement_kind": tuple(PROCUREMENT_NAMES.values()),
 }
 
 

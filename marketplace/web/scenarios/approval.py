@@ -44,6 +44,8 @@ _LEFT_OPEN = {
     "sub_scenario": mark("不限"),
     "batch": mark("不分批"),
     "minimum_tier": mark("不作要求"),
+    "procurement_kind": mark("不适用"),
+    "reference_price": mark("不设"),
     "budget_minimum": mark("不限"),
     "budget_maximum": mark("不限"),
     "compute_provided": mark("不提供，由供给方自备"),

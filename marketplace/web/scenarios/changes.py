@@ -12,7 +12,7 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
-from marketplace.matching.rules import CRITERION_NAMES
+from marketplace.matching.rules import CRITERION_NAMES, PROCUREMENT_NAMES, RULE_SET_NAMES
 from marketplace.services.scenario_content import FieldChange
 from marketplace.web.formatting import (
     city_name,
@@ -114,6 +114,8 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "cooperation_mode": _named(COOPERATION_NAMES),
     "deployment": _named(DEPLOYMENT_NAMES),
     "data_confidentiality": _named(CONFIDENTIALITY_NAMES),
+    "rule_set": _named(RULE_SET_NAMES),
+    "procurement_kind": _named(PROCUREMENT_NAMES),
     "is_domestic_stack_required": _flag,
     "is_filing_required": _flag,
     "data_labelled_percent": _percent,

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from marketplace.matching.rules import CRITERION_NAMES, CriterionKind
+from marketplace.matching.rules import (
+    CRITERION_NAMES,
+    PROCUREMENT_NAMES,
+    RULE_SET_NAMES,
+    CriterionKind,
+    RuleSet,
+)
 from marketplace.models import Criterion, Scenario
 from marketplace.web.formatting import yuan
 
@@ -24,15 +30,36 @@ def explain_criteria(scenario: Scenario) -> list[CriterionLine]:
     return [_explain(scenario, row) for row in scenario.criteria]
 
 
+def explain_method(scenario: Scenario) -> list[str]:
+    """By which rules the listing is ranked, and what that means, in sentences."""
+    name = gettext(RULE_SET_NAMES.get(scenario.rule_set, scenario.rule_set))
+    if scenario.rule_set != RuleSet.ORDER87:
+        return [
+            _("评审办法：%(name)s。", name=name),
+            _("总分 = 各项权重 × 得分之和；各项只看本方案，与其他方案无关。同分的，报价低的在前。"),
+        ]
+    kind = PROCUREMENT_NAMES.get(scenario.procurement_kind or "")
+    return [
+        _("评审办法：%(name)s。", name=name)
+        + (_("采购类别：%(kind)s。", kind=gettext(kind)) if kind else ""),
+        _("总分 = 各项权重 × 得分之和；同分的，报价低的在前；报价也相同的并列。"),
+        _("资格条件不得作为评审因素：测评凭证只决定能否参加，不计分。"),
+    ]
+
+
 def _explain(scenario: Scenario, row: Criterion) -> CriterionLine:
     name = CRITERION_NAMES.get(row.kind)
-    return CriterionLine(gettext(name) if name else row.kind, row.weight, _how(scenario, row.kind))
+    how = _how(scenario, row)
+    return CriterionLine(gettext(name) if name else row.kind, row.weight, how)
 
 
-def _how(scenario: Scenario, kind: str) -> str:
+def _how(scenario: Scenario, row: Criterion) -> str:
+    kind = row.kind
     if kind == CriterionKind.EVIDENCE:
         return _evidence()
     if kind == CriterionKind.PRICE:
+        if scenario.rule_set == RuleSet.ORDER87:
+            return _lowest_price(row.weight)
         return _price(scenario)
     return _delivery(scenario) if kind == CriterionKind.DELIVERY else _others().get(kind, "")
 
@@ -44,6 +71,7 @@ def _others() -> dict[str, str]:
         CriterionKind.REQUIREMENTS: _("评审专家按公布的档次，逐条评价对评分要求的响应。"),
         CriterionKind.ACCEPTED_DELIVERIES: _("在本平台同行业已验收的项目数。"),
         CriterionKind.ASSESSORS: _("各位评审专家打分的中位数。"),
+        CriterionKind.MEASURED: _("测评成绩达到公布的哪一档，就得哪一档的分。"),
     }
 
 
@@ -62,6 +90,14 @@ def _price(scenario: Scenario) -> str:
         "不高于 %(reference)s 得满分，%(ceiling)s 得 0 分，中间按比例，与其他报价无关。",
         reference=yuan(reference),
         ceiling=yuan(ceiling),
+    )
+
+
+def _lowest_price(weight: int) -> str:
+    return _(
+        "得分 = %(weight)s × 最低合格报价 ÷ 报价：通过审查的报价中最低的得满分 %(weight)s 分，"
+        "不去掉最高价和最低价。",
+        weight=weight,
     )
 
 

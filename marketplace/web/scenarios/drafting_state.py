@@ -77,11 +77,11 @@ def advice_on_weights(content: ScenarioContent) -> list[tuple[str, bool]]:
     weights = {
         CriterionKind(item.kind): item.weight for item in content.criteria if item.kind in OFFERED
     }
-    found = advise(weights, content.sector, OFFERED)
+    found = advise(weights, content.sector, OFFERED, content.method)
     return [(translate(item.text), item.is_blocking) for item in found]
 
 
-def usual_weights(sector: str | None) -> list[int | None]:
+def usual_weights(content: ScenarioContent) -> list[int | None]:
     """The sector's default for each criterion of the form; None where there is none."""
-    usual = sector_defaults(sector, OFFERED)
+    usual = sector_defaults(content.sector, OFFERED, content.method)
     return [usual.get(kind) for kind in OFFERED]

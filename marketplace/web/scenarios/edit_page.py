@@ -13,6 +13,7 @@ from marketplace.models import Attachment, Scenario
 from marketplace.services import attachments, scenarios
 from marketplace.services.installation import settings
 from marketplace.services.ranking_rules import OFFERED
+from marketplace.services.scenario_content import ScenarioContent
 from marketplace.web.scenarios.begun_from import form_names
 from marketplace.web.scenarios.changes import field_name
 from marketplace.web.scenarios.drafting_state import (
@@ -35,6 +36,11 @@ _HOW_SCORED = {
     CriterionKind.PRICE: mark("不高于参考价得满分，等于最高限价得 0 分"),
     CriterionKind.DELIVERY: mark("不超过参考工期得满分，达到最长工期得 0 分"),
     CriterionKind.KPIS: mark("承诺值与考核指标的目标相比；指标的目标要填数字"),
+}
+_HOW_UNDER_ORDER87 = {
+    **_HOW_SCORED,
+    CriterionKind.EVIDENCE: mark("只能作资格条件，不得计分：填 0"),
+    CriterionKind.PRICE: mark("最低合格报价 ÷ 报价；货物至少 30，服务至少 10"),
 }
 
 
@@ -87,7 +93,7 @@ def edit_page(
         room=settings().max_attachments,
         megabytes=settings().max_upload_megabytes,
         help=read_help(),
-        hints=_hint_weights(content.sector),
+        hints=_hint_weights(content),
         advice=advice_on_weights(content),
         progress=measure(content, scenario.id if scenario else None),
         suggestion=suggest_for(content),
@@ -97,11 +103,11 @@ def edit_page(
     )
 
 
-def _hint_weights(sector: str | None) -> list[str]:
+def _hint_weights(content: ScenarioContent) -> list[str]:
+    how = _HOW_UNDER_ORDER87 if content.method.is_order87 else _HOW_SCORED
     return [
-        _(_HOW_SCORED[kind])
-        + ("" if usual is None else _("。本行业默认 %(weight)s%%", weight=usual))
-        for kind, usual in zip(OFFERED, usual_weights(sector), strict=True)
+        _(how[kind]) + ("" if usual is None else _("。本行业默认 %(weight)s%%", weight=usual))
+        for kind, usual in zip(OFFERED, usual_weights(content), strict=True)
     ]
 
 
@@ -174,7 +180,7 @@ def lay_out_parts(form: ScenarioForm) -> dict[str, object]:
         "parts": _list_parts(form, {}),
         "said": {},
         "help": read_help(),
-        "hints": _hint_weights(content.sector),
+        "hints": _hint_weights(content),
         "advice": advice_on_weights(content),
         "suggestion": None,
     }

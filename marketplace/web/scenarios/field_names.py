@@ -34,6 +34,8 @@ FIELD_NAMES: Mapping[str, str] = {
     "minimum_tier": mark("测评凭证最低等级"),
     "is_filing_required": mark("模型必须已完成备案或登记"),
     "requirements": mark("要求"),
+    "rule_set": mark("评审办法"),
+    "procurement_kind": mark("采购类别"),
     "criteria": mark("评审标准与权重"),
     "question_deadline": mark("答疑截止"),
     "proposal_deadline": mark("申报截止"),
@@ -90,7 +92,7 @@ GROUPS: tuple[FieldGroup, ...] = (
         mark("资格与要求"),
         ("minimum_tier", "is_filing_required", "requirements"),
     ),
-    FieldGroup("weights", mark("评审标准与权重"), ("criteria",)),
+    FieldGroup("weights", mark("评审标准与权重"), ("rule_set", "procurement_kind", "criteria")),
     FieldGroup(
         "time",
         mark("时间与工期"),

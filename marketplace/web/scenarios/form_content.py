@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from marketplace.domain.messages import Message
 from marketplace.domain.sectors import SECTORS, find_sector
-from marketplace.matching.rules import CriterionKind
+from marketplace.matching.rules import CriterionKind, RuleSet, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.models import Organisation, Scenario
 from marketplace.services.ranking_rules import OFFERED, find_target
@@ -80,6 +80,8 @@ def _value(form: ScenarioForm, name: str) -> Any:
     value = form[name].data
     if name == "sector":
         return value or _sector_of(form.sub_scenario.data)
+    if name == "rule_set":
+        return value or RuleSet.OPEN_INNOVATION.value
     if name in _FLAGS:
         return bool(value)
     if name in _TEXTS:
@@ -102,7 +104,8 @@ def fill_weights(form: ScenarioForm) -> bool:
     absent = set(CriterionKind) - set(OFFERED)
     if not any(find_target(row) for row in form.kpis.data):
         absent.add(CriterionKind.KPIS)
-    weights = {item.kind: item.weight for item in default_weights(sector.slug, absent)}
+    method = read_method(form.rule_set.data, form.procurement_kind.data)
+    weights = {item.kind: item.weight for item in default_weights(sector.slug, absent, method)}
     rows = [{"kind": kind, "weight": weights.get(kind, 0)} for kind in OFFERED]
     form.criteria.process(None, rows)
     return True

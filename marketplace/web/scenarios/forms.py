@@ -22,6 +22,7 @@ from marketplace.domain.vocabulary import (
     COOPERATION_NAMES,
     DEPLOYMENT_NAMES,
 )
+from marketplace.matching.rules import PROCUREMENT_NAMES, RULE_SET_NAMES
 from marketplace.services.scenario_limits import REQUIREMENT_LIMIT, ROW_LIMITS
 from marketplace.web.fields import (
     AmountField,
@@ -143,6 +144,8 @@ class ScenarioForm(FlaskForm):
         TextField(_("必备要求")), _("必备要求"), max_entries=_EACH_KIND
     )
     scored_requirements = RowList(TextField(_("评分要求")), _("评分要求"), max_entries=_EACH_KIND)
+    rule_set = _radio("rule_set", RULE_SET_NAMES)
+    procurement_kind = _radio("procurement_kind", PROCUREMENT_NAMES)
     criteria = RowList(FormField(WeightForm), _name("criteria"), max_entries=ROW_LIMITS["criteria"])
 
     question_deadline = MomentField(_name("question_deadline"))

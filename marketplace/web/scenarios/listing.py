@@ -18,7 +18,7 @@ from marketplace.services.awards import AwardResult
 from marketplace.services.opening_records import is_opening_complete
 from marketplace.web.formatting import city_name, sector_name, state_name, sub_scenario_name
 from marketplace.web.scenarios import listing_facts as facts
-from marketplace.web.scenarios.criteria import CriterionLine, explain_criteria
+from marketplace.web.scenarios.criteria import CriterionLine, explain_criteria, explain_method
 from marketplace.web.scenarios.listing_facts import Facts
 
 
@@ -66,6 +66,7 @@ class Listing:
     money: Facts
     gates: list[str]
     scored_requirements: list[str]
+    method: list[str]
     criteria: list[CriterionLine]
     dates: Facts
     files: list[File]
@@ -102,6 +103,7 @@ def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
         money=facts.money(scenario),
         gates=facts.gates(scenario),
         scored_requirements=[row.text for row in scenario.requirements if not row.is_mandatory],
+        method=explain_method(scenario),
         criteria=explain_criteria(scenario),
         dates=facts.dates(scenario),
         files=_files(attachments.list_attachments(scenario)),

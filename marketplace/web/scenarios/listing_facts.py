@@ -1,6 +1,7 @@
 """The groups of facts on a listing's page: label and value, in the reader's language."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from marketplace.domain.lifecycle import PUBLIC_STATES
+from marketplace.matching.rules import RuleSet
 from marketplace.models import Scenario
 from marketplace.services.scenario_contacts import Contact
 from marketplace.web.formatting import (
@@ -93,13 +95,17 @@ def money(scenario: Scenario) -> Facts:
         ),
         (
             _("参考价"),
-            None
-            if reference is None
-            else _("%(amount)s，报价不高于它得满分", amount=yuan(reference)),
+            _("不设：最低的合格报价得满分")
+            if scenario.rule_set == RuleSet.ORDER87
+            else _reference(reference),
         ),
         (_("参考工期"), _days(scenario.reference_days)),
         (_("最长工期"), _days(scenario.longest_days)),
     ]
+
+
+def _reference(amount: Decimal | None) -> str | None:
+    return None if amount is None else _("%(amount)s，报价不高于它得满分", amount=yuan(amount))
 
 
 def _days(count: int | None) -> str | None:

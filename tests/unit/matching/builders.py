@@ -7,7 +7,15 @@ from typing import Any
 
 from marketplace.matching.proposals import Candidate, EvidenceResult, Relevance
 from marketplace.matching.ranking import RankedProposal, RankingResult
-from marketplace.matching.rules import Criterion, CriterionKind, Rules, Tier
+from marketplace.matching.rules import (
+    ALGORITHMS,
+    Criterion,
+    CriterionKind,
+    ProcurementKind,
+    Rules,
+    RuleSet,
+    Tier,
+)
 
 AT = datetime(2026, 3, 1, 1, 30, tzinfo=UTC)
 D = Decimal
@@ -26,6 +34,18 @@ def make_rules(**fields: Any) -> Rules:
         reference_price=D(1_600_000),
         reference_days=90,
         longest_days=180,
+    )
+    return replace(rules, **fields)
+
+
+def make_order87_rules(**fields: Any) -> Rules:
+    """Services under the order: price (40) and 90 to 180 days (60), at most 2 000 000."""
+    rules = make_rules(
+        criteria=weighed(price=40, delivery=60),
+        reference_price=None,
+        rule_set=RuleSet.ORDER87,
+        algorithm=ALGORITHMS[RuleSet.ORDER87],
+        procurement_kind=ProcurementKind.SERVICES,
     )
     return replace(rules, **fields)
 

@@ -20,7 +20,7 @@ from marketplace.matching.replay import (
 )
 from marketplace.matching.rules import Gates, NamedRequirement, Tier
 from tests.unit.matching.builders import AT, make_candidate, make_result, make_rules
-from tests.unit.matching.strategies import fields, rules
+from tests.unit.matching.strategies import both_rule_sets, fields
 
 D = Decimal
 RULES = make_rules(
@@ -70,9 +70,12 @@ def test_a_replay_gives_the_same_result():
     assert replay(stored(run())) == rank(RULES, FIELD, AT)
 
 
+@both_rule_sets
 @settings(max_examples=500, deadline=None)
-@given(rules(), fields(), st.randoms(use_true_random=False))
-def test_any_run_replays_to_the_last_digit(used, field, random):
+@given(st.data())
+def test_any_run_replays_to_the_last_digit(make_rules, data):
+    used, field = data.draw(make_rules()), data.draw(fields())
+    random = data.draw(st.randoms(use_true_random=False))
     document = stored(run(used, field))
     with localcontext(Context(prec=4, rounding=ROUND_DOWN)):
         assert replay(document) == rank(used, field, AT)

@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from marketplace.matching.ranking import rank
 from marketplace.matching.rules import CriterionKind
 from marketplace.matching.sensitivity import leave_one_out, shift_weights
-from tests.unit.matching.builders import AT, make_candidate, make_rules, weighed
+from tests.unit.matching.builders import (
+    AT,
+    make_candidate,
+    make_order87_rules,
+    make_rules,
+    weighed,
+)
 from tests.unit.matching.strategies import fields, rules
 
 D = Decimal
@@ -67,3 +73,21 @@ def test_without_a_competitor_the_others_keep_their_order(used, field):
         placed = [case.ranks[key] for key in others]
         assert placed == sorted(placed)
         assert set(case.ranks) == set(others)
+
+
+def test_under_the_order_leaving_the_cheapest_out_computes_the_prices_anew():
+    # Beside 600 000 quick is before cheap, without it behind (test_ranking_laws).
+    used = make_order87_rules()
+    field = [
+        make_candidate("cheap", price=D(1_500_000), days=126),
+        make_candidate("quick", price=D(1_800_000), days=117),
+        make_candidate("spoiler", price=D(600_000), days=180),
+    ]
+    left_out = {case.key: case.ranks for case in leave_one_out(used, field, AT)}
+    assert left_out["spoiler"] == {"cheap": 1, "quick": 2}
+    assert left_out["cheap"] == {"quick": 1, "spoiler": 2}
+    # 48 of 108 for the price: 44.44 × 0.4 + 55.56 × 0.6 = 51.11; 44.44 / 3 + 55.56 × 0.7 = 53.70.
+    shifted = {
+        (case.kind, case.factor): case.ranks for case in shift_weights(used, rank(used, field, AT))
+    }
+    assert shifted[CriterionKind.PRICE, D("1.2")] == {"quick": 1, "cheap": 2, "spoiler": 3}

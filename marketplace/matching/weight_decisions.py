@@ -8,13 +8,13 @@ here can be published, and ranking by it gives the first place that is named.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 
 from marketplace.matching.arithmetic import HUNDRED, exact, publish
 from marketplace.matching.ranking import RankedProposal, RankingResult, sum_of
 from marketplace.matching.rule_checks import check_rules
 from marketplace.matching.rules import CriterionKind, Rules
+from marketplace.matching.weights import share_out
 
 Weights = Mapping[CriterionKind, int]
 
@@ -91,19 +91,8 @@ def with_weight(weights: Weights, kind: CriterionKind, weight: int) -> dict[Crit
         others = dict.fromkeys(others, 1)
     if not others and weight != FULL:
         raise ValueError("a single criterion has all of the weight")
-    shared = _share(FULL - weight, others)
+    shared = share_out(others, FULL - weight)
     return {name: weight if name == kind else shared[name] for name in weights}
-
-
-def _share(amount: int, weights: Weights) -> dict[CriterionKind, int]:
-    """`amount` in whole points in the weights' proportion; equal remainders to the earlier kind."""
-    total = sum(weights.values())
-    quotas = {kind: Fraction(amount * weight, total) for kind, weight in weights.items()}
-    shared = {kind: int(quota) for kind, quota in quotas.items()}
-    by_remainder = sorted(quotas, key=lambda kind: shared[kind] - quotas[kind])
-    for kind in by_remainder[: amount - sum(shared.values())]:
-        shared[kind] += 1
-    return shared
 
 
 def decide(rules: Rules, result: RankingResult) -> tuple[WeightDecision, ...]:

@@ -15,6 +15,7 @@ from marketplace.domain.errors import TransitionRefused
 from marketplace.domain.lifecycle import EDITABLE_STATES, ScenarioState
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.domain.sectors import find_sector
 from marketplace.matching.examples import (
     USUAL_ITEMS,
     Archetype,
@@ -24,12 +25,18 @@ from marketplace.matching.examples import (
 )
 from marketplace.matching.proposals import Candidate, Relevance
 from marketplace.matching.ranking import RankingResult, rank
-from marketplace.matching.rules import Criterion, Rules
+from marketplace.matching.rules import Criterion, CriterionKind, Method, Rules, RuleSet, read_method
+from marketplace.matching.weights import default_weights
 from marketplace.models import Scenario
 from marketplace.services import scenarios
 from marketplace.services.benchmarks import current_table
 from marketplace.services.past_candidates import PastProposal, list_past
-from marketplace.services.ranking_rules import OFFERED, build_rules, check_scenario_rules
+from marketplace.services.ranking_rules import (
+    OFFERED,
+    build_rules,
+    check_scenario_rules,
+    find_target,
+)
 from marketplace.services.scenario_content import (
     CriterionWeight,
     ScenarioContent,
@@ -42,6 +49,7 @@ OPEN_STATES = EDITABLE_STATES | {ScenarioState.SUBMITTED, ScenarioState.APPROVED
 """Whose rules are not frozen yet."""
 
 FIGURES = ("price_ceiling", "reference_price", "reference_days", "longest_days")
+METHOD = ("rule_set", "procurement_kind")
 """What can be tried out beside the weights, by its name in a content."""
 
 _ZERO = Decimal(0)
@@ -67,6 +75,18 @@ class Figures:
     reference_price: Decimal | None
     reference_days: int | None
     longest_days: int | None
+    rule_set: str = RuleSet.OPEN_INNOVATION.value
+    procurement_kind: str | None = None
+
+    @property
+    def method(self) -> Method:
+        """What the proposals are ranked by."""
+        return read_method(self.rule_set, self.procurement_kind)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The figures without which nothing can be ranked."""
+        return tuple(n for n in FIGURES if not (self.method.is_order87 and n == "reference_price"))
 
 
 @dataclass(frozen=True)
@@ -122,7 +142,22 @@ def read_figures(scenario: Scenario) -> Figures:
         reference_price=scenario.reference_price,
         reference_days=scenario.reference_days,
         longest_days=scenario.longest_days,
+        rule_set=scenario.rule_set,
+        procurement_kind=scenario.procurement_kind,
     )
+
+
+def usual_weights(scenario: Scenario, method: Method) -> dict[str, int]:
+    """The sector's default weights under the method; empty where the draft has no sector."""
+    if find_sector(scenario.sector or "") is None:
+        return {}
+    absent = set(CriterionKind) - set(OFFERED)
+    if not any(map(find_target, scenario.kpis)):
+        absent.add(CriterionKind.KPIS)
+    usual = {
+        item.kind: item.weight for item in default_weights(scenario.sector or "", absent, method)
+    }
+    return {kind.value: usual.get(kind, 0) for kind in OFFERED}
 
 
 def put_into(content: ScenarioContent, figures: Figures) -> ScenarioContent:
@@ -130,7 +165,8 @@ def put_into(content: ScenarioContent, figures: Figures) -> ScenarioContent:
     criteria = tuple(
         CriterionWeight(kind, weight) for kind, weight in figures.weights.items() if weight
     )
-    return replace(content, criteria=criteria, **{name: getattr(figures, name) for name in FIGURES})
+    values = {name: getattr(figures, name) for name in (*FIGURES, *METHOD)}
+    return replace(content, criteria=criteria, **values)
 
 
 def simulate(
@@ -169,6 +205,9 @@ def _read_rules(scenario: Scenario, figures: Figures) -> tuple[Rules | None, Lac
     content = put_into(read_content(scenario), figures)
     stand_in = _make_stand_in(scenario, content)
     wrong = _by_field(check_storable(content)) or check_scenario_rules(stand_in)
+    for name in figures.needed:
+        if getattr(figures, name) is None:
+            wrong[name] = [say("还没有填写。")]
     return (None if wrong else _with_every_criterion(build_rules(stand_in))), wrong
 
 
@@ -186,7 +225,8 @@ def _make_stand_in(scenario: Scenario, content: ScenarioContent) -> Scenario:
     stand_in = Scenario(organisation_id=scenario.organisation_id)
     write_content(stand_in, content)
     stand_in.price_ceiling = content.price_ceiling or _ZERO
-    stand_in.reference_price = content.reference_price or _ZERO
+    if not content.method.is_order87:
+        stand_in.reference_price = content.reference_price or _ZERO
     for row, stored in zip(stand_in.requirements, scenario.requirements, strict=True):
         row.id = stored.id
     return stand_in

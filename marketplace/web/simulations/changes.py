@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from marketplace.matching.rules import CRITERION_NAMES
-from marketplace.services.ranking_simulations import FIGURES, Figures
+from marketplace.services.ranking_simulations import FIGURES, METHOD, Figures
 from marketplace.web.scenarios.changes import describe, field_name
 
 Change = tuple[str, str | None, str | None]
@@ -21,6 +21,6 @@ def list_changes(own: Figures, tried: Figures) -> list[Change]:
             describe(name, getattr(own, name)),
             describe(name, getattr(tried, name)),
         )
-        for name in FIGURES
+        for name in (*METHOD, *FIGURES)
     ]
     return [change for change in (*weights, *figures) if change[1] != change[2]]

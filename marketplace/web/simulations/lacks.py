@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.domain.lifecycle import EDITABLE_STATES
 from marketplace.models import Scenario
-from marketplace.services.ranking_simulations import Lacks
+from marketplace.services.ranking_simulations import FIGURES, METHOD, Lacks
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.changes import field_name
 from marketplace.web.scenarios.drafting_state import url_of
@@ -25,24 +25,26 @@ class Lack:
 
 
 def list_lacks(scenario: Scenario, form: SimulationForm, lacks: Lacks) -> list[Lack]:
-    """Everything that lacks, with the places to write it."""
+    """What lacks, with the places to write it; of who has typed something what is not said beside
+    the fields already."""
     can_edit = scenario.state in EDITABLE_STATES
     return [
         Lack(
             field_name(name),
             translate(message),
-            _anchor(form, name),
+            _anchor(name),
             url_of(name, scenario.id) if can_edit else None,
         )
         for name, messages in lacks.items()
         for message in messages
+        if not (form.is_sent and _anchor(name))
     ]
 
 
-def _anchor(form: SimulationForm, name: str) -> str | None:
+def _anchor(name: str) -> str | None:
     if name == _CRITERIA:
         return WEIGHTS[0]
-    return name if name in form else None
+    return name if name in (*FIGURES, *METHOD) else None
 
 
 def show_lacks(form: SimulationForm, lacks: Lacks) -> None:

@@ -1,14 +1,16 @@
 """A buyer tries the rules of a draft out before they are frozen."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.domain.errors import InvalidInput, StaleVersion
+from marketplace.domain.errors import InvalidInput, StaleVersion, TransitionRefused
 from marketplace.domain.lifecycle import EDITABLE_STATES
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import ranking_simulations
+from marketplace.services import ranking_simulations, scenarios
 from marketplace.services.past_candidates import MOST
 from marketplace.services.ranking_simulations import Simulation
 from marketplace.web.guards import current_actor, guard
@@ -27,10 +29,19 @@ Answer = str | Response | tuple[str, int]
 @guard(Permission.SCENARIO_MANAGE)
 def show(scenario_id: int) -> Answer:
     """How examples and past proposals would rank by the figures in the address."""
-    scenario = ranking_simulations.get_open(current_actor(), scenario_id)
+    try:
+        scenario = ranking_simulations.get_open(current_actor(), scenario_id)
+    except TransitionRefused as refusal:
+        return _closed_page(scenario_id, translate(refusal.message)), refusal.status
     form = SimulationForm(ranking_simulations.read_figures(scenario), request.args)
     page = _page(scenario, form)
     return (page, 422) if form.is_sent and form.errors else page
+
+
+def _closed_page(scenario_id: int, text: str) -> str:
+    """Why there is nothing to simulate, with the ways on."""
+    scenario = scenarios.get_scenario(current_actor(), scenario_id)
+    return render_template("simulations/closed.html", scenario=scenario, text=text)
 
 
 @simulations_pages.post("/scenarios/<int:scenario_id>/simulation")
@@ -65,6 +76,7 @@ def _page(scenario: Scenario, form: SimulationForm, warning: str | None = None) 
         can_edit=scenario.state in EDITABLE_STATES,
         changes=list_changes(own, form.figures) if tried else [],
         lacks=list_lacks(scenario, form, simulation.lacks) if simulation and not tried else [],
+        usual_url=_usual_url(scenario, form),
         most_past=MOST,
         past_count=simulation.past_count if simulation else 0,
         board=make_board(simulation, tried, form.as_sent(), scenario.id)
@@ -82,3 +94,10 @@ def _simulate(scenario: Scenario, form: SimulationForm) -> Simulation | None:
     if form.is_sent:
         show_lacks(form, found.lacks)
     return found
+
+
+def _usual_url(scenario: Scenario, form: SimulationForm) -> str | None:
+    """The same figures with the default weights of the sector, where the draft has one."""
+    usual = ranking_simulations.usual_weights(scenario, form.figures.method)
+    query: dict[str, Any] = {**form.as_sent(), **usual}
+    return url_for("simulations.show", scenario_id=scenario.id, **query) if usual else None

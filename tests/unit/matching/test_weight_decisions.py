@@ -15,7 +15,7 @@ from marketplace.matching.weight_decisions import (
     with_weight,
 )
 from tests.unit.matching.builders import AT, make_candidate, make_rules, weighed
-from tests.unit.matching.strategies import fields, rules
+from tests.unit.matching.strategies import fields, order87_rules, rules
 
 D = Decimal
 PRICE, DELIVERY, EVIDENCE = CriterionKind.PRICE, CriterionKind.DELIVERY, CriterionKind.EVIDENCE
@@ -110,7 +110,7 @@ def _changes(used, field, item: WeightDecision, weight: int) -> bool:
 
 
 @settings(max_examples=200, deadline=None)
-@given(rules(), fields(least=2, most=3), st.data())
+@given(st.one_of(rules(), order87_rules()), fields(least=2, most=3), st.data())
 def test_ranking_anew_with_that_weight_changes_the_first_and_no_nearer_one_does(used, field, data):
     found = decide(used, rank(used, field, AT))
     item = data.draw(st.sampled_from(found))

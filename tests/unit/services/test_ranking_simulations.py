@@ -17,7 +17,7 @@ from marketplace.domain.errors import (
 )
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
-from marketplace.matching.rules import CriterionKind
+from marketplace.matching.rules import CriterionKind, Method, ProcurementKind, RuleSet
 from marketplace.models import Ranking, Requirement, Scenario
 from marketplace.services import ranking_simulations, scenarios
 from marketplace.services.ranking_rules import frozen_rules
@@ -102,7 +102,7 @@ def test_an_unfinished_draft_says_what_lacks_and_is_ranked_once_that_is_tried() 
     draft = scenarios.create_draft(buyer.actor, content)
     found = simulate(buyer, draft)
     assert (found.tried, found.own, found.entrants) == (None, None, ())
-    assert set(found.lacks) == {"criteria", "price_ceiling", "reference_days"}
+    assert set(found.lacks) == {"criteria", *ranking_simulations.FIGURES}
     typed = Figures(weights(evidence=50, price=50), Decimal(1_000_000), Decimal(600_000), 30, 60)
     found = ranking_simulations.simulate(buyer.actor, draft.id, typed)
     assert first(found)
@@ -128,6 +128,31 @@ def test_figures_that_nothing_can_be_ranked_by(changes: dict[str, Any], field: s
     assert found.tried is None
     assert list(found.lacks) == [field]
     assert found.own is not None
+
+
+def test_another_rule_set_is_tried_with_its_own_conditions() -> None:
+    """Under the order evidence is a gate, there is no reference, and the price weighs 30 of 100."""
+    buyer = make_buyer()
+    draft = make_draft(buyer)
+    changes = {"rule_set": "order87", "reference_price": None}
+    lawful = weights(price=90, delivery=10)
+    assert set(simulate(buyer, draft, **changes).lacks) == {"criteria", "procurement_kind"}
+    unpriced = simulate(
+        buyer, draft, **changes, procurement_kind="goods", weights=weights(delivery=100)
+    )
+    assert set(unpriced.lacks) == {"criteria"}
+    found = simulate(buyer, draft, **changes, procurement_kind="goods", weights=lawful)
+    assert first(found) == "cheap"
+    assert found.tried is not None
+    assert found.tried.rules.reference_price is None
+    usual = ranking_simulations.usual_weights(draft, Method(RuleSet.ORDER87, ProcurementKind.GOODS))
+    assert (usual["evidence"], sum(usual.values())) == (0, 100)
+
+
+def test_the_usual_weights_need_a_sector() -> None:
+    buyer = make_buyer()
+    bare = scenarios.create_draft(buyer.actor, ScenarioContent("草稿", "某矿"))
+    assert ranking_simulations.usual_weights(bare, Method()) == {}
 
 
 def test_past_proposals_come_over_in_the_share_of_their_own_ceiling(clock: Clock) -> None:

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from marketplace.matching.rules import CRITERION_NAMES
-from marketplace.services.ranking_simulations import FIGURES, METHOD, Figures
+from marketplace.services.ranking_figures import FIGURES, METHOD, Figures
 from marketplace.web.scenarios.changes import describe, field_name
 
 Change = tuple[str, str | None, str | None]

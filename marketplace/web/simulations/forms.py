@@ -14,8 +14,9 @@ from wtforms.form import BaseForm
 from marketplace.domain.messages import mark
 from marketplace.domain.money import TEN_THOUSAND
 from marketplace.matching.rules import CRITERION_NAMES, PROCUREMENT_NAMES, RULE_SET_NAMES, RuleSet
+from marketplace.services.ranking_figures import FIGURES, METHOD, Figures
 from marketplace.services.ranking_rules import OFFERED
-from marketplace.services.ranking_simulations import FIGURES, METHOD, Entrants, Figures
+from marketplace.services.ranking_simulations import Entrants
 from marketplace.web.fields import AmountField, WholeNumberField
 from marketplace.web.formatting import plain_number
 from marketplace.web.scenarios.changes import field_name

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from marketplace.domain.lifecycle import EDITABLE_STATES
 from marketplace.models import Scenario
-from marketplace.services.ranking_simulations import FIGURES, METHOD, Lacks
+from marketplace.services.ranking_figures import FIGURES, METHOD
+from marketplace.services.ranking_simulations import Lacks
 from marketplace.web.messages import translate
 from marketplace.web.scenarios.changes import field_name
 from marketplace.web.scenarios.drafting_state import url_of

@@ -10,7 +10,7 @@ from marketplace.domain.errors import InvalidInput, StaleVersion, TransitionRefu
 from marketplace.domain.lifecycle import EDITABLE_STATES
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
-from marketplace.services import ranking_simulations, scenarios
+from marketplace.services import ranking_figures, ranking_simulations, scenarios
 from marketplace.services.past_candidates import MOST
 from marketplace.services.ranking_simulations import Simulation
 from marketplace.web.guards import current_actor, guard
@@ -33,7 +33,7 @@ def show(scenario_id: int) -> Answer:
         scenario = ranking_simulations.get_open(current_actor(), scenario_id)
     except TransitionRefused as refusal:
         return _closed_page(scenario_id, translate(refusal.message)), refusal.status
-    form = SimulationForm(ranking_simulations.read_figures(scenario), request.args)
+    form = SimulationForm(ranking_figures.read_figures(scenario), request.args)
     page = _page(scenario, form)
     return (page, 422) if form.is_sent and form.errors else page
 
@@ -50,7 +50,7 @@ def take_over(scenario_id: int) -> Answer:
     """Write the figures that were tried out into the draft."""
     actor = current_actor()
     scenario = ranking_simulations.get_open(actor, scenario_id)
-    form = SimulationForm(ranking_simulations.read_figures(scenario), request.form)
+    form = SimulationForm(ranking_figures.read_figures(scenario), request.form)
     version = request.form.get("version", default=0, type=int)
     if not form.validate():
         return _page(scenario, form), 422
@@ -67,7 +67,7 @@ def take_over(scenario_id: int) -> Answer:
 def _page(scenario: Scenario, form: SimulationForm, warning: str | None = None) -> str:
     simulation = _simulate(scenario, form)
     tried = simulation.tried if simulation else None
-    own = ranking_simulations.read_figures(scenario)
+    own = ranking_figures.read_figures(scenario)
     return render_template(
         "simulations/show.html",
         scenario=scenario,
@@ -98,6 +98,6 @@ def _simulate(scenario: Scenario, form: SimulationForm) -> Simulation | None:
 
 def _usual_url(scenario: Scenario, form: SimulationForm) -> str | None:
     """The same figures with the default weights of the sector, where the draft has one."""
-    usual = ranking_simulations.usual_weights(scenario, form.figures.method)
+    usual = ranking_figures.usual_weights(scenario, form.figures.method)
     query: dict[str, Any] = {**form.as_sent(), **usual}
     return url_for("simulations.show", scenario_id=scenario.id, **query) if usual else None

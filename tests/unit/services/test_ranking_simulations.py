@@ -19,9 +19,10 @@ from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
 from marketplace.matching.rules import CriterionKind, Method, ProcurementKind, RuleSet
 from marketplace.models import Ranking, Requirement, Scenario
-from marketplace.services import ranking_simulations, scenarios
+from marketplace.services import ranking_figures, ranking_simulations, scenarios
+from marketplace.services.ranking_figures import Figures
 from marketplace.services.ranking_rules import frozen_rules
-from marketplace.services.ranking_simulations import Entrants, Figures, Simulation
+from marketplace.services.ranking_simulations import Entrants, Simulation
 from marketplace.services.scenario_content import CriterionWeight, ScenarioContent
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def simulate(person: Person, scenario: Scenario, **changes: Any) -> Simulation:
-    figures = replace(ranking_simulations.read_figures(scenario), **changes)
+    figures = replace(ranking_figures.read_figures(scenario), **changes)
     return ranking_simulations.simulate(person.actor, scenario.id, figures)
 
 
@@ -102,7 +103,7 @@ def test_an_unfinished_draft_says_what_lacks_and_is_ranked_once_that_is_tried() 
     draft = scenarios.create_draft(buyer.actor, content)
     found = simulate(buyer, draft)
     assert (found.tried, found.own, found.entrants) == (None, None, ())
-    assert set(found.lacks) == {"criteria", *ranking_simulations.FIGURES}
+    assert set(found.lacks) == {"criteria", *ranking_figures.FIGURES}
     typed = Figures(weights(evidence=50, price=50), Decimal(1_000_000), Decimal(600_000), 30, 60)
     found = ranking_simulations.simulate(buyer.actor, draft.id, typed)
     assert first(found)
@@ -145,14 +146,14 @@ def test_another_rule_set_is_tried_with_its_own_conditions() -> None:
     assert first(found) == "cheap"
     assert found.tried is not None
     assert found.tried.rules.reference_price is None
-    usual = ranking_simulations.usual_weights(draft, Method(RuleSet.ORDER87, ProcurementKind.GOODS))
+    usual = ranking_figures.usual_weights(draft, Method(RuleSet.ORDER87, ProcurementKind.GOODS))
     assert (usual["evidence"], sum(usual.values())) == (0, 100)
 
 
 def test_the_usual_weights_need_a_sector() -> None:
     buyer = make_buyer()
     bare = scenarios.create_draft(buyer.actor, ScenarioContent("草稿", "某矿"))
-    assert ranking_simulations.usual_weights(bare, Method()) == {}
+    assert ranking_figures.usual_weights(bare, Method()) == {}
 
 
 def test_past_proposals_come_over_in_the_share_of_their_own_ceiling(clock: Clock) -> None:
@@ -185,7 +186,7 @@ def test_past_proposals_of_others_are_not_there(clock: Clock) -> None:
 def test_who_takes_part_can_be_chosen(clock: Clock) -> None:
     played = make_round(clock).rank()
     draft = make_draft(played.buyer)
-    figures = ranking_simulations.read_figures(draft)
+    figures = ranking_figures.read_figures(draft)
     counts = [
         len(ranking_simulations.simulate(played.buyer.actor, draft.id, figures, who).entrants)
         for who in (Entrants.ALL, Entrants.EXAMPLES, Entrants.PAST)
@@ -238,7 +239,7 @@ def test_figures_are_taken_over_as_one_saving() -> None:
         weights(evidence=30, price=70, kpis=0), Decimal(1_900_000), Decimal(1_500_000), 80, 150
     )
     ranking_simulations.take_over(buyer.actor, draft.id, tried, draft.version)
-    assert ranking_simulations.read_figures(draft) == replace(
+    assert ranking_figures.read_figures(draft) == replace(
         tried, weights={"evidence": 30, "price": 70, "delivery": None, "kpis": None}
     )
     assert (draft.title, draft.version) == ("矿井皮带异物识别", 2)
@@ -249,7 +250,7 @@ def test_figures_are_taken_over_as_one_saving() -> None:
 def test_what_cannot_be_stored_is_not_taken_over() -> None:
     buyer = make_buyer()
     draft = make_draft(buyer)
-    tried = replace(ranking_simulations.read_figures(draft), longest_days=10_000)
+    tried = replace(ranking_figures.read_figures(draft), longest_days=10_000)
     with pytest.raises(InvalidInput):
         ranking_simulations.take_over(buyer.actor, draft.id, tried, draft.version)
     administrator = make_administrator()

@@ -56,6 +56,17 @@ def complete_content(**fields: Any) -> ScenarioContent:
     return replace(content, **fields)
 
 
+def order87_fields(**fields: Any) -> dict[str, Any]:
+    """What makes it a purchase of services under 财政部令第87号: price 40, delivery 60."""
+    given: dict[str, Any] = {
+        "rule_set": "order87",
+        "procurement_kind": "services",
+        "reference_price": None,
+        "criteria": (CriterionWeight("price", 40), CriterionWeight("delivery", 60)),
+    }
+    return {**given, **fields}
+
+
 def make_scenario(
     buyer: Person | None = None,
     state: ScenarioState = ScenarioState.PUBLISHED,

@@ -17,9 +17,20 @@ import numpy as np
 
 from marketplace.cli.bench.peers import Table, min_max, topsis
 from marketplace.cli.output import emit, json_option
+from marketplace.matching.price import lowest_price
 from marketplace.matching.proposals import Candidate, EvidenceResult, Relevance
 from marketplace.matching.ranking import RankingResult, rank
-from marketplace.matching.rules import Criterion, CriterionKind, Rules, Tier
+from marketplace.matching.rules import (
+    ALGORITHMS,
+    Criterion,
+    CriterionKind,
+    MeasuredNeed,
+    ProcurementKind,
+    ResultBand,
+    Rules,
+    RuleSet,
+    Tier,
+)
 
 SEED = 20260302
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -38,6 +49,25 @@ RULES = Rules(
     reference_days=60,
     longest_days=240,
 )
+# The same call as a purchase: tested results score by the bands that it publishes.
+ORDER87_RULES = replace(
+    RULES,
+    criteria=(
+        Criterion(CriterionKind.MEASURED, 40),
+        Criterion(CriterionKind.PRICE, 40),
+        Criterion(CriterionKind.DELIVERY, 20),
+    ),
+    reference_price=None,
+    rule_set=RuleSet.ORDER87,
+    algorithm=ALGORITHMS[RuleSet.ORDER87],
+    procurement_kind=ProcurementKind.SERVICES,
+    measured=(
+        MeasuredNeed(
+            "benchmark-0",
+            tuple(ResultBand(Decimal(n) / 10, Decimal(n) / 10) for n in range(1, 10)),
+        ),
+    ),
+)
 WEIGHTS: Table = np.array([float(item.weight) for item in RULES.criteria])
 
 
@@ -49,7 +79,8 @@ def ranking(cases: int, largest: int, as_json: bool) -> None:
     """How often who lost decides who wins, and what time and memory a ranking takes.
 
     Generated calls of 4 to 8 bids, each ranked by our rules (fixed references), with the lowest
-    price's share instead, by a min-max weighted sum and by TOPSIS, over the same figures. Reversal:
+    price's share instead, by a min-max weighted sum and by TOPSIS, over the same figures; and as a
+    purchase under order 87, where tested results score by published bands. Reversal:
     some loser leaves and another bid wins. Decoy: some further bid, which does not win itself,
     makes the second win. Then calls of 10 to 10,000 bids with five test results each; seconds are
     of the processor, the best of three, memory is the most that was held at once. Growth: how many
@@ -96,6 +127,10 @@ def _by_our_rules(bids: Sequence[Candidate]) -> str:
     return rank(RULES, bids, AT).ranked[0].key
 
 
+def _by_order87(bids: Sequence[Candidate]) -> str:
+    return rank(ORDER87_RULES, bids, AT).ranked[0].key
+
+
 def _by(score: Callable[[Table, Table], Table]) -> Winner:
     def find(bids: Sequence[Candidate]) -> str:
         scores = score(_figures(bids), WEIGHTS)
@@ -105,9 +140,9 @@ def _by(score: Callable[[Table, Table], Table]) -> Winner:
 
 
 def _by_lowest_price(bids: Sequence[Candidate]) -> str:
-    """Ours but for the price, which scores what the lowest is of it."""
+    """Ours but for the price, which scores as under the order."""
     lowest = min(bid.price for bid in bids)
-    shares = {bid.key: lowest / bid.price for bid in bids}
+    shares = {bid.key: lowest_price(RULES, bid.price, lowest).raw for bid in bids}
     totals = {
         line.key: sum(
             part.weight * (shares[line.key] if part.kind == CriterionKind.PRICE else part.score.raw)
@@ -135,6 +170,7 @@ def _figures(bids: Sequence[Candidate]) -> Table:
 WAYS: Mapping[str, Winner] = {
     "fixed_reference": _by_our_rules,
     "lowest_price": _by_lowest_price,
+    "order87": _by_order87,
     "min_max": _by(min_max),
     "topsis": _by(topsis),
 }

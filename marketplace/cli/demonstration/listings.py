@@ -8,7 +8,7 @@ from marketplace.cli.demonstration import batches, documents, specs
 from marketplace.cli.demonstration.cast import Cast, email_of
 from marketplace.cli.demonstration.specs import OrganisationSpec, ScenarioSpec
 from marketplace.domain.permissions import Actor
-from marketplace.matching.rules import CriterionKind
+from marketplace.matching.rules import CriterionKind, Method, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.services import attachments, scenarios
 from marketplace.services.ranking_rules import OFFERED
@@ -159,11 +159,13 @@ def _content(listing: Listing) -> ScenarioContent:
         budget_minimum=yuan(spec.budget[0]),
         budget_maximum=yuan(spec.budget[1]),
         price_ceiling=yuan(spec.prices[0]),
-        reference_price=yuan(spec.prices[1]),
+        reference_price=None if spec.procurement else yuan(spec.prices[1]),
         reference_days=spec.delivery[0],
         longest_days=spec.delivery[1],
         minimum_tier=spec.tier,
         is_filing_required=spec.filing,
+        rule_set=_method(spec).rule_set.value,
+        procurement_kind=spec.procurement or None,
         question_deadline=timeline.moment(questions, DEADLINE_MINUTE),
         proposal_deadline=timeline.moment(spec.days, DEADLINE_MINUTE),
         planned_award_date=timeline.day(spec.days + 12),
@@ -194,9 +196,13 @@ def _requirements(spec: ScenarioSpec) -> tuple[RequirementText, ...]:
     )
 
 
+def _method(spec: ScenarioSpec) -> Method:
+    return read_method("order87" if spec.procurement else None, spec.procurement)
+
+
 def _criteria(spec: ScenarioSpec) -> tuple[CriterionWeight, ...]:
     absent = [kind for kind in CriterionKind if kind not in OFFERED]
     return tuple(
         CriterionWeight(item.kind.value, item.weight)
-        for item in default_weights(spec.sector, absent)
+        for item in default_weights(spec.sector, absent, _method(spec))
     )

@@ -78,7 +78,8 @@ class ModelSpec:
 class ScenarioSpec:
     """A listing and where its story stands. Amounts in 万元, `days`: the deadline, from today.
 
-    `prices`: ceiling and reference; `delivery`: reference and longest days; `data`: types, scale,
+    `prices`: ceiling and reference, of a purchase under order 87 (`procurement`: goods or services)
+    what the bids keep above; `delivery`: reference and longest days; `data`: types, scale,
     percent labelled, confidentiality; `unmet`: how many bidders miss a requirement; `award`: the
     rank that is selected.
     """
@@ -104,6 +105,7 @@ class ScenarioSpec:
     domestic: bool = False
     filing: bool = False
     tier: str | None = None
+    procurement: str = ""
     unmet: int = 0
     award: int = 1
     departure: str = ""

@@ -38,10 +38,10 @@ def explain_method(scenario: Scenario) -> list[str]:
             _("评审办法：%(name)s。", name=name),
             _("总分 = 各项权重 × 得分之和；各项只看本方案，与其他方案无关。同分的，报价低的在前。"),
         ]
-    kind = PROCUREMENT_NAMES.get(scenario.procurement_kind or "")
+    bought = PROCUREMENT_NAMES.get(scenario.procurement_kind or "")
+    kind = gettext(bought) if bought else _("未填写")
     return [
-        _("评审办法：%(name)s。", name=name)
-        + (_("采购类别：%(kind)s。", kind=gettext(kind)) if kind else ""),
+        _("评审办法：%(name)s。采购类别：%(kind)s。", name=name, kind=kind),
         _("总分 = 各项权重 × 得分之和；同分的，报价低的在前；报价也相同的并列。"),
         _("资格条件不得作为评审因素：测评凭证只决定能否参加，不计分。"),
     ]

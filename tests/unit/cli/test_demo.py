@@ -23,6 +23,7 @@ from marketplace.domain import clock
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.lifecycle import PUBLIC_STATES, ProposalState, Role, ScenarioState
 from marketplace.domain.sectors import SECTORS
+from marketplace.matching.rules import CriterionKind, RuleSet
 from marketplace.models import (
     AnnexFile,
     AnnexRequest,
@@ -168,10 +169,21 @@ def test_prices_lie_between_reference_and_ceiling(told: dict[str, Any]) -> None:
     assert len(opened) >= 40
     for row in opened:
         reference, ceiling = row.scenario.reference_price, row.scenario.price_ceiling
-        assert reference is not None
+        assert (reference is None) is (row.scenario.rule_set == RuleSet.ORDER87)
         assert ceiling is not None
         assert row.price is not None
-        assert reference <= row.price < ceiling
+        assert (reference or 0) <= row.price < ceiling
+
+
+def test_one_purchase_is_ranked_under_order_87(told: dict[str, Any]) -> None:
+    runs = [rankings.read_run(row) for row in db.session.scalars(select(Ranking))]
+    (run,) = [one for one in runs if one.rules.rule_set is RuleSet.ORDER87]
+    assert len(run.result.ranked) >= 2
+    lowest = min(line.price for line in run.result.ranked)
+    full = {line.key: line for line in run.result.ranked if line.price == lowest}
+    for line in full.values():
+        price = next(part for part in line.criteria if part.kind is CriterionKind.PRICE)
+        assert price.contribution == price.weight
 
 
 def test_reports_are_sound_and_full_or_partial(told: dict[str, Any]) -> None:

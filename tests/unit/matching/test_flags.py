@@ -6,7 +6,14 @@ from marketplace.matching.flags import FlagKind, list_flags
 from marketplace.matching.proposals import AssessorMark
 from marketplace.matching.ranking import rank
 from marketplace.matching.rules import PUBLISHED_BANDS, Criterion, CriterionKind, Tier
-from tests.unit.matching.builders import AT, make_candidate, make_result, make_rules, ranks
+from tests.unit.matching.builders import (
+    AT,
+    make_candidate,
+    make_order87_rules,
+    make_result,
+    make_rules,
+    ranks,
+)
 
 D = Decimal
 LOW = {
@@ -92,3 +99,10 @@ def test_assessors_too_far_apart_are_flagged_for_the_chair(points, is_flagged):
     marks = tuple(AssessorMark(f"m{p}", D(p)) for p in points)
     found = flags_of([make_candidate("a", assessor_marks=marks)], make_rules(criteria=(rubric,)))
     assert (("a", FlagKind.ASSESSORS_APART) in found) is is_flagged
+
+
+@pytest.mark.parametrize("used", [make_rules(), make_order87_rules()], ids=["open", "order87"])
+def test_under_both_rule_sets_a_price_of_nothing_is_flagged_and_ranked(used):
+    field = [make_candidate("free", price=D(0), days=180), make_candidate("dear", days=90)]
+    assert {kind for key, kind in flags_of(field, used) if key == "free"} == LOW
+    assert set(ranks(rank(used, field, AT))) == {"free", "dear"}

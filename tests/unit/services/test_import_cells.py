@@ -162,3 +162,20 @@ def test_no_cells_make_the_reading_fail(cells: dict[str, str]) -> None:
     reading = read_cells(tidy_cells(cells))
     assert reading.status in RowStatus
     assert isinstance(reading.content.planned_award_date, date | None)
+
+
+def test_a_purchase_gets_the_weights_that_the_order_allows() -> None:
+    cells = {
+        "title": "甲",
+        "description": "一",
+        "sector": "medical",
+        "rule_set": "按87号令综合评分",
+    }
+    content = read_cells({**cells, "procurement_kind": "设备"}).content
+    assert (content.rule_set, content.procurement_kind) == ("order87", "goods")
+    # Without evidence and indicators 15 : 10 of 25.
+    assert [(item.kind, item.weight) for item in content.criteria] == [
+        ("price", 60),
+        ("delivery", 40),
+    ]
+    assert read_cells(dict(list(cells.items())[:3])).content.rule_set == "open_innovation"

@@ -16,10 +16,16 @@ from marketplace.domain.sectors import SECTORS
 from marketplace.exchange.scenario_headers import template_headers
 from marketplace.exchange.scenario_rows import read_scenarios
 from marketplace.exchange.scenario_sheet import sheet_headers, sheet_row
-from marketplace.exchange.scenario_words import CRITERIA, TIERS, name_of
+from marketplace.exchange.scenario_words import (
+    CRITERIA,
+    PROCUREMENT_KINDS,
+    RULE_SETS,
+    TIERS,
+    name_of,
+)
 from marketplace.exchange.tables import read_table
 from marketplace.exchange.workbook import Value, write_csv, write_xlsx
-from marketplace.matching.rules import CRITERION_NAMES, Tier
+from marketplace.matching.rules import CRITERION_NAMES, PROCUREMENT_NAMES, RULE_SET_NAMES, Tier
 from marketplace.models import Scenario
 from marketplace.services.import_content import content_of
 from marketplace.services.import_files import import_file
@@ -117,6 +123,8 @@ FULL = ScenarioContent(
     longest_days=180,
     minimum_tier="T2",
     is_filing_required=True,
+    rule_set="order87",
+    procurement_kind="goods",
     question_deadline=datetime(2026, 9, 10, 15, 59, 59, tzinfo=UTC),
     proposal_deadline=datetime(2026, 9, 30, 9, 0, 0, 250_000, tzinfo=UTC),
     planned_award_date=date(2026, 10, 20),
@@ -201,6 +209,9 @@ def test_no_cell_starts_a_formula() -> None:
 def test_the_words_are_those_of_the_rules() -> None:
     assert {slug: name_of(slug, CRITERIA) for slug in CRITERION_NAMES} == CRITERION_NAMES
     assert [choice.slug for choice in TIERS] == list(Tier)
+    assert {slug: name_of(slug, RULE_SETS) for slug in RULE_SET_NAMES} == RULE_SET_NAMES
+    kinds = {slug: name_of(slug, PROCUREMENT_KINDS) for slug in PROCUREMENT_NAMES}
+    assert kinds == PROCUREMENT_NAMES
 
 
 def test_long_requirements_take_several_columns(app: Flask) -> None:

@@ -10,7 +10,12 @@ import pytest
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import CriterionWeight
 from tests.conftest import Clock
-from tests.factories.scenarios import complete_content
+from tests.factories.scenarios import complete_content, order87_fields
+
+
+def _weigh(**weights: int) -> dict[str, Any]:
+    return {"criteria": tuple(CriterionWeight(kind, weight) for kind, weight in weights.items())}
+
 
 NOW = Clock.START  # 2026-03-02 09:00 in Henan; the factory's deadline is in fourteen days
 
@@ -104,3 +109,29 @@ def test_an_indicator_needs_a_name_and_a_target(clock: Clock) -> None:
 
 def test_what_cannot_be_stored_cannot_be_submitted(clock: Clock) -> None:
     assert list(_found(clock, title="甲\x00", sector=None)) == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "says"),
+    [
+        ({"reference_price": Decimal(1_600_000)}, "reference_price", "不设参考价"),
+        ({"procurement_kind": None}, "procurement_kind", "货物还是服务"),
+        ({"procurement_kind": "goods"} | _weigh(price=29, delivery=71), "criteria", "不得低于 30%"),
+        (_weigh(price=9, delivery=91), "criteria", "不得低于 10%"),
+        (_weigh(evidence=1, price=99), "criteria", "资格条件不得作为评审因素"),
+        (_weigh(price=99), "criteria", "之和必须是 100"),
+    ],
+)
+def test_the_order_is_said_at_its_fields(
+    clock: Clock, fields: dict[str, Any], name: str, says: str
+) -> None:
+    assert _found(clock, **order87_fields()) == {}
+    found = _found(clock, **order87_fields(**fields))
+    assert list(found) == [name]
+    assert says in found[name][0]
+
+
+def test_all_that_is_wrong_with_the_weights_is_said_at_once(clock: Clock) -> None:
+    wrong = order87_fields(procurement_kind="goods", **_weigh(evidence=60, price=20))
+    said = "".join(_found(clock, **wrong)["criteria"])
+    assert all(word in said for word in ("100", "资格条件", "30%"))

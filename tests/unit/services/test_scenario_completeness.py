@@ -9,7 +9,7 @@ from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_completeness import POINTS, Completeness, assess
 from marketplace.services.scenario_content import PLAIN_FIELDS, ROWS, ScenarioContent
 from tests.conftest import Clock
-from tests.factories.scenarios import complete_content
+from tests.factories.scenarios import complete_content, order87_fields
 
 
 def _assess(clock: Clock, **fields: Any) -> Completeness:
@@ -66,3 +66,9 @@ def test_a_problem_without_figures_and_with_places_to_fill(clock: Clock) -> None
     assert [point.name for point in vague.optional if point.field == "pain_point"]
     unfilled = _assess(clock, pain_point="〔哪个科室〕每天〔做什么〕约〔多少〕例，都靠人工完成。")
     assert "pain_point" in {point.field for point in unfilled.required}
+
+
+def test_under_the_order_no_reference_price_is_missed_but_what_is_bought(clock: Clock) -> None:
+    assert _assess(clock, **order87_fields()).required == ()
+    lacking = _assess(clock, **order87_fields(procurement_kind=None))
+    assert [point.field for point in lacking.required] == ["criteria"]

@@ -15,6 +15,8 @@ def test_it_prints_how_firm_each_way_is_and_what_ours_costs(command: Command) ->
     answer = json.loads(result.stdout)
     firmness = answer["firmness"]
     assert firmness["fixed_reference"] == {"reversals": 0, "decoys": 0}
+    # Under the order a loser may decide who wins, seldom.
+    assert 0 <= firmness["order87"]["reversals"] < firmness["min_max"]["reversals"]
     assert firmness["min_max"]["reversals"] > 0
     assert firmness["topsis"]["decoys"] > 0
     ten, hundred = answer["cost"]

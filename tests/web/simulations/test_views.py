@@ -19,6 +19,7 @@ from tests.factories.people import (
 from tests.factories.rounds import make_round
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
+from tests.web.hostile import TEXTS
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -115,6 +116,13 @@ def test_figures_that_cannot_be_ranked_by_say_why(
     assert shown.status in (200, 422)
     assert words in shown.text
     assert "模拟的名次和得分" not in shown.text
+
+
+def test_nonsense_in_the_address_is_refused_and_kept(desk: Browser, path: str) -> None:
+    names = ("evidence", "price", "price_ceiling", "longest_days", "rule_set", "entrants")
+    for text in TEXTS:
+        shown = desk.get(path, query_string=dict.fromkeys(names, text[:3000]))
+        assert shown.status == 422, text[:40]
 
 
 def test_under_the_order_the_reference_is_passed_over(desk: Browser, path: str) -> None:

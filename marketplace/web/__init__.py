@@ -48,6 +48,7 @@ from marketplace.web.search.views import search_pages
 from marketplace.web.second_factors.views import second_factors_pages
 from marketplace.web.sectors import sectors_pages
 from marketplace.web.sessions.views import sessions_pages
+from marketplace.web.simulations.views import simulations_pages
 from marketplace.web.status_lists.views import status_lists_pages
 from marketplace.web.terms.views import terms_pages
 from marketplace.web.uploads import limit_requests
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     openings_pages,
     rankings_pages,
     resemblances_pages,
+    simulations_pages,
     awards_pages,
     workspace_pages,
     attention_pages,

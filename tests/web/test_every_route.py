@@ -27,6 +27,7 @@ QUESTIONS = (
     *("show", "next", "tier", "kind", "batch", "unit", "step"),
     *("who", "organisation", "table", "number", "action", "first", "last", "address", "before"),
     *("scenario", "after", "limit"),
+    *("evidence", "price_ceiling", "longest_days", "rule_set", "entrants"),
 )
 ASKED = frozenset(
     {"scenarios.index", "search.index", "models.index", "sectors.index", "sectors.show"}
@@ -36,6 +37,7 @@ ASKED = frozenset(
     | {"audit.index", "audit.export_csv", "attention.index"}
     | {"ledger.index", "ledger.entries"}
     | {"watches.index", "questions.list_own", "buyers.show", "issued_credentials.index"}
+    | {"simulations.show"}
 )
 
 SENT = ("reason", "version", "file", "title", "next", "row", "then", "proposal_id", "uscc", "city")

@@ -80,16 +80,17 @@ def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextStep
 
 def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
     ranking = (_("查看排序"), "rankings.show")
+    simulation = (_("模拟排序"), "simulations.show")
     return {
         ScenarioState.DRAFT: (
             _("草稿只有贵单位和平台管理员能看到。填写完整后提交审批。"),
-            ((_("继续编辑"), "scenarios.edit"),),
+            ((_("继续编辑"), "scenarios.edit"), simulation),
         ),
         ScenarioState.RETURNED: (
             _("管理员退回了这个场景。请按意见修改后重新提交。"),
-            ((_("查看意见并修改"), "scenarios.edit"),),
+            ((_("查看意见并修改"), "scenarios.edit"), simulation),
         ),
-        ScenarioState.SUBMITTED: (_("正在等待管理员审批，审批结果会通知您。"), ()),
+        ScenarioState.SUBMITTED: (_("正在等待管理员审批，审批结果会通知您。"), (simulation,)),
         ScenarioState.APPROVED: (_("已批准，等待发布。发布之前可以收回修改。"), ()),
         ACCEPTING: (
             _("正在接受申报。截止前任何人都看不到有几份方案、谁申报了。"),

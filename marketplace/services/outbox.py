@@ -26,6 +26,7 @@ from marketplace.services import (
     mailing,
     opening_runs,
     openings,
+    recommendation_alerts,
     search_indexing,
     status_list_fetching,
 )
@@ -59,6 +60,7 @@ HANDLERS: Mapping[str, Handler] = {
     "import.save": import_jobs.save_lists,
     "import.remove": import_removal.remove_lists,
     openings.JOB: opening_runs.resume,
+    recommendation_alerts.JOB: recommendation_alerts.tell_suited,
     "status_list.fetch": status_list_fetching.fetch_lists,
 }
 # What takes long has a queue of its own, so that mail does not wait behind it.
@@ -66,6 +68,7 @@ SLOW = frozenset(t for t in HANDLERS if t.startswith(("import.", "status_list.")
     benchmarks.JOB,
     credential_reviews.JOB,
     openings.JOB,
+    recommendation_alerts.JOB,
 }
 
 

@@ -83,7 +83,7 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
     return {
         ScenarioState.DRAFT: (
             _("草稿只有贵单位和平台管理员能看到。填写完整后提交审批。"),
-            ((_("继续编辑"), "scenarios.edit"),),
+            ((_("继续编辑"), "scenarios.edit"), (_("推荐的模型"), "recommendations.models_")),
         ),
         ScenarioState.RETURNED: (
             _("管理员退回了这个场景。请按意见修改后重新提交。"),
@@ -95,6 +95,7 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
             _("正在接受申报。截止前任何人都看不到有几份方案、谁申报了。"),
             (
                 (_("更正"), "amendments.new"),
+                (_("推荐的模型"), "recommendations.models_"),
                 (_("提前截止"), "scenarios.close_early"),
                 (_("取消这个场景"), "scenarios.cancel"),
             ),

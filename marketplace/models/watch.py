@@ -32,6 +32,4 @@ class Watch(Base):
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
     # New listings that are recommended to this vendor, of which the person is a member.
-    vendor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
-    )
+    vendor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)

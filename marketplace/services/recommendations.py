@@ -36,6 +36,8 @@ from marketplace.services.recommendation_wishes import (
 from marketplace.services.searching import engine
 
 SHOWN = 10
+# One word in common is chance.
+LEAST_SHARED = 2
 # So many more than are shown are looked at, for those that the vendor has bid for.
 _LOOKED_AT = (2 * SHOWN, 20 * SHOWN)
 
@@ -119,10 +121,14 @@ def _suggest_unbid(
     for count in _LOOKED_AT:
         found = engine().suggest_scenarios(wish, scenario_texts, now, count)
         bid = _list_bid(vendor_id, [one.id for one in found])
-        fresh = [one for one in found if one.id not in bid]
+        fresh = [one for one in found if one.id not in bid and _says_enough(one)]
         if len(fresh) >= limit or len(found) < count:
             break
     return fresh[:limit]
+
+
+def _says_enough(found: Suggestion) -> bool:
+    return len(found.shared) >= LEAST_SHARED
 
 
 def _list_bid(vendor_id: int, scenario_ids: Sequence[int]) -> frozenset[int]:
@@ -171,7 +177,12 @@ def recommend_models(actor: Actor, scenario_id: int, limit: int = SHOWN) -> Mode
         return {number: one.share for number, one in tested.items()}
 
     try:
-        found = engine().suggest_models(listing_wish(scenario, known, judge), model_texts, limit)
+        wish = listing_wish(scenario, known, judge)
+        found = [
+            one
+            for one in engine().suggest_models(wish, model_texts, 2 * limit)
+            if _says_enough(one)
+        ][:limit]
     except IndexMissing:
         log.warning("no search index: nothing can be recommended")
         return ModelAdvice(scenario, (), is_accepting, is_degraded=True)

@@ -23,8 +23,7 @@ def _extend_watches() -> None:
         # SQLite takes a foreign key with its column or never.
         op.execute(
             "ALTER TABLE watch ADD COLUMN vendor_id INTEGER "
-            "CONSTRAINT fk_watch_vendor_id_organisation REFERENCES organisation (id) "
-            "ON DELETE CASCADE"
+            "CONSTRAINT fk_watch_vendor_id_organisation REFERENCES organisation (id)"
         )
     else:
         op.add_column("watch", sa.Column("vendor_id", sa.Integer(), nullable=True))
@@ -34,7 +33,6 @@ def _extend_watches() -> None:
             "organisation",
             ["vendor_id"],
             ["id"],
-            ondelete="CASCADE",
         )
     op.create_index(op.f("ix_watch_vendor_id"), "watch", ["vendor_id"], unique=False)
     op.create_index("ix_watch_user_id_vendor_id", "watch", ["user_id", "vendor_id"], unique=True)

@@ -35,7 +35,7 @@ def tell_suited(payloads: Sequence[Mapping[str, Any]]) -> None:
     search_indexing.index_scenarios([{"id": row.id} for row in rows])
     suited = _find_suited(rows, now)
     with unit_of_work() as work:
-        fresh = {row.id for row in rows if work.lock(row).recommended_at is None}
+        fresh = {row.id for row in rows if _is_due(work.lock(row), now)}
         for row in rows:
             row.recommended_at = row.recommended_at or now
         for user_id in sorted(suited):
@@ -50,6 +50,10 @@ def _list_due(ids: Sequence[int], now: datetime) -> list[Scenario]:
         Scenario.id.in_(ids), public_list.is_accepting(now), Scenario.recommended_at.is_(None)
     )
     return list(db.session.scalars(query.order_by(Scenario.id)))
+
+
+def _is_due(row: Scenario, now: datetime) -> bool:
+    return row.recommended_at is None and row.is_accepting_at(now)
 
 
 def _find_suited(rows: Sequence[Scenario], now: datetime) -> Suited:

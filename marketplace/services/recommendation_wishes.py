@@ -27,6 +27,10 @@ class Offer:
     sectors: Sequence[str]
     tested: Mapping[str, Mapping[int, Tested]]
 
+    def find_model(self, model_id: int) -> Model | None:
+        """One of the models."""
+        return next((model for model in self.models if model.id == model_id), None)
+
     def find_best_tested(self, sector: str | None) -> tuple[int, Tested] | None:
         """The model of which tests say most in a sector."""
         found = self.tested.get(sector or "", {})

@@ -54,7 +54,7 @@ class RecommendedScenario:
     reasons: Suggestion
     model: Model | None
     tested: Tested | None
-    tested_model_id: int | None
+    tested_model: Model | None
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _explain(
         reasons=found,
         model=offer.find_fitting(scenario, found),
         tested=best[1] if best else None,
-        tested_model_id=best[0] if best else None,
+        tested_model=offer.find_model(best[0]) if best else None,
     )
 
 

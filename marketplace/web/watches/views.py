@@ -38,7 +38,8 @@ def index() -> str:
         }
         for one in found
     ]
-    return render_template("watches/index.html", rows=rows)
+    is_told = any(one.vendor_id is not None for one in found)
+    return render_template("watches/index.html", rows=rows, is_told=is_told)
 
 
 def _label(one: Watched, titles: Mapping[int, str], names: Mapping[int, str]) -> str:

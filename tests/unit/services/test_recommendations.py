@@ -79,7 +79,8 @@ def test_tested_evidence_in_the_sector_lifts_and_is_shown(app: Flask, clock: Clo
     assert row.reasons.score > before
     assert row.tested is not None
     assert row.tested.credential_id == credential.id
-    assert row.tested_model_id == version.model_id
+    assert row.tested_model is not None
+    assert row.tested_model.id == version.model_id
     assert 0 < row.tested.share < 1
 
 

@@ -58,8 +58,14 @@ def test_alerts_are_switched_on_the_page_and_off_among_what_is_watched(
     shown = browser.get(LIST).submit(action=f"{LIST}/watch")
     assert "已开启" in shown.text
     watched = browser.get("/workspace/watches")
+    assert "有新的推荐时通知我" not in watched.text
     assert "推荐给本单位的新场景" in watched.text
     assert "已开启" not in watched.submit(action=f"{LIST}/unwatch").text
+    again = browser.get("/workspace/watches").submit(action=f"{LIST}/watch")
+    assert "已开启" in again.text
+    assert (
+        "有新的推荐时通知我" not in page.signed_in(make_buyer().user).get("/workspace/watches").text
+    )
 
 
 def test_a_buyer_reads_why_invites_and_hides(app: Flask, page: Browser) -> None:

@@ -1,4 +1,4 @@
-"""`marketplace export`: the list as a file."""
+"""`marketplace export`: lists as files."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import click
 
 from marketplace.cli.output import emit, json_option
 from marketplace.exchange.workbook import stream_csv, write_xlsx
-from marketplace.services import import_files, scenario_lists
+from marketplace.services import import_files, recommendation_feedback, scenario_lists
 
 
 @click.group
@@ -34,6 +34,27 @@ def scenarios(file: Path, organisation: str | None, as_json: bool) -> None:
         raise click.ClickException(f"{file}: {error.strerror}") from error
     said = f"{table.count} scenarios written to {file}"
     emit({"scenarios": table.count, "file": str(file)}, as_json, said)
+
+
+@export.command("recommendation-feedback")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@json_option
+def feedback(file: Path, as_json: bool) -> None:
+    """Write what people said of recommendations to FILE (.csv), to evaluate the method.
+
+    One row for each "not relevant" that was not taken back, without the person and the
+    organisation: what was suggested, why it did not suit, and at which position, with which score
+    and by which algorithm it stood.
+    """
+    if file.suffix.lower() != ".csv":
+        raise click.BadParameter("the file's name must end with .csv", param_hint="FILE")
+    names, rows = recommendation_feedback.export_all()
+    try:
+        with file.open("wb") as out:
+            out.writelines(stream_csv(names, rows))
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+    emit({"rows": len(rows), "file": str(file)}, as_json, f"{len(rows)} rows written to {file}")
 
 
 def _write(file: Path, table: scenario_lists.ScenarioTable) -> None:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from marketplace.domain.custody import CustodianKind
 from marketplace.domain.errors import NotAllowed
-from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role
+from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role, ScenarioState
 from marketplace.domain.membership import MemberRole
 from marketplace.domain.messages import say
 
@@ -115,6 +115,10 @@ class Permission(StrEnum):
     BENCHMARK_EDIT = "benchmark.edit"
     CUSTODIAN_KEY_MANAGE = "custodian_key.manage"
     CUSTODY_READ = "custody.read"
+    RECOMMENDATION_READ_SCENARIOS = "recommendation.read_scenarios"
+    RECOMMENDATION_READ_MODELS = "recommendation.read_models"
+    SCENARIO_INVITATION_READ = "scenario_invitation.read"
+    SCENARIO_INVITATION_MAKE = "scenario_invitation.make"
 
 
 Predicate = Callable[[Actor, object], bool]
@@ -157,6 +161,14 @@ def _state(thing: object) -> object:
 
 def _own_and_editable(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) and _state(thing) in EDITABLE_STATES
+
+
+def _own_and_published(actor: Actor, thing: object) -> bool:
+    return _own(actor, thing) and _state(thing) == ScenarioState.PUBLISHED
+
+
+def _own_and_unopened(actor: Actor, thing: object) -> bool:
+    return _own_and_editable(actor, thing) or _own_and_published(actor, thing)
 
 
 def _public_own_or_administrator(actor: Actor, thing: object) -> bool:
@@ -279,6 +291,10 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.CUSTODY_READ: Rule(
             _BUYER | _ADMINISTRATOR | _SUPERVISOR, _own_supervised_or_administrator, _CUSTODIAN
         ),
+        Permission.RECOMMENDATION_READ_SCENARIOS: Rule(_VENDOR, _always),
+        Permission.RECOMMENDATION_READ_MODELS: Rule(_BUYER, _own_and_unopened, _EDITOR),
+        Permission.SCENARIO_INVITATION_READ: Rule(_BUYER, _own),
+        Permission.SCENARIO_INVITATION_MAKE: Rule(_BUYER, _own_and_published, _EDITOR),
     }
 )
 

@@ -34,9 +34,11 @@ from marketplace.models.proposal import Proposal, SealedFile
 from marketplace.models.question import Question
 from marketplace.models.ranking import Ranking
 from marketplace.models.receipt import Receipt
+from marketplace.models.recommendation_feedback import RecommendationFeedback
 from marketplace.models.recovery_code import RecoveryCode
 from marketplace.models.resemblance import Resemblance, ResemblanceCheck
 from marketplace.models.scenario import Criterion, Requirement, Scenario
+from marketplace.models.scenario_invitation import ScenarioInvitation
 from marketplace.models.scenario_review import ScenarioReview
 from marketplace.models.scenario_view import ScenarioView
 from marketplace.models.sealing_request import SealingRequest
@@ -95,12 +97,14 @@ __all__ = [
     "Question",
     "Ranking",
     "Receipt",
+    "RecommendationFeedback",
     "RecoveryCode",
     "RegistryChange",
     "Requirement",
     "Resemblance",
     "ResemblanceCheck",
     "Scenario",
+    "ScenarioInvitation",
     "ScenarioReview",
     "ScenarioView",
     "SealedFile",

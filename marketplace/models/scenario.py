@@ -132,6 +132,8 @@ class Scenario(Base):
     ending_reason: Mapped[LongText | None]
     reopened_from_id: Mapped[int | None] = mapped_column(ForeignKey("scenario.id"), index=True)
     reminded_at: Mapped[datetime | None]
+    # When those were told to whom it is recommended.
+    recommended_at: Mapped[datetime | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Updated]
 

@@ -1,6 +1,6 @@
-"""What somebody wants to be told of: a listing, a sector, a buyer."""
+"""What somebody wants to be told of: a listing, a sector, a buyer, what suits a vendor."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base
@@ -8,7 +8,7 @@ from marketplace.models.columns import Identity, UserRef, Word
 
 
 class Watch(Base):
-    """One person watches one thing; exactly one of the three is set.
+    """One person watches one thing; exactly one of the four is set.
 
     Without a time: whoever asks a question watches the listing from then on, and a time would tell
     who asked.
@@ -19,6 +19,7 @@ class Watch(Base):
         UniqueConstraint("user_id", "scenario_id"),
         UniqueConstraint("user_id", "sector"),
         UniqueConstraint("user_id", "buyer_id"),
+        Index("ix_watch_user_id_vendor_id", "user_id", "vendor_id", unique=True),
     )
 
     id: Mapped[Identity]
@@ -30,3 +31,5 @@ class Watch(Base):
     buyer_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True
     )
+    # New listings that are recommended to this vendor, of which the person is a member.
+    vendor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -125,6 +125,27 @@ _SHAPES: Mapping[Event, _Shape] = {
         "scenarios.show",
         _SCENARIO,
     ),
+    Event.SCENARIO_RECOMMENDED: _Shape(
+        ("scenario_id", "title", "words"),
+        mark("新发布的场景“%(title)s”可能适合贵单位，共同的词：%(words)s。"),
+        "scenarios.show",
+        _SCENARIO,
+    ),
+    Event.SCENARIOS_RECOMMENDED: _Shape(
+        ("count", "title"),
+        mark("新发布的场景中有 %(count)s 个可能适合贵单位，其中有“%(title)s”。"),
+        "recommendations.scenarios_",
+    ),
+    # The same words for everybody: the listing's page shows them, too.
+    Event.SCENARIO_INVITED: _Shape(
+        ("scenario_id", "title", "unit"),
+        mark(
+            "%(unit)s 邀请贵单位关注场景“%(title)s”。受邀不带来任何优势：看到的内容、答疑和评审规则"
+            "与其他单位完全相同，未受邀的单位同样可以申报。"
+        ),
+        "scenarios.show",
+        _SCENARIO,
+    ),
     Event.SCENARIO_UNPUBLISHABLE: _Shape(
         ("scenario_id", "title"),
         mark("场景“%(title)s”没有按时发布，请处理。"),

@@ -15,8 +15,9 @@ nothing at all is better advice than anything.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from marketplace.search.clauses import GRAMS_FIELD, WORDS_FIELD
 from marketplace.search.columns import Facet, Integers, Mask
 from marketplace.search.scoring import read_postings
 from marketplace.search.snapshot import Floats, Snapshot
-from marketplace.search.wishes import TUNING, Suggestion, Texts, Tuning, Wish
+from marketplace.search.wishes import RECALLED, TUNING, Judge, Suggestion, Texts, Tuning, Wish
 
 MAX_WISH_LENGTH = 4_000
 WORDS_SHOWN = 8
@@ -78,8 +79,16 @@ def discover(
     if not asked.plain.any():
         return ()
     legs = asked.weigh()
-    order = asked.order(legs.scores)[:limit]
-    return tuple(asked.explain(legs, place) for place in order.tolist())
+    scores = legs.scores
+    if wish.judge is not None:
+        legs, scores = asked.judge(legs, asked.order(scores)[:RECALLED], wish.judge)
+    return asked.explain(legs, scores, asked.order(scores)[:limit])
+
+
+@lru_cache(maxsize=4_096)
+def _count_terms(text: str) -> Mapping[str, int]:
+    """How often each word is in a text. The same few texts are asked about again and again."""
+    return MappingProxyType(Counter(analysis.terms(text)))
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,7 @@ class _Asked:
     def __init__(self, corpus: Corpus, wish: Wish, tuning: Tuning) -> None:
         self._corpus, self._wish, self._tuning = corpus, wish, tuning
         text = wish.text[:MAX_WISH_LENGTH]
-        self._terms = Counter(analysis.terms(text))
+        self._terms = _count_terms(text)
         self._words = corpus.score(WORDS_FIELD, self._terms)
         self._pairs = tuning.pairs * corpus.score(GRAMS_FIELD, Counter(analysis.bigrams(text)))
         self.plain = self._words + self._pairs
@@ -157,9 +166,10 @@ class _Asked:
         weights = self.plain[models] / self.plain[models].sum()
         told: Counter[str] = Counter()
         for text, weight in zip(self._corpus.texts_at(models), weights.tolist(), strict=True):
-            counts = Counter(analysis.terms(text))
+            counts = _count_terms(text)
+            total = sum(counts.values())
             for term, count in counts.items():
-                told[term] += weight * count / counts.total()
+                told[term] += weight * count / total
         snapshot = self._corpus.snapshot
         return Counter(
             {
@@ -192,6 +202,17 @@ class _Asked:
         whole = votes.total()
         return {sector: count / whole for sector, count in votes.items()} if whole else {}
 
+    def judge(self, legs: _Legs, recalled: Integers, judge: Judge) -> tuple[_Legs, Floats]:
+        """With what tests say of the recalled documents; the others score nothing any more."""
+        ids = self._corpus.snapshot.ids[recalled].tolist()
+        said = judge(ids)
+        evidence = np.zeros(len(legs.evidence))
+        evidence[recalled] = [self._tuning.evidence * said.get(number, 0.0) for number in ids]
+        judged = replace(legs, evidence=evidence)
+        scores = np.zeros(len(evidence))
+        scores[recalled] = judged.scores[recalled]
+        return judged, scores
+
     def _evidence(self) -> Floats:
         found = self._corpus.likelihoods(self._wish.proven)
         for number, share in self._wish.evidence.items():
@@ -202,6 +223,8 @@ class _Asked:
     def order(self, scores: Floats) -> Integers:
         """The places of what suits, best first."""
         suits = (self.shares >= self._tuning.least) & (scores > 0)
+        for number in self._wish.known & self._corpus.places.keys():
+            suits[self._corpus.places[number]] = False
         found = self._best(np.where(suits, scores, 0.0), len(scores))
         first = self._find_leader()
         if first is None or not suits[first]:
@@ -215,24 +238,34 @@ class _Asked:
         is_clear = self.plain[best[0]] >= self._tuning.lead * second
         return best[0] if is_clear and self.shares[best[0]] >= self._tuning.trusted else None
 
-    def explain(self, legs: _Legs, place: int) -> Suggestion:
-        """One document with the parts of its score."""
-        return Suggestion(
-            id=int(self._corpus.snapshot.ids[place]),
-            score=float(legs.scores[place]),
-            words=float(legs.words[place]),
-            pairs=float(legs.pairs[place]),
-            kindred=float(legs.kindred[place]),
-            sector=float(legs.sector[place]),
-            evidence=float(legs.evidence[place]),
-            shared=self._shared(place),
+    def explain(self, legs: _Legs, scores: Floats, places: Integers) -> tuple[Suggestion, ...]:
+        """Documents with the parts of their scores."""
+        return tuple(
+            Suggestion(
+                id=int(self._corpus.snapshot.ids[place]),
+                score=float(scores[place]),
+                words=float(legs.words[place]),
+                pairs=float(legs.pairs[place]),
+                kindred=float(legs.kindred[place]),
+                sector=float(legs.sector[place]),
+                evidence=float(legs.evidence[place]),
+                shared=shared,
+            )
+            for place, shared in zip(places.tolist(), self._list_shared(places), strict=True)
         )
 
-    def _shared(self, place: int) -> tuple[str, ...]:
-        gains = {}
+    def _list_shared(self, places: Integers) -> list[tuple[str, ...]]:
+        """For each place the words of the wish that its document has, the telling ones first."""
+        gains: list[dict[str, float]] = [{} for _place in places]
         for term in self._terms:
+            if len(term) < 2:
+                continue
             found = self._corpus.snapshot.postings((WORDS_FIELD, term), read_postings)
-            at = int(np.searchsorted(found.docs, place))
-            if len(term) > 1 and at < len(found.docs) and found.docs[at] == place:
-                gains[term] = float(found.scores[at])
-        return tuple(sorted(gains, key=lambda term: (-gains[term], term))[:WORDS_SHOWN])
+            if not len(found.docs):
+                continue
+            at = np.minimum(np.searchsorted(found.docs, places), len(found.docs) - 1)
+            for index in np.flatnonzero(found.docs[at] == places).tolist():
+                gains[index][term] = float(found.scores[at[index]])
+        return [
+            tuple(sorted(own, key=lambda term: (-own[term], term))[:WORDS_SHOWN]) for own in gains
+        ]

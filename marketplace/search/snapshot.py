@@ -30,6 +30,7 @@ from marketplace.search.schema import NUMBER, Part
 
 Floats = NDArray[np.float64]
 
+_WORDS_KEPT = 200_000
 _LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], dtype=np.float64)
 
 
@@ -87,6 +88,7 @@ class Snapshot:
         # Descending; `~` reverses integers without overflowing at the smallest.
         self.newest = np.lexsort((~self.ids, ~self.numbers[part.newest_by]))
         self._cache = PostingsCache()
+        self._common: dict[str, tuple[float, int]] = {}
 
     def postings(
         self, term: tuple[str, str], read: Callable[["Snapshot", tuple[str, str]], Postings]
@@ -101,14 +103,22 @@ class Snapshot:
 
     def rarity(self, word: str) -> float:
         """The inverse document frequency of a word; highest for one that no document has."""
-        with self.reading:
-            found: float = self.searcher.idf(WORDS_FIELD, word)
-            return found
+        return self._commonness(word)[0]
 
     def is_shared(self, word: str) -> bool:
         """Whether several documents have a word."""
+        return self._commonness(word)[1] > 1
+
+    def _commonness(self, word: str) -> tuple[float, int]:
+        """Its inverse document frequency, and how many documents have it."""
         with self.reading:
-            return bool(self.searcher.doc_frequency(WORDS_FIELD, word) > 1)
+            found = self._common.get(word)
+            if found is None:
+                frequency = int(self.searcher.doc_frequency(WORDS_FIELD, word))
+                found = float(self.searcher.idf(WORDS_FIELD, word)), frequency
+                if len(self._common) < _WORDS_KEPT:
+                    self._common[word] = found
+            return found
 
     def _live(self) -> Mask:
         live = np.ones(self.count, dtype=bool)

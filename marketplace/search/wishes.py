@@ -1,10 +1,12 @@
 """What is looked for, how its parts are weighed, and what is suggested with the reasons."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Texts = Callable[[Iterable[int]], Mapping[int, str]]
 """The texts of documents by their numbers."""
+Judge = Callable[[Sequence[int]], Mapping[int, float]]
+"""What tests say of documents, 0 to 1 by their numbers; of those that are absent, nothing."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,28 @@ class Tuning:
 
 
 TUNING = Tuning()
+# Noted with what people say of a suggestion: another order by another method is another matter.
+ALGORITHM = "discovery-1"
+# Of so many, found without evidence, a judge is asked.
+RECALLED = 50
 
 
 @dataclass(frozen=True)
 class Wish:
     """What is looked for. `odds`: how likely each sector is, as its author or a classifier says;
     none if nobody said. `evidence`: 0 to 1 by document, what tests say of it; `proven`: the same by
-    sector, of who looks. `unheard`: the document that does not vote on the sector, because it would
-    know."""
+    sector, of who looks. `judge`: what tests say, asked of the best `RECALLED` documents alone,
+    which are then ordered with it. `unheard`: the document that does not vote on the sector,
+    because it would know. `known`: documents that are not suggested, though they speak for the
+    others."""
 
     text: str
     odds: Mapping[str, float] = field(default_factory=dict)
     evidence: Mapping[int, float] = field(default_factory=dict)
     proven: Mapping[str, float] = field(default_factory=dict)
+    judge: Judge | None = None
     unheard: int | None = None
+    known: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

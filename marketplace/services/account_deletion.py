@@ -19,6 +19,7 @@ from marketplace.models import (
     Notification,
     Organisation,
     OutboxMessage,
+    RecommendationFeedback,
     RecoveryCode,
     User,
     UserSession,
@@ -148,6 +149,8 @@ def _remove_rows(work: UnitOfWork, user_id: int) -> None:
         work.session.delete(row)
     work.session.execute(delete(Notification).where(Notification.user_id == user_id))
     work.session.execute(delete(Watch).where(Watch.user_id == user_id))
+    opinions = delete(RecommendationFeedback)
+    work.session.execute(opinions.where(RecommendationFeedback.user_id == user_id))
     work.session.execute(delete(EmailLink).where(EmailLink.user_id == user_id))
 
 

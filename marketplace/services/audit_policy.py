@@ -112,6 +112,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
         {"scenario_id", "number", "state", "merged_into_id", "answered_by_id", "published_at"}
     ),
     "ranking": frozenset({"scenario_id", "input_digest", "result_digest"}),
+    "recommendation_feedback": frozenset(
+        {"user_id", "organisation_id", "direction", "scenario_id", "model_id", "reason"}
+    ),
     "recovery_code": frozenset({"user_id", "used_at"}),
     "requirement": frozenset({"scenario_id", "is_mandatory", "text"}),
     # Without the findings, which quote proposals.
@@ -128,6 +131,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"rules_digest", "ending_reason", "batch_id", "publish_at"}
         | {"rules_digest", "ending_reason", "reopened_from_id", "custody"}
     ),
+    "scenario_invitation": frozenset({"scenario_id", "organisation_id", "invited_by_id"}),
     "scenario_review": frozenset({"scenario_id", "reason"}),
     "status_list": frozenset({"evaluator_id", "url", "purpose"}),
     "status_list_version": frozenset({"status_list_id", "version", "digest", "issued_at", "via"}),
@@ -136,7 +140,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
     ),
     "terms": frozenset({"changes_zh", "changes_en"}),
     "terms_acceptance": frozenset({"user_id", "terms_id"}),
-    "watch": frozenset({"user_id", "scenario_id", "sector", "buyer_id"}),
+    "watch": frozenset({"user_id", "scenario_id", "sector", "buyer_id", "vendor_id"}),
     "user": frozenset(
         {"email", "name", "phone", "locale", "email_verified_at", "totp_confirmed_at"}
         | {"deleted_at"}

@@ -41,6 +41,20 @@ def list_editor_ids(organisation_id: int) -> list[int]:
     )
 
 
+def list_bidder_ids(organisation_id: int) -> list[int]:
+    """The users who bid for a vendor: its owners and bidders."""
+    return list(
+        db.session.scalars(
+            select(Member.user_id)
+            .where(
+                Member.organisation_id == organisation_id,
+                Member.role.in_((MemberRole.OWNER, MemberRole.BIDDER)),
+            )
+            .order_by(Member.user_id)
+        )
+    )
+
+
 def _list_administrator_ids() -> list[int]:
     return list(
         db.session.scalars(

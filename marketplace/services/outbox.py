@@ -26,6 +26,7 @@ from marketplace.services import (
     mailing,
     opening_runs,
     openings,
+    recommendation_alerts,
     resemblance_runs,
     search_indexing,
     status_list_fetching,
@@ -61,6 +62,7 @@ HANDLERS: Mapping[str, Handler] = {
     "import.remove": import_removal.remove_lists,
     openings.JOB: opening_runs.resume,
     resemblance_runs.JOB: resemblance_runs.find_all,
+    recommendation_alerts.JOB: recommendation_alerts.tell_suited,
     "status_list.fetch": status_list_fetching.fetch_lists,
 }
 # What takes long has a queue of its own, so that mail does not wait behind it.
@@ -69,6 +71,7 @@ SLOW = frozenset(t for t in HANDLERS if t.startswith(("import.", "status_list.")
     credential_reviews.JOB,
     openings.JOB,
     resemblance_runs.JOB,
+    recommendation_alerts.JOB,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -22,7 +23,9 @@ from marketplace.models import (
     Notification,
     Organisation,
     OrganisationDocument,
+    RecommendationFeedback,
     RecoveryCode,
+    ScenarioInvitation,
     StateChange,
     TermsAcceptance,
     User,
@@ -56,7 +59,23 @@ _LISTS: Mapping[str, tuple[Sequence[InstrumentedAttribute[Any]], InstrumentedAtt
         ),
         Notification.user_id,
     ),
-    "watches": ((Watch.scenario_id, Watch.sector, Watch.buyer_id), Watch.user_id),
+    "watches": ((Watch.scenario_id, Watch.sector, Watch.buyer_id, Watch.vendor_id), Watch.user_id),
+    "recommendation_feedback": (
+        (
+            *(RecommendationFeedback.direction, RecommendationFeedback.scenario_id),
+            *(RecommendationFeedback.model_id, RecommendationFeedback.reason),
+            *(RecommendationFeedback.words, RecommendationFeedback.position),
+            *(RecommendationFeedback.score, RecommendationFeedback.created_at),
+        ),
+        RecommendationFeedback.user_id,
+    ),
+    "vendors_invited": (
+        (
+            *(ScenarioInvitation.scenario_id, ScenarioInvitation.organisation_id),
+            ScenarioInvitation.created_at,
+        ),
+        ScenarioInvitation.invited_by_id,
+    ),
     "mailed_links": (
         (
             *(EmailLink.purpose, EmailLink.email, EmailLink.created_at),
@@ -160,7 +179,9 @@ def _read(
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime | date) else value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _list_memberships(actor: Actor) -> list[Record]:

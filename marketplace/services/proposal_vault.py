@@ -1,6 +1,7 @@
 """Encrypt and decrypt proposals: the vendor's own copies, and what is sealed to the scenario."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,12 @@ def requires_copy_key(scenario: Scenario) -> bool:
 def tag_of(scenario_id: int, organisation_id: int) -> str:
     """The keyed hash that stands for a vendor in one scenario."""
     return bidder_tag(platform_key(), str(scenario_id), str(organisation_id))
+
+
+def tags_of(scenario_ids: Iterable[int], organisation_id: int) -> list[str]:
+    """The same for many scenarios."""
+    key = platform_key()
+    return [bidder_tag(key, str(number), str(organisation_id)) for number in scenario_ids]
 
 
 def name_bidder(scenario_id: int, organisation_id: int) -> str:

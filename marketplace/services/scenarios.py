@@ -1,7 +1,7 @@
 """Scenarios: write, submit, publish or return, take back, end."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -42,6 +42,9 @@ from marketplace.services.scenario_drafting import (
 )
 from marketplace.services.scenario_keys import give_key
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
+
+# What is published within this time is recommended in one message.
+TOLD_TOGETHER_WITHIN = timedelta(minutes=10)
 
 
 def find_scenario(scenario_id: int) -> Scenario | None:
@@ -262,6 +265,7 @@ def put_on_list(work: UnitOfWork, actor: Actor, scenario: Scenario) -> None:
         **custody_shares.as_published(scenario),
     )
     work.emit("search.scenario", id=scenario.id)
+    work.emit("recommendation.tell", after=TOLD_TOGETHER_WITHIN, id=scenario.id)
     _tell_owner(work, scenario, "scenario_approved")
 
 

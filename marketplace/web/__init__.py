@@ -41,7 +41,9 @@ from marketplace.web.questions import questions_pages
 from marketplace.web.rankings import rankings_pages
 from marketplace.web.receipts.views import receipts_pages
 from marketplace.web.receiving import ReceivedRequest
+from marketplace.web.recommendations.views import recommendations_pages
 from marketplace.web.resemblances import resemblances_pages
+from marketplace.web.scenario_invitations.views import scenario_invitations_pages
 from marketplace.web.scenarios import scenarios_pages
 from marketplace.web.scenarios.view_counting import write_at_exit
 from marketplace.web.search.views import search_pages
@@ -102,6 +104,8 @@ BLUEPRINTS = (
     custodian_keys_pages,
     custody_pages,
     ledger_pages,
+    recommendations_pages,
+    scenario_invitations_pages,
 )
 
 

@@ -62,6 +62,7 @@ from tests.web.openings_world import award_first, open_half
 from tests.web.organisations_world import keep_organisations
 from tests.web.passphrase_world import keep_locked
 from tests.web.questions_world import ask_questions
+from tests.web.recommendations_world import keep_recommendations
 from tests.web.resemblances_world import compare
 from tests.web.roles import (
     ADMINISTRATOR,
@@ -299,6 +300,7 @@ def _write_and_publish(world: World, version: ModelVersion) -> None:
     published = _publish(world, "published")
     _bid(world, VENDOR, published, version, "sealed", VENDORS)
     ask_questions(world, published)
+    keep_recommendations(world, published, version)
     drafted = _publish(world, "drafted")
     _bid(world, VENDOR, drafted, version, "draft-offer", VENDORS, is_submitted=False)
     amended = _publish(world, "amended")

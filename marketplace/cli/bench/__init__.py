@@ -9,6 +9,8 @@ from marketplace.cli.bench.generating import generate
 from marketplace.cli.bench.importing import import_, import_here
 from marketplace.cli.bench.listing import list_
 from marketplace.cli.bench.ranking import ranking
+from marketplace.cli.bench.recommending import recommend
+from marketplace.cli.bench.recommending_stage import recommend_stage
 from marketplace.cli.bench.sign_in import sign_in
 from marketplace.cli.bench.suggesting import sectors
 from marketplace.cli.bench.verifying import credentials
@@ -28,6 +30,8 @@ bench.add_command(credentials)
 bench.add_command(discovery)
 bench.add_command(sectors)
 bench.add_command(ranking)
+bench.add_command(recommend)
+bench.add_command(recommend_stage)
 bench.add_command(deadline)
 bench.add_command(deadline_stage)
 bench.add_command(ledger_)

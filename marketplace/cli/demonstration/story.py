@@ -18,6 +18,7 @@ from marketplace.cli.demonstration import (
     keeping,
     listings,
     outcomes,
+    recommending,
     specs,
     suggestions,
 )
@@ -43,7 +44,10 @@ from marketplace.services.unit_of_work import unit_of_work
 
 MARK = "demonstration.loaded"
 UNREAD_DAYS = 4
-_PAST = ("mail", "status_list.fetch", "credential.review", "resemblance.find")
+_PAST = (
+    *("mail", "status_list.fetch", "credential.review", "resemblance.find"),
+    "recommendation.tell",
+)
 SHOWN = (
     *("administrator", "supervisor", "hospital", "power", "songyun", "heluo", "zhonghe"),
     *("ceping", "hospital-editor", "songyun-bidder"),
@@ -103,6 +107,7 @@ def tell() -> None:
     asking.plan_views(timeline, told)
     timeline.play()
     search_indexing.rebuild()
+    recommending.tell(cast)
     _close()
 
 

@@ -53,6 +53,10 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.BENCHMARK_EDIT: mark("修改基准目录和处理提议"),
     P.CUSTODIAN_KEY_MANAGE: mark("登记和停用保管人公钥"),
     P.CUSTODY_READ: mark("查看密钥保管和下载保管件"),
+    P.RECOMMENDATION_READ_SCENARIOS: mark("查看推荐的场景"),
+    P.RECOMMENDATION_READ_MODELS: mark("查看为场景推荐的模型"),
+    P.SCENARIO_INVITATION_READ: mark("查看本单位邀请了谁"),
+    P.SCENARIO_INVITATION_MAKE: mark("邀请供给方关注场景"),
 }
 
 ACTION_NAMES: dict[Action, str] = {

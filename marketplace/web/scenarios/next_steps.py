@@ -81,10 +81,11 @@ def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextStep
 def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
     ranking = (_("查看排序"), "rankings.show")
     simulation = (_("模拟排序"), "simulations.show")
+    models = (_("推荐的模型"), "recommendations.models_")
     return {
         ScenarioState.DRAFT: (
             _("草稿只有贵单位和平台管理员能看到。填写完整后提交审批。"),
-            ((_("继续编辑"), "scenarios.edit"), simulation),
+            ((_("继续编辑"), "scenarios.edit"), simulation, models),
         ),
         ScenarioState.RETURNED: (
             _("管理员退回了这个场景。请按意见修改后重新提交。"),
@@ -96,6 +97,7 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
             _("正在接受申报。截止前任何人都看不到有几份方案、谁申报了。"),
             (
                 (_("更正"), "amendments.new"),
+                models,
                 (_("提前截止"), "scenarios.close_early"),
                 (_("取消这个场景"), "scenarios.cancel"),
             ),

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
 from marketplace.domain.permissions import Permission
-from marketplace.services import attachments, scenarios, searching
+from marketplace.services import attachments, scenario_invitations, scenarios, searching
 from marketplace.services.watches import Watched
 from marketplace.web.amendments import panel as amendments_panel
 from marketplace.web.annexes.panel import find_panel
@@ -53,6 +53,7 @@ def show(scenario_id: int) -> str:
         watch=make_bar(actor, Watched(scenario_id=scenario.id)) if listing.is_public else None,
         interest=list_interest(actor, [scenario]).get(scenario.id),
         annex=find_panel(actor, scenario),
+        invitations=scenario_invitations.find_shown(actor, scenario),
     )
 
 

@@ -23,6 +23,8 @@ class Bar:
 
 def address_of(what: Watched, verb: str) -> str:
     """Where `verb` (watch, unwatch) of this is sent to."""
+    if what.vendor_id is not None:
+        return url_for(f"recommendations.{verb}")
     if what.scenario_id is not None:
         return url_for(f"watches.{verb}_scenario", scenario_id=what.scenario_id)
     if what.buyer_id is not None:

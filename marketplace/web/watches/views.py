@@ -1,5 +1,7 @@
 """Watch, watch no more, and see what one watches."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -19,22 +21,32 @@ watches_pages = Blueprint("watches", __name__)
 @watches_pages.get("/workspace/watches")
 @guard(Permission.NOTIFICATION_READ)
 def index() -> str:
-    """Everything the reader watches: listings, buyers, sectors."""
-    found = watches.list_own(current_actor())
+    """Everything the reader watches: what suits a vendor, listings, buyers, sectors."""
+    actor = current_actor()
+    # What suits another of the person's organisations is switched there.
+    found = [
+        one for one in watches.list_own(actor) if one.vendor_id in (None, actor.organisation_id)
+    ]
     titles = _list_titles(found)
     names = buyers.list_names(one.buyer_id for one in found if one.buyer_id)
     rows = [
         {
             "kind": _kind(one),
-            "label": titles.get(one.scenario_id or 0)
-            or names.get(one.buyer_id or 0)
-            or sector_name(one.sector),
+            "label": _label(one, titles, names),
             "url": _page_of(one),
             "unwatch": address_of(one, "unwatch"),
         }
         for one in found
     ]
-    return render_template("watches/index.html", rows=rows)
+    is_told = any(one.vendor_id is not None for one in found)
+    return render_template("watches/index.html", rows=rows, is_told=is_told)
+
+
+def _label(one: Watched, titles: Mapping[int, str], names: Mapping[int, str]) -> str:
+    if one.vendor_id is not None:
+        return _("推荐给本单位的新场景")
+    found = titles.get(one.scenario_id or 0) or names.get(one.buyer_id or 0)
+    return found or sector_name(one.sector)
 
 
 def _list_titles(found: list[Watched]) -> dict[int, str]:
@@ -43,12 +55,16 @@ def _list_titles(found: list[Watched]) -> dict[int, str]:
 
 
 def _kind(one: Watched) -> str:
+    if one.vendor_id is not None:
+        return _("推荐")
     if one.scenario_id is not None:
         return _("场景机会")
     return _("需求单位") if one.buyer_id is not None else _("行业")
 
 
 def _page_of(one: Watched) -> str:
+    if one.vendor_id is not None:
+        return url_for("recommendations.scenarios_")
     if one.scenario_id is not None:
         return url_for("scenarios.show", scenario_id=one.scenario_id)
     if one.buyer_id is not None:

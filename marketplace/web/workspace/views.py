@@ -5,14 +5,17 @@ from flask_babel import gettext as _
 
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import Role
-from marketplace.domain.permissions import Actor, Permission
-from marketplace.services import organisations
+from marketplace.domain.permissions import Actor, Permission, is_let_in
+from marketplace.services import organisations, recommendations
 from marketplace.services.organisation_documents import is_licence_awaited
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.links import find_url
+from marketplace.web.scenarios.cards import Card, make_cards
 from marketplace.web.workspace.tasks import make_desk
 
 workspace_pages = Blueprint("workspace", __name__)
+
+RECOMMENDED_SHOWN = 3
 
 
 @workspace_pages.get("/workspace")
@@ -27,7 +30,16 @@ def index() -> str:
         needs_licence=organisation is not None and is_licence_awaited(organisation),
         desk=make_desk(actor, clock.now()),
         ways=_list_ways(actor),
+        recommended=_list_recommended(actor),
     )
+
+
+def _list_recommended(actor: Actor) -> list[Card]:
+    """The first of the scenarios recommended to a vendor."""
+    if not is_let_in(actor, Permission.RECOMMENDATION_READ_SCENARIOS):
+        return []
+    advice = recommendations.recommend_scenarios(actor, RECOMMENDED_SHOWN)
+    return make_cards([row.scenario for row in advice.rows], clock.now())
 
 
 def _list_ways(actor: Actor) -> list[tuple[str, str]]:
@@ -42,6 +54,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
         ),
         Role.VENDOR: (
             (_("找场景机会"), "scenarios.index"),
+            (_("推荐的场景"), "recommendations.scenarios_"),
             (_("我的申报"), "proposals.list_own"),
             (_("我的模型"), "models.list_own"),
             (_("我的提问"), "questions.list_own"),
@@ -55,6 +68,7 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
         Role.SUPERVISOR: (
             (_("开启监督"), "openings.index"),
             (_("操作审计"), "audit.index"),
+            (_("保管人公钥"), "custodian_keys.index"),
         ),
         Role.ADMINISTRATOR: (
             (_("待办总览"), "attention.index"),
@@ -63,7 +77,6 @@ def _list_ways(actor: Actor) -> list[tuple[str, str]]:
             (_("导入场景清单"), "imports.new"),
             (_("保管人公钥"), "custodian_keys.index"),
         ),
-        Role.SUPERVISOR: ((_("保管人公钥"), "custodian_keys.index"),),
     }
     ways = [way for role, ways in by_role.items() if actor.has(role) for way in ways]
     found = [(label, find_url(actor, endpoint)) for label, endpoint in ways]

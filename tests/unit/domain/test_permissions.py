@@ -109,6 +109,10 @@ LET_IN = {
     P.BENCHMARK_EDIT: {"administrator"},
     P.CUSTODIAN_KEY_MANAGE: {"buyer", "administrator", "supervisor"},
     P.CUSTODY_READ: {"buyer", "administrator", "supervisor"},
+    P.RECOMMENDATION_READ_SCENARIOS: VENDORS,
+    P.RECOMMENDATION_READ_MODELS: BUYING_EDITORS,
+    P.SCENARIO_INVITATION_READ: BUYERS,
+    P.SCENARIO_INVITATION_MAKE: BUYING_EDITORS,
 }
 
 
@@ -128,6 +132,7 @@ def test_who_is_let_in(permission: Permission) -> None:
 # organisation's or another's.
 ALL, NONE = "all", "none"
 PUBLIC, DRAFTS, PUBLISHED = "public states", "drafts", "published"
+CALLING, UNOPENED = "published, not opened", "drafts, and published, not opened"
 REACH: dict[Permission, tuple[str, str]] = {
     P.PUBLIC_READ: (ALL, ALL),
     P.ACCOUNT_COMPLETE: (ALL, ALL),
@@ -175,6 +180,10 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.BENCHMARK_EDIT: (ALL, ALL),
     P.CUSTODIAN_KEY_MANAGE: (ALL, NONE),
     P.CUSTODY_READ: (ALL, NONE),
+    P.RECOMMENDATION_READ_SCENARIOS: (ALL, ALL),
+    P.RECOMMENDATION_READ_MODELS: (UNOPENED, NONE),
+    P.SCENARIO_INVITATION_READ: (ALL, NONE),
+    P.SCENARIO_INVITATION_MAKE: (CALLING, NONE),
 }
 # The authority's people's reach where it is another than everybody's.
 AUTHORITYS_REACH = {
@@ -210,6 +219,8 @@ def _covers(extent: str, thing: Thing) -> bool:
         NONE: False,
         PUBLIC: thing.state in _PUBLIC,
         DRAFTS: thing.state in _DRAFTS,
+        CALLING: thing.state == "published",
+        UNOPENED: thing.state in _DRAFTS | {"published"},
         PUBLISHED: thing.is_published,
     }
     return found[extent]

@@ -52,6 +52,9 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.SCENARIO_APPROVED: {"scenario_id": 3, "title": "智慧交通"},
     Event.SCENARIO_RETURNED: {"scenario_id": 3, "title": "智慧交通", "reason": "缺预算"},
     Event.SCENARIO_PUBLISHED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.SCENARIO_RECOMMENDED: {"scenario_id": 3, "title": "智慧交通", "words": "路口、信号"},
+    Event.SCENARIOS_RECOMMENDED: {"count": 2, "title": "智慧交通"},
+    Event.SCENARIO_INVITED: {"scenario_id": 3, "title": "智慧交通", "unit": "某市交通局"},
     Event.SCENARIO_UNPUBLISHABLE: {"scenario_id": 3, "title": "智慧交通"},
     Event.BATCH_PUBLISHED: {"batch_number": 2, "title": "机会清单（第二批）", "count": 4},
     Event.BATCH_UNPUBLISHABLE: {"batch_number": 2, "title": "机会清单（第二批）"},
@@ -123,6 +126,12 @@ SENTENCES = {
     Event.SCENARIO_APPROVED: "场景“智慧交通”已通过审核并发布。",
     Event.SCENARIO_RETURNED: "场景“智慧交通”被退回修改：缺预算",
     Event.SCENARIO_PUBLISHED: "您关注的行业或单位发布了新场景“智慧交通”。",
+    Event.SCENARIO_RECOMMENDED: ("新发布的场景“智慧交通”可能适合贵单位，共同的词：路口、信号。"),
+    Event.SCENARIOS_RECOMMENDED: "新发布的场景中有 2 个可能适合贵单位，其中有“智慧交通”。",
+    Event.SCENARIO_INVITED: (
+        "某市交通局 邀请贵单位关注场景“智慧交通”。受邀不带来任何优势：看到的内容、答疑和评审规则"
+        "与其他单位完全相同，未受邀的单位同样可以申报。"
+    ),
     Event.SCENARIO_UNPUBLISHABLE: "场景“智慧交通”没有按时发布，请处理。",
     Event.BATCH_PUBLISHED: "“机会清单（第二批）”已发布，其中有您关注的行业或单位的场景 4 个。",
     Event.BATCH_UNPUBLISHABLE: "批次“机会清单（第二批）”没有按时发布，请处理。",

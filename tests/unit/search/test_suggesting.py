@@ -1,6 +1,6 @@
 """What the engine suggests: from its index, for the moment that is asked about."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,6 +50,33 @@ def test_models_are_suggested_as_the_index_stands(
     engine.update(removed_models=[3])
     found = engine.suggest_models(wish, _texts, 1)
     assert [one.id for one in found] == [2]
+
+
+def test_what_is_known_already_is_not_suggested_but_speaks(
+    engine: WhooshEngine, make_model: Callable[..., ModelDocument]
+) -> None:
+    engine.rebuild([], [make_model(number, title) for number, title in TITLES.items()])
+    plain = engine.suggest_models(Wish("煤矿皮带异物"), _texts, 10)
+    found = engine.suggest_models(Wish("煤矿皮带异物", known=frozenset({1, 99})), _texts, 10)
+    assert found == plain[1:]
+
+
+def test_a_judge_is_asked_of_what_was_recalled_and_orders_it(
+    engine: WhooshEngine, make_model: Callable[..., ModelDocument]
+) -> None:
+    engine.rebuild([], [make_model(number, title) for number, title in TITLES.items()])
+    asked: list[int] = []
+
+    def judge(ids: Sequence[int]) -> dict[int, float]:
+        asked.extend(ids)
+        return {3: 1.0}
+
+    found = engine.suggest_models(Wish("煤矿皮带", judge=judge), _texts, 10)
+    assert sorted(asked) == [1, 2, 3]
+    assert found == engine.suggest_models(Wish("煤矿皮带", evidence={3: 1.0}), _texts, 10)
+    assert engine.suggest_models(Wish("煤矿皮带", judge=lambda _ids: {}), _texts, 2) == (
+        engine.suggest_models(Wish("煤矿皮带"), _texts, 2)
+    )
 
 
 def test_without_an_index_nothing_can_be_suggested(engine: WhooshEngine) -> None:

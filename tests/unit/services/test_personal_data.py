@@ -73,7 +73,8 @@ class TestExport:
         kept = personal_data.export(make_buyer().actor)
         assert list(kept) == [
             *("profile", "second_factor", "memberships", "sign_ins", "linked_identities"),
-            *("accepted_terms", "notifications", "watches", "mailed_links", "invitations_sent"),
+            *("accepted_terms", "notifications", "watches"),
+            *("recommendation_feedback", "vendors_invited", "mailed_links", "invitations_sent"),
             *("imported_lists", "uploaded_documents"),
             *("signed_undertakings", "decisions"),
             *("audit_about_me", "audit_by_me"),

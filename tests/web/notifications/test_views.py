@@ -38,6 +38,8 @@ SAMPLES = {
     "name": "李<明>",
     "inviter": "王芳",
     "email": "li@example.com",
+    "unit": "某<矿>业集团",
+    "words": "皮带、<异物>",
 }
 
 

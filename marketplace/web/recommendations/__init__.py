@@ -1,0 +1,1 @@
+"""Recommendations: scenarios for a vendor, models for a listing."""

@@ -1,0 +1,1 @@
+"""Inviting vendors to a call."""

@@ -22,7 +22,8 @@ from marketplace.models import Model, Scenario
 from marketplace.search.errors import IndexMissing
 from marketplace.search.wishes import Suggestion, Wish
 from marketplace.services.evidence_scores import ModelScores, find_scores
-from marketplace.services.public_list import is_accepting, is_public
+from marketplace.services.public_list import is_accepting
+from marketplace.services.recommendation_wishes import scenario_texts
 from marketplace.services.searching import engine
 
 MOST_MODELS = 10
@@ -108,17 +109,10 @@ def _ask(
             odds={sector: 1.0},
             proven={sector: float(evidence.get(model.id, 0))},
         )
-        for one in engine().suggest_scenarios(wish, read_texts, at, MOST_FITS):
+        for one in engine().suggest_scenarios(wish, scenario_texts, at, MOST_FITS):
             if one.id not in best or best[one.id][0].score < one.score:
                 best[one.id] = one, model
     return best
-
-
-def read_texts(scenario_ids: Iterable[int]) -> Mapping[int, str]:
-    """What public scenarios say of themselves, by id."""
-    columns = (Scenario.id, Scenario.title, Scenario.pain_point, Scenario.contents)
-    query = select(*columns).where(Scenario.id.in_(list(scenario_ids)), is_public())
-    return {row[0]: "\n".join(row[1:]) for row in db.session.execute(query)}
 
 
 def _make_fits(

@@ -11,6 +11,7 @@ from marketplace.db import db
 from marketplace.domain import clock as domain_clock
 from tests.conftest import Clock
 from tests.databases import empty
+from tests.web.matrix import Matrix
 from tests.web.walking import Watch
 from tests.web.world import World, build
 
@@ -37,3 +38,9 @@ def watch(world: World) -> Iterator[Watch]:
     """The database, put back after the test."""
     with Watch().watching() as watching:
         yield watching
+
+
+@pytest.fixture(scope="module")
+def matrix(application: Flask, world: World) -> Matrix:
+    """What the documentation says that everybody may do."""
+    return Matrix(application)

@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter, Rule
 
 from tests.forms import Form
 from tests.web.hostile import NASTY_IN_HTML, PLAIN_TEXTS, TEXTS, WRONG_IDS, all_wrong, one_wrong
+from tests.web.matrix import Matrix
 from tests.web.roles import (
     ADMINISTRATOR,
     BUYER,
@@ -90,13 +91,14 @@ def _tried(rule: Rule, walker: Walker) -> list[str]:
 
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
-    application: Flask, world: World, watch: Watch, role: str
+    application: Flask, world: World, watch: Watch, matrix: Matrix, role: str
 ) -> None:
     walker = Walker(application, world, role)
     for rule in list_rules(application, "GET"):
         for address in _tried(rule, walker):
             # Colleagues see the owner's pages with fewer buttons: their HTML is not parsed again.
-            walker.get(rule, address, is_read=role in (*OWNERS, EVALUATOR))
+            answer = walker.get(rule, address, is_read=role in (*OWNERS, EVALUATOR))
+            matrix.judge(walker, rule, address, answer)
         if _written(watch, walker, rule):
             walker.wrong.append(f"{role}: GET {rule.rule} writes to the database")
         watch.restore()
@@ -161,7 +163,9 @@ def test_questions_of_every_kind_in_an_address(
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
-def test_sending_nothing(application: Flask, world: World, watch: Watch, role: str) -> None:
+def test_sending_nothing(
+    application: Flask, world: World, watch: Watch, matrix: Matrix, role: str
+) -> None:
     walker = Walker(application, world, role)
     for rule in list_rules(application, "POST"):
         for address in _tried(rule, walker):
@@ -170,6 +174,7 @@ def test_sending_nothing(application: Flask, world: World, watch: Watch, role: s
             if watch.changed_tables(among=written):
                 walker.wrong.append(f"{role}: POST {address} was refused and wrote")
             watch.restore()
+            matrix.judge(walker, rule, address, answer)
     assert walker.wrong == []
 
 

@@ -40,7 +40,10 @@ def test_one_proposal_with_what_it_says_and_how_it_fared(page: Browser, closed: 
         "30.00 / 30",
     ):
         assert words in shown.text
+    why = f"{closed.path}/ranking/proposals"
+    assert shown.links["为什么是第 1 名"] == f"{why}/{closed.first.id}"
     out = page.get(f"/proposals/{closed.out.id}")
+    assert out.links["为什么不参加排序"] == f"{why}/{closed.out.id}"
     assert "未通过" in out.text
     assert "只有云上版本。" in out.text
     assert "得分怎样得来" not in out.text

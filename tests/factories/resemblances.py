@@ -3,9 +3,10 @@
 from typing import Any
 
 from marketplace.models import Proposal, Scenario
-from marketplace.services.proposal_content import Answer
+from marketplace.services import proposal_submission
+from marketplace.services.proposal_content import Answer, ProposalContent
 from tests.factories.people import Person, make_vendor
-from tests.factories.proposals import make_proposal
+from tests.factories.proposals import begin_draft, make_version, proposal_content
 
 SUMMARIES = (
     "相机装在机头和机尾，光源随班次调节，就地推理，结果进调度大屏。",
@@ -18,8 +19,8 @@ COPIED = (
 )
 
 
-def bid(scenario: Scenario, number: int, vendor: Person | None = None, **fields: Any) -> Proposal:
-    """A proposal with words and a contact of its own, but for `fields`."""
+def own_content(scenario: Scenario, number: int, vendor: Person, **fields: Any) -> ProposalContent:
+    """Words and a contact of its own, but for `fields`."""
     own: dict[str, Any] = {
         "summary": SUMMARIES[number],
         "answers": {row.id: Answer(True, f"第{number}种做法。") for row in scenario.requirements},
@@ -27,4 +28,12 @@ def bid(scenario: Scenario, number: int, vendor: Person | None = None, **fields:
         "contact_phone": f"1380000000{number}",
         "contact_email": f"person{number}@vendor{number}.example",
     }
-    return make_proposal(vendor or make_vendor(), scenario, **{**own, **fields})
+    return proposal_content(scenario, make_version(vendor), **{**own, **fields})
+
+
+def bid(scenario: Scenario, number: int, vendor: Person | None = None, **fields: Any) -> Proposal:
+    """A sealed proposal with words and a contact of its own, but for `fields`."""
+    bidder = vendor or make_vendor()
+    content = own_content(scenario, number, bidder, **fields)
+    own = begin_draft(bidder, scenario, content)
+    return proposal_submission.submit(bidder.actor, scenario.id, own.row.draft_version).row

@@ -16,6 +16,7 @@ _TOPIC_NAMES: Mapping[str, str] = {
     "file.remove": mark("删除不再使用的文件"),
     "status_list.fetch": mark("取回测评机构的状态列表"),
     "recommendation.tell": mark("通知推荐的新场景"),
+    "resemblance.find": mark("比较已开启的方案"),
     "benchmarks.resolve": mark("按新的基准目录重新核定测评报告"),
 }
 _FLAG_NAMES: Mapping[FlagKind, str] = {

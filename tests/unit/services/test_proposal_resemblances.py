@@ -29,7 +29,6 @@ from marketplace.services import (
     rankings,
     resemblance_runs,
 )
-from marketplace.services.proposal_content import Answer
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.openings import open_all
@@ -41,8 +40,7 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
-from tests.factories.proposals import make_version, proposal_content
-from tests.factories.resemblances import COPIED, SUMMARIES, bid
+from tests.factories.resemblances import COPIED, SUMMARIES, bid, own_content
 from tests.factories.scenarios import make_scenario
 from tests.worker import work_off
 
@@ -103,13 +101,7 @@ def test_what_the_listing_says_is_nobody_s(clock: Clock) -> None:
 def bid_with_file(
     scenario: Scenario, number: int, vendor: Person, data: bytes, name: str
 ) -> Proposal:
-    content = proposal_content(
-        scenario,
-        make_version(vendor),
-        summary=SUMMARIES[number],
-        answers={row.id: Answer(True, f"第{number}种做法。") for row in scenario.requirements},
-        contact_phone=f"1380000000{number}",
-    )
+    content = own_content(scenario, number, vendor)
     proposals.save_draft(vendor.actor, scenario.id, content, 0)
     own = proposals.attach(vendor.actor, scenario.id, data, name)
     return proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version).row
@@ -169,12 +161,7 @@ def test_one_browser_for_two_vendors(clock: Clock) -> None:
     cookie = ""
     for number, vendor in enumerate((first, second)):
         cookie = known_devices.remember(cookie, vendor.user.email)
-        content = proposal_content(
-            scenario,
-            make_version(vendor),
-            summary=SUMMARIES[number],
-            contact_phone=f"1380000000{number}",
-        )
+        content = own_content(scenario, number, vendor)
         own = proposals.save_draft(vendor.actor, scenario.id, content, 0)
         proposal_submission.submit(vendor.actor, scenario.id, own.row.draft_version, device=cookie)
     bid(scenario, 2)

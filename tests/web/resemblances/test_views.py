@@ -6,8 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.db import db
-from marketplace.models import Resemblance, Scenario
-from marketplace.services import proposal_resemblances, rankings, resemblance_runs
+from marketplace.models import Proposal, Resemblance, Scenario
+from marketplace.services import (
+    known_devices,
+    proposal_resemblances,
+    proposals,
+    rankings,
+    resemblance_runs,
+)
 from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import (
@@ -17,7 +23,7 @@ from tests.factories.people import (
     make_supervisor,
     make_vendor,
 )
-from tests.factories.resemblances import COPIED, SUMMARIES, bid
+from tests.factories.resemblances import COPIED, SUMMARIES, bid, own_content
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
 from tests.worker import work_off
@@ -163,3 +169,24 @@ def test_nothing_in_common_is_said_too(page: Browser, clock: Clock) -> None:
     shown = page.get(f"/scenarios/{scenario.id}/resemblances")
     assert "没有发现需要说明的相同之处" in shown.text
     assert "比较的方案 2" in " ".join(shown.text.split())
+
+
+def test_one_browser_is_known_by_what_it_submits(page: Browser, clock: Clock) -> None:
+    """The device's cookie goes through the page; the sealed proposal holds tags of it alone."""
+    buyer, vendors, cookie = make_buyer(), (make_vendor(), make_vendor()), ""
+    scenario = make_scenario(buyer)
+    for number, vendor in enumerate(vendors):
+        content = own_content(scenario, number, vendor)
+        proposals.save_draft(vendor.actor, scenario.id, content, 0)
+        cookie = known_devices.remember(cookie, vendor.user.email)
+        browser = page.signed_in(vendor.user)
+        browser.client.set_cookie("device", cookie)
+        assert browser.post(f"/scenarios/{scenario.id}/proposal/submit").status == 200
+    clock.advance(days=15)
+    open_all(buyer, scenario.id)
+    work_off()
+    page.sign_in(buyer.user)
+    shown = page.get(f"/scenarios/{scenario.id}/resemblances")
+    assert "同一浏览器提交" in shown.text
+    assert shown.text.count("提交申报时") == 2
+    assert cookie not in str([row.content for row in db.session.scalars(select(Proposal))])

@@ -27,6 +27,8 @@ from marketplace.services.rankings import read_run
 MOST = 50
 Benchmarks = Mapping[str, Benchmark]
 _WHOLE = Decimal(1)
+_DEAREST = Decimal(10) ** 14
+"""Above every ceiling, and a number that the ranking still takes."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _read(row: Ranking, rules: Rules, table: Benchmarks) -> Iterator[PastProposa
 
 @exact
 def _carry_over(candidate: Candidate, old: Rules, new: Rules, table: Benchmarks) -> Candidate:
-    price = candidate.price / old.ceiling * new.ceiling
+    price = min(candidate.price / old.ceiling * new.ceiling, _DEAREST)
     days = Decimal(candidate.days) / old.longest_days * new.longest_days
     same = {target.id for target in new.kpis if target in old.kpis}
     return replace(

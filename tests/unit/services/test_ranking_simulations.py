@@ -17,15 +17,17 @@ from marketplace.domain.errors import (
 )
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
+from marketplace.matching.proposals import Relevance
 from marketplace.matching.rules import CriterionKind, Method, ProcurementKind, RuleSet
 from marketplace.models import Ranking, Requirement, Scenario
-from marketplace.services import ranking_figures, ranking_simulations, scenarios
+from marketplace.services import ranking_figures, ranking_simulations, rankings, scenarios
 from marketplace.services.ranking_figures import Figures
 from marketplace.services.ranking_rules import frozen_rules
 from marketplace.services.ranking_simulations import Entrants, Simulation
 from marketplace.services.scenario_content import CriterionWeight, ScenarioContent
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
     make_administrator,
@@ -33,6 +35,7 @@ from tests.factories.people import (
     make_person,
     make_vendor,
 )
+from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.rounds import make_round
 from tests.factories.scenarios import make_scenario
 
@@ -175,6 +178,35 @@ def test_past_proposals_come_over_in_the_share_of_their_own_ceiling(clock: Clock
     assert found.tried is not None
     ranked = {item.key for item in found.tried.result.ranked}
     assert {item.candidate.key for item in past} <= ranked
+
+
+def test_what_answered_another_listing_says_nothing_of_this_one(clock: Clock) -> None:
+    """A commitment counts for the very same target; evidence by its relevance to this sector; and
+    those of the same sector come first, though they are older."""
+    buyer, vendor = make_buyer(), make_vendor()
+    target = {"name": "识别率", "baseline": "90", "target": "97"}
+    older, newer = (
+        make_scenario(buyer, title=title, sector=sector, kpis=(target,))
+        for title, sector in (("旧的", "medical"), ("新的", "industry"))
+    )
+    version = make_version(vendor)
+    report = make_credential(vendor, version, TASK, 30, 37)
+    offered = {"credential_ids": (report.id,), "kpis": {"识别率": "95"}}
+    for scenario in (older, newer):
+        make_proposal(vendor, scenario, version, **offered)
+    clock.advance(days=15)
+    for scenario in (older, newer):
+        open_all(buyer, scenario.id)
+        rankings.run(buyer.actor, scenario.id)
+    other_target = {**target, "target": "98"}
+    same = simulate(buyer, make_draft(buyer, sector="industry", kpis=(target,)))
+    unlike = simulate(buyer, make_draft(buyer, sector="medical", kpis=(other_target,)))
+    found = [[item for item in one.entrants if item.past] for one in (same, unlike)]
+    titles = [[item.past.title for item in items if item.past] for items in found]
+    assert titles == [["新的", "旧的"], ["旧的", "新的"]]
+    assert [len(items[0].candidate.kpis) for items in found] == [1, 0]
+    relevances = [items[0].candidate.evidence[0].relevance for items in found]
+    assert relevances == [Relevance.PROXY, Relevance.OTHER]
 
 
 def test_past_proposals_of_others_are_not_there(clock: Clock) -> None:

@@ -58,7 +58,13 @@ def say_impossible(kind: CriterionKind, more: Decimal, gap: Decimal) -> Message:
         )
     name = Message(CRITERION_NAMES[kind])
     if more <= 0:
-        return say("只改“%(name)s”做不到：这一项已经满分。", name=name)
+        return say("只改“%(name)s”做不到：这一项已经到顶。", name=name)
+    if kind is CriterionKind.MEASURED:
+        return say(
+            "“%(name)s”看实测成绩落在公布的哪一档：最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",
+            name=name,
+            **values,
+        )
     return say(
         "只改“%(name)s”做不到：这一项最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",
         name=name,

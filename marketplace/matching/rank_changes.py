@@ -168,7 +168,7 @@ def _impossible(
     """The furthest that was tried; what assessors judge could still bring what is left of it."""
     changed = [change.changed for change in tried]
     most = max(map(duel.total_of, changed), default=own.total + line.weight - line.contribution)
-    if not tried and line.kind not in JUDGED:
+    if not tried and line.kind not in (*JUDGED, CriterionKind.MEASURED):
         most = own.total
     message = say_impossible(line.kind, most - own.total, rival.total - own.total)
     kept = max(changed, key=duel.total_of, default=duel.own)

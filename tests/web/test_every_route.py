@@ -53,7 +53,8 @@ AUDITED_READS = frozenset(
     | {"scenarios.export_own_xlsx", "scenarios.export_own_csv"}
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
-    | {"openings.show_proposal", "openings.download", "personal_data.download"}
+    | {"openings.show_proposal", "openings.download", "rankings.show_proposal"}
+    | {"personal_data.download"}
     | {"resemblances.show"}
     | {"filings.download_badge"}
     | {"audit.index", "audit.export_csv", "audit.export_xlsx"}

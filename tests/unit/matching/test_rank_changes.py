@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from marketplace.domain.messages import Message
 from marketplace.matching.change_ladders import ADDED, ALL_KPIS
@@ -19,7 +20,7 @@ from marketplace.matching.rules import (
     KpiTarget,
 )
 from tests.unit.matching.builders import AT, make_candidate, make_result, make_rules, weighed
-from tests.unit.matching.strategies import fields, rules
+from tests.unit.matching.strategies import both_rule_sets, fields, rules
 
 D = Decimal
 RULES = make_rules(criteria=weighed(price=50, delivery=50, evidence=0))
@@ -43,7 +44,7 @@ def test_the_price_that_takes_the_next_rank_is_exact_to_the_cent():
     assert price.needed == D(1_866_600)
     assert price.message.values["needed"] == 1_866_600
     assert delivery.needed is None
-    assert "已经满分" in str(delivery.message)
+    assert "已经到顶" in str(delivery.message)
 
 
 def test_the_time_that_takes_the_next_rank():
@@ -156,9 +157,11 @@ def _least_less(used, change):
     return None
 
 
+@both_rule_sets
 @settings(max_examples=150, deadline=None)
-@given(rules(), fields(least=2, most=5))
-def test_every_gain_holds_in_the_whole_field_and_less_does_not(used, field):
+@given(data=st.data())
+def test_every_gain_holds_in_the_whole_field_and_less_does_not(make_rules, data):
+    used, field = data.draw(make_rules()), data.draw(fields(least=2, most=5))
     result = rank(used, field, AT)
     for own in result.ranked:
         rival = find_neighbours(result, own).better
@@ -175,9 +178,11 @@ def test_every_gain_holds_in_the_whole_field_and_less_does_not(used, field):
                 assert _place(again, own.key) >= _place(again, rival.key)
 
 
+@both_rule_sets
 @settings(max_examples=150, deadline=None)
-@given(rules(), fields(least=2, most=5))
-def test_every_loss_holds_in_the_whole_field(used, field):
+@given(data=st.data())
+def test_every_loss_holds_in_the_whole_field(make_rules, data):
+    used, field = data.draw(make_rules()), data.draw(fields(least=2, most=5))
     result = rank(used, field, AT)
     for own in result.ranked:
         rival = find_neighbours(result, own).worse

@@ -93,7 +93,7 @@ def test_what_would_change_the_rank_is_what_was_computed(
     shown = page.get(f"{ranked.path}/ranking/proposals/{ranked.second.id}")
     assert [change.kind for change in found.gains if change.is_enough] == []
     assert "没有哪一项单独改变就能做到" in shown.text
-    assert "只改“报价”做不到：这一项已经满分" in shown.text
+    assert "只改“报价”做不到：这一项已经到顶" in shown.text
     price = next(c.needed for c in found.losses if c.kind is CriterionKind.PRICE)
     assert f"报价升到 {price:,f} 元（现在是 1,600,000 元）" in shown.text
     assert "名次都还是第 2 名" in shown.text

@@ -121,10 +121,11 @@ def _suggest_unbid(
     for count in _LOOKED_AT:
         found = engine().suggest_scenarios(wish, scenario_texts, now, count)
         bid = _list_bid(vendor_id, [one.id for one in found])
-        fresh = [one for one in found if one.id not in bid and _says_enough(one)]
+        fresh = [one for one in found if one.id not in bid]
         if len(fresh) >= limit or len(found) < count:
             break
-    return fresh[:limit]
+    # What comes later is not more alike: it is not worth looking further for that.
+    return list(filter(_says_enough, fresh))[:limit]
 
 
 def _says_enough(found: Suggestion) -> bool:

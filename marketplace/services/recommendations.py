@@ -21,8 +21,8 @@ from marketplace.domain.permissions import Actor, Permission, require, require_l
 from marketplace.models import Model, Proposal, Scenario
 from marketplace.search.errors import IndexMissing
 from marketplace.search.wishes import Suggestion
+from marketplace.services import models, public_list, scenarios
 from marketplace.services import proposal_vault as vault
-from marketplace.services import public_list, scenarios
 from marketplace.services import recommendation_feedback as feedback
 from marketplace.services.recommendation_evidence import Tested, find_tested
 from marketplace.services.recommendation_feedback import Opinion, Subject
@@ -121,10 +121,11 @@ def _suggest_unbid(
     for count in _LOOKED_AT:
         found = engine().suggest_scenarios(wish, scenario_texts, now, count)
         bid = _list_bid(vendor_id, [one.id for one in found])
-        fresh = [one for one in found if one.id not in bid and _says_enough(one)]
+        fresh = [one for one in found if one.id not in bid]
         if len(fresh) >= limit or len(found) < count:
             break
-    return fresh[:limit]
+    # What comes later is not more alike: it is not worth looking further for that.
+    return list(filter(_says_enough, fresh))[:limit]
 
 
 def _says_enough(found: Suggestion) -> bool:
@@ -249,10 +250,10 @@ def get_recommended_model(actor: Actor, scenario_id: int, model_id: int) -> Reco
 def restore_scenario(actor: Actor, scenario_id: int) -> None:
     """Let a listing be recommended to the person again."""
     require_let_in(actor, Permission.RECOMMENDATION_READ_SCENARIOS)
-    feedback.take_back(actor, Subject(scenario_id))
+    feedback.take_back(actor, Subject(scenarios.get_scenario(actor, scenario_id).id))
 
 
 def restore_model(actor: Actor, scenario_id: int, model_id: int) -> None:
     """Let a model be recommended to the person again for an own listing."""
     get_matchable(actor, scenario_id)
-    feedback.take_back(actor, Subject(scenario_id, model_id))
+    feedback.take_back(actor, Subject(scenario_id, models.get_model(actor, model_id).id))

@@ -184,6 +184,8 @@ def test_not_relevant_hides_from_the_person_alone_and_can_be_taken_back(
     recommendations.restore_scenario(vendor.actor, second)
     assert _shown(vendor) == [first, second]
     assert recommendation_feedback.export_all()[1] == []
+    with pytest.raises(NotFound):
+        recommendations.restore_scenario(vendor.actor, 10**6)
 
 
 def test_what_is_said_changes_no_score(app: Flask, clock: Clock) -> None:
@@ -232,3 +234,5 @@ def test_a_model_is_hidden_for_one_listing(app: Flask) -> None:
     assert len(recommendations.recommend_models(buyer.actor, scenario.id).rows) == 1
     with pytest.raises(NotFound):
         recommendations.dismiss_model(buyer.actor, scenario.id, 10**6, LATE)
+    with pytest.raises(NotFound):
+        recommendations.restore_model(buyer.actor, scenario.id, 10**6)

@@ -1,6 +1,6 @@
 """How firm an order is: ranks under shifted weights, and with each competitor left out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -83,11 +83,29 @@ def _reweighted(
 def leave_one_out(
     rules: Rules, candidates: Iterable[Candidate], at: datetime
 ) -> tuple[LeftOut, ...]:
-    """The ranks without each candidate in turn, by its key: as many runs as candidates."""
-    return tuple(_left_out(rules, sorted(candidates, key=lambda item: item.key), at))
+    """The ranks without each candidate in turn, by its key.
+
+    All that a score takes from the other bids is the lowest price among them: where that stays,
+    nobody is scored anew.
+    """
+    opened = sorted(candidates, key=lambda item: item.key)
+    whole = rank(rules, opened, at).ranked
+    return tuple(_left_out(rules, opened, whole, candidate.key, at) for candidate in opened)
 
 
-def _left_out(rules: Rules, opened: Sequence[Candidate], at: datetime) -> Iterator[LeftOut]:
-    for place, candidate in enumerate(opened):
-        others = (*opened[:place], *opened[place + 1 :])
-        yield LeftOut(candidate.key, ranks_of(rank(rules, others, at).ranked))
+def _left_out(
+    rules: Rules,
+    opened: Sequence[Candidate],
+    whole: Sequence[RankedProposal],
+    key: str,
+    at: datetime,
+) -> LeftOut:
+    others: Sequence[RankedProposal] = [proposal for proposal in whole if proposal.key != key]
+    if _lowest(others) == _lowest(whole):
+        return LeftOut(key, ranks_of(order(others)))
+    others = rank(rules, [item for item in opened if item.key != key], at).ranked
+    return LeftOut(key, ranks_of(others))
+
+
+def _lowest(proposals: Sequence[RankedProposal]) -> Decimal | None:
+    return min((proposal.price for proposal in proposals), default=None)

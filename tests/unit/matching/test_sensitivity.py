@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from marketplace.matching.ranking import rank
 from marketplace.matching.rules import CriterionKind
@@ -10,9 +11,10 @@ from tests.unit.matching.builders import (
     make_candidate,
     make_order87_rules,
     make_rules,
+    ranks,
     weighed,
 )
-from tests.unit.matching.strategies import fields, rules
+from tests.unit.matching.strategies import both_rule_sets, fields, rules
 
 D = Decimal
 RULES = make_rules(criteria=weighed(price=50, delivery=50, evidence=0))
@@ -73,6 +75,17 @@ def test_without_a_competitor_the_others_keep_their_order(used, field):
         placed = [case.ranks[key] for key in others]
         assert placed == sorted(placed)
         assert set(case.ranks) == set(others)
+
+
+@both_rule_sets
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_leaving_one_out_is_as_ranking_without_it(make_rules, data):
+    used, field = data.draw(make_rules()), data.draw(fields())
+    gone = data.draw(st.sampled_from(field))
+    left_out = {case.key: case.ranks for case in leave_one_out(used, field, AT)}
+    others = [candidate for candidate in field if candidate != gone]
+    assert left_out[gone.key] == ranks(rank(used, others, AT))
 
 
 def test_under_the_order_leaving_the_cheapest_out_computes_the_prices_anew():

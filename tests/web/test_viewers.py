@@ -38,6 +38,9 @@ PERSONAL = frozenset(
     | {"sessions.end", "sessions.end_others"}
     # Nobody's: what an evaluator or the platform signed counts whoever brings it.
     | {"receipts.verify", "status_lists.receive"}
+    # What one person wants to be told of, and not to see in one's own list.
+    | {"recommendations.watch", "recommendations.unwatch"}
+    | {"recommendations.dismiss_scenario", "recommendations.restore_scenario"}
     # Of what is locked it shows, and changes nothing.
     | {"proposals.unlock"}
     | {"terms.accept"}
@@ -46,6 +49,7 @@ PERSONAL = frozenset(
 # Where these forms may leave a trace: in rows of the person, none of the organisation.
 PERSONAL_TABLES = frozenset(
     {"audit_entry", "email_link", "notification", "outbox_message", "recovery_code"}
+    | {"recommendation_feedback"}
     | {"sign_in_failure", "terms_acceptance", "user", "user_session", "watch"}
 )
 # What else one's own decision changes: whether one belongs to an organisation.

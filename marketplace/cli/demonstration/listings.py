@@ -11,7 +11,7 @@ from marketplace.domain.permissions import Actor
 from marketplace.matching.rules import CriterionKind, Method, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.services import attachments, scenarios
-from marketplace.services.ranking_rules import OFFERED
+from marketplace.services.ranking_rules import OFFERED, list_without_bands
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -201,7 +201,7 @@ def _method(spec: ScenarioSpec) -> Method:
 
 
 def _criteria(spec: ScenarioSpec) -> tuple[CriterionWeight, ...]:
-    absent = [kind for kind in CriterionKind if kind not in OFFERED]
+    absent = {kind for kind in CriterionKind if kind not in OFFERED} | list_without_bands((), ())
     return tuple(
         CriterionWeight(item.kind.value, item.weight)
         for item in default_weights(spec.sector, absent, _method(spec))

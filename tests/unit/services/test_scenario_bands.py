@@ -19,6 +19,7 @@ from marketplace.services import amendments, rankings, scenario_copying
 from marketplace.services.ranking_rules import build_rules, frozen_rules, list_unscorable
 from marketplace.services.scenario_bands import read_share
 from marketplace.services.scenario_checks import check_for_submission
+from marketplace.services.scenario_completeness import assess
 from marketplace.services.scenario_content import (
     CriterionWeight,
     changes_since_approval,
@@ -136,6 +137,11 @@ def test_what_a_submission_refuses_is_named_by_its_cell(
 ) -> None:
     wrong = check_for_submission(complete_content(**bands(**fields)), domain_clock.now())
     assert named in wrong
+
+
+def test_what_is_wrong_beside_the_weights_is_missed(app: Flask) -> None:
+    content = complete_content(**bands(floors=({"benchmark": TASK, "value": "多少"},)))
+    assert [point.field for point in assess(content, domain_clock.now()).required] == ["criteria"]
 
 
 def test_sound_rows_may_be_submitted(app: Flask) -> None:

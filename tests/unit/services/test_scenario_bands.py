@@ -15,7 +15,8 @@ from marketplace.matching.rules import (
     MeasuredNeed,
     ResultBand,
 )
-from marketplace.services import amendments, rankings, scenario_copying
+from marketplace.services import amendments, proposals, rankings, scenario_copying
+from marketplace.services.proposal_preview import preview
 from marketplace.services.ranking_rules import build_rules, frozen_rules, list_unscorable
 from marketplace.services.scenario_bands import read_share
 from marketplace.services.scenario_checks import check_for_submission
@@ -30,7 +31,13 @@ from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import make_buyer, make_vendor
-from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
+from tests.factories.proposals import (
+    TASK,
+    make_credential,
+    make_proposal,
+    make_version,
+    proposal_content,
+)
 from tests.factories.scenarios import complete_content, make_scenario, order87_fields
 
 MEDICAL = "cmexam"
@@ -212,6 +219,24 @@ def test_under_order_87_results_score_by_bands_alone(app: Flask, clock: Clock) -
     run = rankings.read_run(rankings.run(buyer.actor, scenario.id))
     # 25 of 37 is .6757: the lower band, .4 × 30.
     assert [line.contribution for line in run.result.ranked[0].criteria] == [70, 12]
+
+
+@pytest.mark.parametrize(
+    ("right", "failed", "points"),
+    [(20, [f"benchmark:{TASK}"], {}), (25, [], {"price": 0, "deployment": 20, "measured": 8})],
+)
+def test_a_bidder_foresees_the_floor_and_the_points(
+    app: Flask, right: int, failed: list[str], points: dict[str, int]
+) -> None:
+    """Of 37 right: .5405 misses the floor, .6757 reaches it and the lower band."""
+    vendor = make_vendor()
+    scenario = make_scenario(**bands())
+    version = make_version(vendor)
+    report = make_credential(vendor, version, TASK, right, 37)
+    content = proposal_content(scenario, version, credential_ids=(report.id,))
+    foreseen = preview(vendor.actor, proposals.save_draft(vendor.actor, scenario.id, content, 0))
+    assert [gate.rule for gate in foreseen.failed] == failed
+    assert {line.kind: line.contribution for line in foreseen.criteria} == points
 
 
 def test_another_floor_is_a_material_amendment(app: Flask) -> None:

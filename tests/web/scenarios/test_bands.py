@@ -5,9 +5,12 @@ import pytest
 from marketplace.db import db
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.models import Scenario
+from marketplace.services import rankings
 from marketplace.services.scenario_content import CriterionWeight
-from tests.factories.people import make_administrator, make_buyer
-from tests.factories.proposals import TASK
+from tests.conftest import Clock
+from tests.factories.openings import open_all
+from tests.factories.people import make_administrator, make_buyer, make_vendor
+from tests.factories.proposals import TASK, make_credential, make_proposal, make_version
 from tests.factories.scenarios import make_scenario
 from tests.pages import Browser, Page
 
@@ -145,3 +148,31 @@ def test_the_simulation_and_the_amendment_know_them(page: Browser) -> None:
     assert preview.status == 200
     assert "不低于 55%" in preview.text
     assert "部署方式分档" not in " ".join(preview.texts("table"))
+
+
+def test_ranking_pages_explain_them(page: Browser, clock: Clock) -> None:
+    buyer, good, poor = make_buyer(), make_vendor(), make_vendor()
+    scenario = make_scenario(buyer, **BANDS)
+    for vendor, right in ((good, 30), (poor, 20)):
+        version = make_version(vendor)
+        report = make_credential(vendor, version, TASK, right, 37)
+        make_proposal(
+            vendor,
+            scenario,
+            version,
+            price=1_800_000,
+            deployment="private-cloud",
+            credential_ids=(report.id,),
+        )
+    clock.advance(days=15)
+    open_all(buyer, scenario.id)
+    rankings.run(buyer.actor, scenario.id)
+    desk, path = page.signed_in(buyer.user), f"/scenarios/{scenario.id}/ranking"
+    shown = desk.get(path)
+    assert "62.00" in shown.text
+    assert "私有云" in desk.get(f"{path}/criteria/deployment").text
+    assert "达到 60% 得 40%" in desk.get(f"{path}/criteria/measured").text
+    report_page = desk.get(f"{path}/report")
+    assert report_page.status == 200
+    assert f"“{TASK}”成绩达到 60%。" in report_page.text
+    assert desk.get(f"{path}/report.pdf").status == 200

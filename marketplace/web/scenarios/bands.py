@@ -12,6 +12,7 @@ from marketplace.matching.rules import ResultBand
 from marketplace.services.benchmark_checks import RELEVANCE_NAMES
 from marketplace.services.scenario_band_checks import is_fitting
 from marketplace.services.scenario_bands import known_benchmarks, read_measured, read_share
+from marketplace.web.fields import without_controls
 from marketplace.web.formatting import FILTERS, percent
 from marketplace.web.scenarios.forms import ScenarioForm
 
@@ -27,7 +28,7 @@ def offer_benchmarks(form: ScenarioForm) -> None:
     known, sector = known_benchmarks(), form.sector.data or ""
     fitting = [row for row in known.values() if is_fitting(row, sector)]
     for entry in entries:
-        chosen = entry.benchmark.data or ""
+        chosen = without_controls(entry.benchmark.data or "")
         entry.benchmark.choices = [*_choices(fitting, sector), *_other(chosen, fitting, known)]
 
 

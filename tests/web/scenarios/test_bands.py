@@ -107,6 +107,7 @@ def test_a_chosen_benchmark_stays_when_the_sector_changes(page: Browser) -> None
     ("sent", "status", "says"),
     [
         ({"floors-0-benchmark": "<b>", "floors-0-value": "1"}, 302, ""),
+        ({"floors-0-benchmark": "a\x00b\x0b", "floors-0-value": "1"}, 422, "控制字符"),
         ({"floors-0-value": "x" * 201}, 422, "200"),
         ({"deployment_bands-0-choice": "moon"}, 422, "请从列表中选择。"),
         ({"measured_bands-9999-reached": "5"}, 302, ""),

@@ -24,18 +24,15 @@ Requirement = tuple[bool, str]
 
 def write_kpis(rows: Sequence[Kpi]) -> str:
     """`识别率 | 80 | 95 | %` for every indicator: name, present, target, unit."""
-    return "\n".join(
-        " | ".join(_escape(str(row.get(part) or ""), "|｜") for part in KPI_PARTS) for row in rows
-    )
+    return write_rows(rows, KPI_PARTS)
 
 
 def read_kpis(text: str) -> tuple[dict[str, str], ...] | None:
     """The indicators that `text` lists, None if it is plain prose."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    rows = [[_unescape(part).strip() for part in _split(line)] for line in lines]
-    if not rows or any(len(row) != len(KPI_PARTS) for row in rows):
+    try:
+        return read_rows(text, KPI_PARTS) or None
+    except ValueError:
         return None
-    return tuple(dict(zip(KPI_PARTS, row, strict=True)) for row in rows)
 
 
 def _split(line: str) -> list[str]:
@@ -50,6 +47,22 @@ def _split(line: str) -> list[str]:
             break
         position = match.end()
     return parts
+
+
+def write_rows(rows: Sequence[Mapping[str, str]], parts: Sequence[str]) -> str:
+    """The cells `parts` of every row between bars, a line each."""
+    return "\n".join(" | ".join(_escape(row.get(p) or "", "|｜") for p in parts) for row in rows)
+
+
+def read_rows(text: str, parts: Sequence[str]) -> tuple[dict[str, str], ...]:
+    """The rows that `text` lists; ValueError with the first line that has other cells."""
+    rows = []
+    for line in filter(str.strip, text.split("\n")):
+        cells = [_unescape(part).strip() for part in _split(line)]
+        if len(cells) != len(parts):
+            raise ValueError(line)
+        rows.append(dict(zip(parts, cells, strict=True)))
+    return tuple(rows)
 
 
 def write_requirements(rows: Sequence[Requirement]) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.budget_grammar import YUAN, unit_in
 from marketplace.domain.cities import guess_city
 from marketplace.domain.dates import (
@@ -28,6 +29,7 @@ from marketplace.exchange.row_cells import (
     Requirement,
     read_kpis,
     read_requirements,
+    read_rows,
     read_weights,
 )
 from marketplace.exchange.row_reader import LONGEST_LINE, Guess, RowReader
@@ -87,6 +89,9 @@ class ScenarioValues:
     procurement_kind: str | None = None
     requirements: tuple[Requirement, ...] = ()
     criteria: tuple[tuple[str, int], ...] | None = None
+    floors: tuple[dict[str, str], ...] = ()
+    deployment_bands: tuple[dict[str, str], ...] = ()
+    measured_bands: tuple[dict[str, str], ...] = ()
     question_deadline: date | None = None
     proposal_deadline: date | None = None
     planned_award_date: date | None = None
@@ -137,6 +142,7 @@ def read_values(reader: RowReader) -> ScenarioValues:
         procurement_kind=_choice(reader, "procurement_kind", PROCUREMENT_KINDS),
         requirements=read_requirements(reader.text("requirements")),
         criteria=_criteria(reader),
+        **{field: _bands(reader, field) for field in BAND_COLUMNS},
         question_deadline=_deadline(reader, "question_deadline"),
         proposal_deadline=_deadline(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),
@@ -311,6 +317,21 @@ def _criteria(reader: RowReader) -> tuple[tuple[str, int], ...] | None:
         reader.fail("criteria", say("没有评审标准“%(name)s”。", name=unknown[0][:LONGEST_LINE]))
         return None
     return tuple((slug[0], weight) for slug, weight in found if slug)
+
+
+def _bands(reader: RowReader, field: str) -> tuple[dict[str, str], ...]:
+    """The rows of floors or bands. A way of deployment is known by its own name only."""
+    try:
+        rows = read_rows(reader.text(field), BAND_COLUMNS[field])
+    except ValueError as refused:
+        line = str(refused)[:LONGEST_LINE]
+        reader.fail(field, say("看不懂“%(line)s”。请每行写一项，用竖线分开。", line=line))
+        return ()
+    for row in rows:
+        slug, is_name = guess_choice(row.get("choice", ""), DEPLOYMENTS) or (None, False)
+        if slug and is_name:
+            row["choice"] = slug
+    return rows
 
 
 def _deadline(reader: RowReader, field: str) -> date | datetime | None:

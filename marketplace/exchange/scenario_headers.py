@@ -52,6 +52,9 @@ ALIASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "rule_set": "评审办法 评审方法 评标方法 评标办法 rule_set",
             "procurement_kind": "采购类别 采购类型 procurement_kind",
             "criteria": "评审权重 评审标准与权重 criteria",
+            "floors": "测评成绩门槛 基准门槛 floors",
+            "deployment_bands": "部署方式分档 部署分档 deployment_bands",
+            "measured_bands": "实测成绩分档 实测分档 measured_bands",
             "question_deadline": "答疑截止日期 提问截止日期 提问截止时间 question_deadline",
             "proposal_deadline": """截止日期 申报截止日期 截止时间 申报截止时间 报名截止日期
                 报名截止时间 揭榜截止时间 揭榜截止日期 对接截止日期 proposal_deadline deadline""",

@@ -5,12 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.cities import find_city
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.dates import END_OF_DAY, say_deadline
 from marketplace.domain.money import Budget, format_budget, format_yuan
 from marketplace.domain.sectors import find_sector, find_sub_scenario
-from marketplace.exchange.row_cells import write_kpis, write_requirements, write_weights
+from marketplace.exchange.row_cells import (
+    write_kpis,
+    write_requirements,
+    write_rows,
+    write_weights,
+)
 from marketplace.exchange.scenario_fields import ScenarioValues
 from marketplace.exchange.scenario_headers import ALIASES, template_fields
 from marketplace.exchange.scenario_words import (
@@ -70,11 +76,22 @@ def _cell(field: str, values: ScenarioValues) -> Value:
     if field == "criteria":
         rows = values.criteria or ()
         return write_weights([(name_of(kind, CRITERIA), weight) for kind, weight in rows])
+    if field in BAND_COLUMNS:
+        return _bands(field, value)
     if value is None:
         return ""
     if field in _FLAGS:
         return name_of("yes" if value else "no", _FLAGS[field])
     return name_of(value, _CHOICES[field]) if field in _CHOICES else _plain(field, value)
+
+
+def _bands(field: str, rows: Sequence[Mapping[str, str]]) -> str:
+    """Ways of deployment by their names, all else as it is."""
+    named = [
+        {**row, "choice": name_of(row["choice"], DEPLOYMENTS)} if row.get("choice") else row
+        for row in rows
+    ]
+    return write_rows(named, BAND_COLUMNS[field])
 
 
 def _plain(field: str, value: Any) -> Value:

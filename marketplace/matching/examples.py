@@ -4,7 +4,7 @@ Each is computed from the rules and from real rows of the benchmark table, so th
 always give the same examples.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -36,7 +36,11 @@ _BEST_FIRST = tuple(Relevance)
 
 @dataclass(frozen=True)
 class Yardstick:
-    """A benchmark that examples were tested on, as the table has it; see `EvidenceResult`."""
+    """A benchmark that examples were tested on, as the table has it; see `EvidenceResult`.
+
+    Where not both figures are published for it (`is_placed`), 0 and 1 stand for the worst and the
+    best there can be: a result reaches floors and bands, and its evidence stays unknown.
+    """
 
     benchmark: str
     baseline: Decimal
@@ -44,6 +48,7 @@ class Yardstick:
     n: int
     relevance: Relevance
     is_higher_better: bool = True
+    is_placed: bool = True
 
 
 @dataclass(frozen=True)
@@ -144,11 +149,16 @@ class Example:
     candidate: Candidate
 
 
-def choose_yardsticks(offered: Iterable[Yardstick]) -> tuple[Yardstick, ...]:
-    """The few that say most about the sector, none from another; alike ones by name."""
+def choose_yardsticks(
+    offered: Iterable[Yardstick], asked: Collection[str] = ()
+) -> tuple[Yardstick, ...]:
+    """Those on the benchmarks that the rules ask for, and with them the few that say most about the
+    sector, none from another; alike ones by name."""
     fitting = (item for item in offered if item.relevance is not Relevance.OTHER)
     ordered = sorted(fitting, key=lambda item: (_BEST_FIRST.index(item.relevance), item.benchmark))
-    return tuple(ordered[:MOST_YARDSTICKS])
+    wanted = [item for item in ordered if item.benchmark in asked]
+    others = [item for item in ordered if item.is_placed and item not in wanted]
+    return (*wanted, *others[: max(MOST_YARDSTICKS - len(wanted), 0)])
 
 
 def make_examples(rules: Rules, yardsticks: Sequence[Yardstick]) -> tuple[Example, ...]:
@@ -213,8 +223,8 @@ def _result(tier: Tier, skill: Decimal, item: Yardstick) -> EvidenceResult:
         task=item.benchmark,
         value=item.baseline + skill * (item.top - item.baseline),
         n=item.n,
-        baseline=item.baseline,
-        top=item.top,
+        baseline=item.baseline if item.is_placed else None,
+        top=item.top if item.is_placed else None,
         tier=tier,
         relevance=item.relevance,
         model_version=_VERSION,

@@ -105,6 +105,12 @@ class Scenario(Base):
     )
     # What is bought, where the rule set asks.
     procurement_kind: Mapped[Word | None]
+    # Rows of text; see `domain.band_rows`.
+    floors: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    deployment_bands: Mapped[list[dict[str, Any]]] = mapped_column(
+        default=list, server_default="[]"
+    )
+    measured_bands: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
 
     question_deadline: Mapped[datetime | None]
     proposal_deadline: Mapped[datetime | None]

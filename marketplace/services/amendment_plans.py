@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from marketplace.domain.band_rows import BAND_COLUMNS, tidy_rows
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.dates import deadline_of
 from marketplace.domain.errors import InvalidInput
@@ -25,7 +26,7 @@ from marketplace.services.scenario_content import (
 # holds, and has the time that the settings give for it.
 MATERIAL = frozenset(
     {"sector", "kpis", "requirements", "criteria", "minimum_tier", "is_filing_required"}
-    | {"rule_set", "procurement_kind"}
+    | {"rule_set", "procurement_kind", "floors", "deployment_bands", "measured_bands"}
     | {"deployment", "is_domestic_stack_required", "cooperation_mode"}
     | {"budget_minimum", "budget_maximum", "price_ceiling", "reference_price"}
     | {"question_deadline", "proposal_deadline", "planned_award_date", "reference_days"}
@@ -111,6 +112,10 @@ def _as_it_stands(current: ScenarioContent, typed: ScenarioContent) -> ScenarioC
         same["criteria"] = current.criteria
     if _requirements(current) == _requirements(typed):
         same["requirements"] = current.requirements
+    for name in BAND_COLUMNS:
+        was_rows = getattr(current, name)
+        if tidy_rows(name, was_rows) == tidy_rows(name, getattr(typed, name)):
+            same[name] = was_rows
     return replace(typed, **same)
 
 

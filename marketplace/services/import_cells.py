@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.cities import find_city
 from marketplace.domain.dates import say_deadline
 from marketplace.domain.messages import Message
@@ -30,6 +31,7 @@ LINES = ("title", "demand_unit", "batch", "data_scale")
 PARAGRAPHS = (
     *("description", "pain_point", "contents", "goal", "kpis"),
     *("data_types", "data_access", "compute_provided", "requirements", "criteria"),
+    *BAND_COLUMNS,
 )
 CHOICES = (
     *("sector", "sub_scenario", "city", "cooperation_mode", "deployment"),
@@ -47,7 +49,7 @@ CONTACT = ("contact_name", "contact_phone", "contact_email")
 FIELDS = (
     *("title", "demand_unit", *CHOICES[:4], "budget", *PARAGRAPHS[:5]),
     *(*AMOUNTS, *COUNTS, *DAYS, *CHOICES[4:], "batch"),
-    *("requirements", "criteria"),
+    *("requirements", "criteria", *BAND_COLUMNS),
     *("data_types", "data_scale", "data_access", "compute_provided", *CONTACT),
 )
 # A file's columns that are corrected in the cell of another field.

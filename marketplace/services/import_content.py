@@ -12,9 +12,9 @@ from datetime import date, datetime
 from marketplace.domain.dates import deadline_of
 from marketplace.domain.sectors import find_sector
 from marketplace.exchange.scenario_fields import ScenarioValues
-from marketplace.matching.rules import CriterionKind, RuleSet, read_method
+from marketplace.matching.rules import RuleSet, read_method
 from marketplace.matching.weights import default_weights
-from marketplace.services.ranking_rules import OFFERED, find_target
+from marketplace.services.ranking_rules import list_unscorable
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -69,6 +69,9 @@ def content_of(values: ScenarioValues) -> ScenarioContent:
             RequirementText(text, is_mandatory) for is_mandatory, text in values.requirements
         ),
         criteria=_criteria(values),
+        floors=values.floors,
+        deployment_bands=values.deployment_bands,
+        measured_bands=values.measured_bands,
     )
 
 
@@ -102,9 +105,7 @@ def _criteria(values: ScenarioValues) -> tuple[CriterionWeight, ...]:
     found = find_sector(values.sector or "")
     if found is None:
         return ()
-    absent = set(CriterionKind) - set(OFFERED)
-    if not any(map(find_target, values.kpi_rows)):
-        absent.add(CriterionKind.KPIS)
+    absent = list_unscorable(values.kpi_rows, values.deployment_bands, values.measured_bands)
     method = read_method(values.rule_set, values.procurement_kind)
     weights = default_weights(found.slug, absent, method)
     return tuple(CriterionWeight(item.kind, item.weight) for item in weights if item.weight)

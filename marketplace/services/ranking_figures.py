@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from marketplace.domain.sectors import find_sector
-from marketplace.matching.rules import CriterionKind, Method, RuleSet, read_method
+from marketplace.matching.rules import Method, RuleSet, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.models import Scenario
-from marketplace.services.ranking_rules import OFFERED, find_target
+from marketplace.services.ranking_rules import OFFERED, list_unscorable
 from marketplace.services.scenario_content import CriterionWeight, ScenarioContent
 
 FIGURES = ("price_ceiling", "reference_price", "reference_days", "longest_days")
@@ -58,9 +58,7 @@ def usual_weights(scenario: Scenario, method: Method) -> dict[str, int]:
     """The sector's default weights under the method; empty where the draft has no sector."""
     if find_sector(scenario.sector or "") is None:
         return {}
-    absent = set(CriterionKind) - set(OFFERED)
-    if not any(map(find_target, scenario.kpis)):
-        absent.add(CriterionKind.KPIS)
+    absent = list_unscorable(scenario.kpis, scenario.deployment_bands, scenario.measured_bands)
     usual = {
         item.kind: item.weight for item in default_weights(scenario.sector or "", absent, method)
     }

@@ -1,9 +1,10 @@
 """The rules of a scenario's ranking, made from what the buyer wrote and frozen at publication."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from marketplace.domain.band_rows import BandRow
 from marketplace.domain.messages import Message, say
 from marketplace.matching.arithmetic import is_number
 from marketplace.matching.canonical import digest
@@ -22,6 +23,12 @@ from marketplace.matching.rules import (
     read_method,
 )
 from marketplace.models import Scenario
+from marketplace.services.scenario_bands import (
+    has_measured,
+    read_deployment,
+    read_floors,
+    read_measured,
+)
 
 # What can be scored without assessors; their criteria come with the assessment of proposals.
 OFFERED = (
@@ -29,10 +36,17 @@ OFFERED = (
     CriterionKind.PRICE,
     CriterionKind.DELIVERY,
     CriterionKind.KPIS,
+    CriterionKind.DEPLOYMENT,
+    CriterionKind.MEASURED,
 )
 
 # Where a field of the rules is called otherwise in the listing.
-_FIELDS = {"ceiling": "price_ceiling", "gates": "requirements"}
+_FIELDS = {
+    "ceiling": "price_ceiling",
+    "gates": "requirements",
+    "deployment": "deployment_bands",
+    "measured": "measured_bands",
+}
 
 
 def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
@@ -53,6 +67,8 @@ def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
         longest_days=scenario.longest_days or 0,
         gates=_gates(scenario),
         kpis=tuple(target for kpi in scenario.kpis if (target := find_target(kpi))),
+        deployment=read_deployment(scenario.deployment_bands or ()),
+        measured=read_measured(scenario.measured_bands or ()),
         rule_set=method.rule_set,
         algorithm=ALGORITHMS[method.rule_set],
         amendment=amendment,
@@ -69,6 +85,7 @@ def _gates(scenario: Scenario) -> Gates:
         ),
         is_filing_required=scenario.is_filing_required,
         minimum_tier=Tier(scenario.minimum_tier) if scenario.minimum_tier else None,
+        floors=read_floors(scenario.floors or ()),
     )
 
 
@@ -88,6 +105,31 @@ def find_target(kpi: Mapping[str, str]) -> KpiTarget | None:
         return None
     is_higher_better = baseline is None or target >= baseline
     return KpiTarget(kpi["name"], target, baseline, is_higher_better)
+
+
+def list_unscorable(
+    kpis: Iterable[Mapping[str, str]] = (),
+    deployment_bands: Iterable[BandRow] = (),
+    measured_bands: Iterable[BandRow] = (),
+) -> set[CriterionKind]:
+    """The criteria that are not offered, or that a listing with these rows publishes nothing for:
+    default weights leave them out."""
+    absent = set(CriterionKind) - set(OFFERED)
+    if not any(map(find_target, kpis)):
+        absent.add(CriterionKind.KPIS)
+    return absent | list_without_bands(deployment_bands, measured_bands)
+
+
+def list_without_bands(
+    deployment_bands: Iterable[BandRow], measured_bands: Iterable[BandRow]
+) -> set[CriterionKind]:
+    """The criteria that score by bands, of which none is published."""
+    absent = set()
+    if not read_deployment(deployment_bands):
+        absent.add(CriterionKind.DEPLOYMENT)
+    if not has_measured(measured_bands):
+        absent.add(CriterionKind.MEASURED)
+    return absent
 
 
 def check_scenario_rules(scenario: Scenario) -> dict[str, list[Message]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from marketplace.credentials.benchmarks import relevance_to
+from marketplace.credentials.benchmarks import Benchmark, relevance_to
 from marketplace.domain import clock
 from marketplace.domain.errors import TransitionRefused
 from marketplace.domain.lifecycle import EDITABLE_STATES, ScenarioState
@@ -38,6 +38,7 @@ OPEN_STATES = EDITABLE_STATES | {ScenarioState.SUBMITTED, ScenarioState.APPROVED
 """Whose rules are not frozen yet."""
 
 _ZERO = Decimal(0)
+_ONE = Decimal(1)
 
 Lacks = Mapping[str, list[Message]]
 
@@ -169,27 +170,33 @@ def _list_entrants(
 ) -> tuple[Entrant, ...]:
     found: list[Entrant] = []
     if entrants is not Entrants.PAST:
-        examples = make_examples(rules, choose_yardsticks(_yardsticks(rules.sector)))
+        examples = make_examples(rules, _choose_yardsticks(rules))
         found += [Entrant(item.candidate, archetype=item.archetype) for item in examples]
     if entrants is not Entrants.EXAMPLES:
         found += [Entrant(item.candidate, past=item) for item in past]
     return tuple(found)
 
 
-def _yardsticks(sector: str) -> list[Yardstick]:
-    """The rows of the benchmark table that a score can be placed on."""
-    return [
-        Yardstick(
-            benchmark=row.id,
-            baseline=row.baseline,
-            top=row.top,
-            n=row.n_items or USUAL_ITEMS,
-            relevance=Relevance(relevance_to(row, sector)),
-            is_higher_better=row.higher_is_better,
-        )
-        for row in current_table().rows
-        if row.is_confident and row.baseline is not None and row.top is not None
-    ]
+def _choose_yardsticks(rules: Rules) -> tuple[Yardstick, ...]:
+    """On the table's rows that a score can be placed on, and on those that the rules ask for."""
+    asked = {floor.benchmark for floor in rules.gates.floors}
+    asked |= {need.benchmark for need in rules.measured}
+    rows = (_make_yardstick(row, rules.sector) for row in current_table().rows)
+    return choose_yardsticks(rows, asked)
+
+
+def _make_yardstick(row: Benchmark, sector: str) -> Yardstick:
+    is_placed = row.is_confident and row.baseline is not None and row.top is not None
+    worst, best = (_ZERO, _ONE) if row.higher_is_better else (_ONE, _ZERO)
+    return Yardstick(
+        benchmark=row.id,
+        baseline=row.baseline if is_placed and row.baseline is not None else worst,
+        top=row.top if is_placed and row.top is not None else best,
+        n=row.n_items or USUAL_ITEMS,
+        relevance=Relevance(relevance_to(row, sector)),
+        is_higher_better=row.higher_is_better,
+        is_placed=is_placed,
+    )
 
 
 def take_over(actor: Actor, scenario_id: int, figures: Figures, version: int) -> Scenario:

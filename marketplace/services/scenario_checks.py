@@ -12,6 +12,7 @@ from marketplace.domain.vocabulary import COOPERATION_NAMES, DEPLOYMENT_NAMES
 from marketplace.matching import order87
 from marketplace.matching.rules import CriterionKind
 from marketplace.services.ranking_rules import OFFERED, find_target
+from marketplace.services.scenario_band_checks import check_bands
 from marketplace.services.scenario_content import ScenarioContent
 from marketplace.services.scenario_limits import check_storable
 from marketplace.services.scenario_placeholders import find_placeholders
@@ -205,6 +206,10 @@ def _check_kpis(content: ScenarioContent) -> Message | None:
     return None
 
 
+def _bands(content: ScenarioContent, _now: datetime) -> Found:
+    return check_bands(content)
+
+
 def _placeholders(content: ScenarioContent, _now: datetime) -> Found:
     return find_placeholders(content)
 
@@ -219,4 +224,5 @@ _CHECKS: tuple[Check, ...] = (
     _rules,
     _order87_kinds,
     _order87_price,
+    _bands,
 )

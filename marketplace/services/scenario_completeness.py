@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.messages import mark
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import ScenarioContent
@@ -130,6 +131,10 @@ POINTS: tuple[Point, ...] = (
 )
 
 
+# What is published with the weights, and keeps them from being used where it is wrong.
+_BESIDE_WEIGHTS = frozenset({"procurement_kind", *BAND_COLUMNS})
+
+
 def assess(content: ScenarioContent, now: datetime) -> Completeness:
     """The score of `content` as it stands at `now`."""
     wrong = {name.partition("-")[0] for name in check_for_submission(content, now)}
@@ -140,7 +145,7 @@ def assess(content: ScenarioContent, now: datetime) -> Completeness:
 
 
 def _is_said(point: Point, content: ScenarioContent, wrong: Collection[str]) -> bool:
-    if point.field in wrong or (point.field == "criteria" and "procurement_kind" in wrong):
+    if point.field in wrong or (point.field == "criteria" and _BESIDE_WEIGHTS & set(wrong)):
         return False
     if point.field == "contact_phone":
         return bool(content.contact_phone or content.contact_email)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.matching.rules import Method, RuleSet, read_method
 from marketplace.models import Criterion, Requirement, Scenario
 
@@ -68,6 +69,9 @@ class ScenarioContent:
     contact_email: str | None = None
     requirements: tuple[RequirementText, ...] = field(default=())
     criteria: tuple[CriterionWeight, ...] = field(default=())
+    floors: tuple[dict[str, str], ...] = ()
+    deployment_bands: tuple[dict[str, str], ...] = ()
+    measured_bands: tuple[dict[str, str], ...] = ()
 
     @property
     def method(self) -> Method:
@@ -75,7 +79,7 @@ class ScenarioContent:
         return read_method(self.rule_set, self.procurement_kind)
 
 
-ROWS = ("requirements", "criteria", "kpis")
+ROWS = ("requirements", "criteria", "kpis", *BAND_COLUMNS)
 PLAIN_FIELDS = tuple(f.name for f in fields(ScenarioContent) if f.name not in ROWS)
 
 
@@ -88,6 +92,9 @@ def read_content(scenario: Scenario) -> ScenarioContent:
             RequirementText(row.text, row.is_mandatory) for row in scenario.requirements
         ),
         criteria=tuple(CriterionWeight(row.kind, row.weight) for row in scenario.criteria),
+        floors=tuple(scenario.floors or ()),
+        deployment_bands=tuple(scenario.deployment_bands or ()),
+        measured_bands=tuple(scenario.measured_bands or ()),
     )
 
 
@@ -102,6 +109,8 @@ def write_content(scenario: Scenario, content: ScenarioContent) -> None:
         Criterion(position=position, kind=item.kind, weight=item.weight)
         for position, item in enumerate(content.criteria, 1)
     ]
+    for name in BAND_COLUMNS:
+        setattr(scenario, name, [dict(row) for row in getattr(content, name)])
 
 
 def _requirements(scenario: Scenario, items: Iterable[RequirementText]) -> Iterator[Requirement]:
@@ -123,6 +132,8 @@ def snapshot(content: ScenarioContent) -> dict[str, Any]:
     taken["kpis"] = [dict(kpi) for kpi in content.kpis]
     taken["requirements"] = [[item.is_mandatory, item.text] for item in content.requirements]
     taken["criteria"] = [[item.kind, item.weight] for item in content.criteria]
+    for name in BAND_COLUMNS:
+        taken[name] = [dict(row) for row in getattr(content, name)]
     return taken
 
 

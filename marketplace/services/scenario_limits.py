@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.cities import find_city
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector, find_sub_scenario
@@ -33,7 +34,15 @@ TEXT_LIMITS: Mapping[str, int] = {
 }
 KPI_LIMITS: Mapping[str, int] = {"name": 100, "baseline": 60, "target": 60, "unit": 30}
 REQUIREMENT_LIMIT = 1000
-ROW_LIMITS: Mapping[str, int] = {"kpis": 20, "requirements": 60, "criteria": len(OFFERED)}
+BAND_LIMIT = 200
+ROW_LIMITS: Mapping[str, int] = {
+    "kpis": 20,
+    "requirements": 60,
+    "criteria": len(OFFERED),
+    "floors": 10,
+    "deployment_bands": len(DEPLOYMENT_NAMES),
+    "measured_bands": 15,
+}
 LARGEST_AMOUNT = Decimal(10) ** 11
 LONGEST_DAYS = 3650
 _YEARS = range(2000, 2101)
@@ -128,6 +137,7 @@ def _rows(content: ScenarioContent) -> Iterator[Finding]:
         if len(getattr(content, name)) > limit:
             yield name, say("最多 %(limit)s 行。", limit=limit)
     yield from _kpis(content)
+    yield from _bands(content)
     texts = (item.text for item in content.requirements)
     yield from _cells("requirements", "text", REQUIREMENT_LIMIT, texts)
     for index, item in enumerate(content.criteria):
@@ -141,6 +151,17 @@ def _kpis(content: ScenarioContent) -> Iterator[Finding]:
     for column, limit in KPI_LIMITS.items():
         texts = (str(kpi.get(column) or "") for kpi in content.kpis)
         yield from _cells("kpis", column, limit, texts)
+
+
+def _bands(content: ScenarioContent) -> Iterator[Finding]:
+    """The table of benchmarks changes; whether one is in it matters at the submission."""
+    for rows, columns in BAND_COLUMNS.items():
+        for column in columns:
+            texts = (str(row.get(column) or "") for row in getattr(content, rows))
+            yield from _cells(rows, column, BAND_LIMIT, texts)
+    for index, row in enumerate(content.deployment_bands):
+        if row.get("choice") and row["choice"] not in DEPLOYMENT_NAMES:
+            yield f"deployment_bands-{index}-choice", say("请从列表中选择。")
 
 
 def _cells(rows: str, column: str, limit: int, texts: Iterable[str]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from marketplace.db import db
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.errors import MarketplaceError
 from marketplace.domain.messages import say
 from marketplace.domain.money import Budget
@@ -143,6 +144,7 @@ def values_of(content: ScenarioContent) -> ScenarioValues:
         kpi_rows=tuple(dict(kpi) for kpi in content.kpis),
         requirements=tuple((row.is_mandatory, row.text) for row in content.requirements),
         criteria=tuple((row.kind, row.weight) for row in content.criteria),
+        **{name: getattr(content, name) for name in BAND_COLUMNS},
     )
 
 

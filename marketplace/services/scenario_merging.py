@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from marketplace.domain.band_rows import BAND_COLUMNS, tidy_rows
 from marketplace.services.ranking_rules import OFFERED
 from marketplace.services.scenario_content import (
     CriterionWeight,
@@ -74,6 +75,7 @@ def _as_typed(content: ScenarioContent) -> ScenarioContent:
             if item.is_mandatory == is_mandatory and item.text.strip()
         ),
         "criteria": _weighed(content.criteria),
+        **{name: tidy_rows(name, getattr(content, name)) for name in BAND_COLUMNS},
         "question_deadline": _to_the_minute(content.question_deadline),
         "proposal_deadline": _to_the_minute(content.proposal_deadline),
     }

@@ -7,11 +7,12 @@ from random import Random
 from marketplace.cli.demonstration import batches, documents, specs
 from marketplace.cli.demonstration.cast import Cast, email_of
 from marketplace.cli.demonstration.specs import OrganisationSpec, ScenarioSpec
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.permissions import Actor
 from marketplace.matching.rules import CriterionKind, Method, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.services import attachments, scenarios
-from marketplace.services.ranking_rules import OFFERED
+from marketplace.services.ranking_rules import OFFERED, list_without_bands
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -176,6 +177,9 @@ def _content(listing: Listing) -> ScenarioContent:
         contact_email=email_of(spec.buyer),
         requirements=_requirements(spec),
         criteria=_criteria(spec),
+        floors=_bands(spec, "floors"),
+        deployment_bands=_bands(spec, "deployment_bands"),
+        measured_bands=_bands(spec, "measured_bands"),
     )
 
 
@@ -200,8 +204,15 @@ def _method(spec: ScenarioSpec) -> Method:
     return read_method("order87" if spec.procurement else None, spec.procurement)
 
 
+def _bands(spec: ScenarioSpec, field: str) -> tuple[dict[str, str], ...]:
+    rows: tuple[tuple[str, ...], ...] = getattr(spec, field)
+    return tuple(dict(zip(BAND_COLUMNS[field], row, strict=True)) for row in rows)
+
+
 def _criteria(spec: ScenarioSpec) -> tuple[CriterionWeight, ...]:
-    absent = [kind for kind in CriterionKind if kind not in OFFERED]
+    if spec.weights:
+        return tuple(CriterionWeight(kind, weight) for kind, weight in spec.weights)
+    absent = {kind for kind in CriterionKind if kind not in OFFERED} | list_without_bands((), ())
     return tuple(
         CriterionWeight(item.kind.value, item.weight)
         for item in default_weights(spec.sector, absent, _method(spec))

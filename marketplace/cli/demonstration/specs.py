@@ -79,7 +79,8 @@ class ScenarioSpec:
     """A listing and where its story stands. Amounts in 万元, `days`: the deadline, from today.
 
     `prices`: ceiling and reference, of a purchase under order 87 (`procurement`: goods or services)
-    what the bids keep above; `delivery`: reference and longest days; `data`: types, scale,
+    what the bids keep above; `weights`: instead of the sector's; `floors` and the bands: rows of
+    `domain.band_rows`; `delivery`: reference and longest days; `data`: types, scale,
     percent labelled, confidentiality; `unmet`: how many bidders miss a requirement; `award`: the
     rank that is selected.
     """
@@ -106,6 +107,10 @@ class ScenarioSpec:
     filing: bool = False
     tier: str | None = None
     procurement: str = ""
+    weights: tuple[tuple[str, int], ...] = ()
+    floors: tuple[tuple[str, str], ...] = ()
+    deployment_bands: tuple[tuple[str, str], ...] = ()
+    measured_bands: tuple[tuple[str, str, str], ...] = ()
     unmet: int = 0
     award: int = 1
     departure: str = ""

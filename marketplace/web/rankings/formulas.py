@@ -19,7 +19,7 @@ from marketplace.matching.rules import (
     RuleSet,
 )
 from marketplace.services.benchmark_checks import RELEVANCE_NAMES
-from marketplace.web.formatting import FILTERS, plain_number, yuan
+from marketplace.web.formatting import FILTERS, percent, plain_number, yuan
 
 Figures = list[tuple[str, str]]
 
@@ -142,7 +142,7 @@ def _describe_target(target: KpiTarget) -> str:
 
 def _deployment(rules: Rules, _criterion: Criterion) -> Figures:
     name = FILTERS["deployment_name"]
-    return [(str(name(band.choice)), plain_number(band.raw)) for band in rules.deployment]
+    return [(str(name(band.choice)), percent(band.raw)) for band in rules.deployment]
 
 
 def _accepted(_rules: Rules, _criterion: Criterion) -> Figures:
@@ -160,8 +160,8 @@ def _describe_bands(need: MeasuredNeed) -> str:
     return _("；").join(
         _(
             "达到 %(reached)s 得 %(raw)s",
-            reached=plain_number(band.reached),
-            raw=plain_number(band.raw),
+            reached=percent(band.reached),
+            raw=percent(band.raw),
         )
         for band in need.bands
     )
@@ -197,7 +197,11 @@ def list_gates(rules: Rules) -> list[str]:
         _("模型备案或登记有效。") if gates.is_filing_required else "",
         _("测评证据等级不低于 %(tier)s。", tier=gates.minimum_tier) if gates.minimum_tier else "",
         *(
-            _("“%(benchmark)s”成绩达到 %(floor)s。", benchmark=item.benchmark, floor=item.value)
+            _(
+                "“%(benchmark)s”成绩达到 %(floor)s。",
+                benchmark=item.benchmark,
+                floor=percent(item.value),
+            )
             for item in gates.floors
         ),
         _("测评成绩属于申报的模型版本。"),

@@ -22,6 +22,7 @@ from marketplace.web.formatting import (
     sub_scenario_name,
     yuan,
 )
+from marketplace.web.scenarios.bands import list_deployment, list_floors, list_measured
 from marketplace.web.scenarios.field_names import CUSTODY, FIELD_NAMES
 
 Change = tuple[str, str | None, str | None]
@@ -107,6 +108,12 @@ def _criteria(rows: Sequence[Sequence[Any]]) -> str:
     )
 
 
+def _lines(
+    words: Callable[[Sequence[Mapping[str, str]]], list[str]],
+) -> Callable[[Sequence[Mapping[str, str]]], str]:
+    return lambda rows: "\n".join(words(rows))
+
+
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "sector": sector_name,
     "sub_scenario": sub_scenario_name,
@@ -133,4 +140,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "kpis": _kpis,
     "requirements": _requirements,
     "criteria": _criteria,
+    "floors": _lines(list_floors),
+    "deployment_bands": _lines(list_deployment),
+    "measured_bands": _lines(list_measured),
 }

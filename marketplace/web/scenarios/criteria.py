@@ -14,6 +14,7 @@ from marketplace.matching.rules import (
 )
 from marketplace.models import Criterion, Scenario
 from marketplace.web.formatting import yuan
+from marketplace.web.scenarios.bands import say_deployment, say_measured
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,19 @@ def _how(scenario: Scenario, row: Criterion) -> str:
         if scenario.rule_set == RuleSet.ORDER87:
             return _lowest_price(row.weight)
         return _price(scenario)
+    if kind == CriterionKind.DEPLOYMENT:
+        return say_deployment(scenario.deployment_bands or ())
+    if kind == CriterionKind.MEASURED:
+        return say_measured(scenario.measured_bands or ())
     return _delivery(scenario) if kind == CriterionKind.DELIVERY else _others().get(kind, "")
 
 
 def _others() -> dict[str, str]:
     return {
         CriterionKind.KPIS: _("承诺值从现状到目标按比例得分，达到目标得满分。"),
-        CriterionKind.DEPLOYMENT: _("按公布的部署方式档次得分。"),
         CriterionKind.REQUIREMENTS: _("评审专家按公布的档次，逐条评价对评分要求的响应。"),
         CriterionKind.ACCEPTED_DELIVERIES: _("在本平台同行业已验收的项目数。"),
         CriterionKind.ASSESSORS: _("各位评审专家打分的中位数。"),
-        CriterionKind.MEASURED: _("测评成绩达到公布的哪一档，就得哪一档的分。"),
     }
 
 

@@ -9,7 +9,7 @@ from marketplace.domain import clock
 from marketplace.matching.rules import CriterionKind
 from marketplace.matching.weight_advice import advise, sector_defaults
 from marketplace.models import Scenario
-from marketplace.services.ranking_rules import OFFERED
+from marketplace.services.ranking_rules import OFFERED, list_without_bands
 from marketplace.services.scenario_completeness import Completeness, Point, assess
 from marketplace.services.scenario_content import ScenarioContent, read_content
 from marketplace.web.messages import translate
@@ -77,11 +77,17 @@ def advice_on_weights(content: ScenarioContent) -> list[tuple[str, bool]]:
     weights = {
         CriterionKind(item.kind): item.weight for item in content.criteria if item.kind in OFFERED
     }
-    found = advise(weights, content.sector, OFFERED, content.method)
+    found = advise(weights, content.sector, _scorable(content), content.method)
     return [(translate(item.text), item.is_blocking) for item in found]
 
 
 def usual_weights(content: ScenarioContent) -> list[int | None]:
     """The sector's default for each criterion of the form; None where there is none."""
-    usual = sector_defaults(content.sector, OFFERED, content.method)
+    usual = sector_defaults(content.sector, _scorable(content), content.method)
     return [usual.get(kind) for kind in OFFERED]
+
+
+def _scorable(content: ScenarioContent) -> tuple[CriterionKind, ...]:
+    """Without the criteria whose bands are not published; targets are often written later."""
+    absent = list_without_bands(content.deployment_bands, content.measured_bands)
+    return tuple(kind for kind in OFFERED if kind not in absent)

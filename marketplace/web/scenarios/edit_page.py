@@ -14,6 +14,7 @@ from marketplace.services import attachments, scenarios
 from marketplace.services.installation import settings
 from marketplace.services.ranking_rules import OFFERED
 from marketplace.services.scenario_content import ScenarioContent
+from marketplace.web.scenarios.bands import offer_benchmarks
 from marketplace.web.scenarios.begun_from import form_names
 from marketplace.web.scenarios.changes import field_name
 from marketplace.web.scenarios.drafting_state import (
@@ -36,6 +37,8 @@ _HOW_SCORED = {
     CriterionKind.PRICE: mark("不高于参考价得满分，等于最高限价得 0 分"),
     CriterionKind.DELIVERY: mark("不超过参考工期得满分，达到最长工期得 0 分"),
     CriterionKind.KPIS: mark("承诺值与考核指标的目标相比；指标的目标要填数字"),
+    CriterionKind.DEPLOYMENT: mark("按下面公布的部署方式分档；没有分档的填 0"),
+    CriterionKind.MEASURED: mark("按下面公布的实测成绩分档；没有分档的填 0"),
 }
 _HOW_UNDER_ORDER87 = {
     **_HOW_SCORED,
@@ -75,6 +78,7 @@ def edit_page(
     """The page: all of the form, or one step of it. `collisions`: what two people wrote
     differently, to choose from."""
     _name_weights(form)
+    offer_benchmarks(form)
     review = scenarios.find_open_review(scenario) if scenario else None
     said = dict(review.field_reasons) if review else {}
     content = typed_content(form)
@@ -175,6 +179,7 @@ def _slug_of(name: str) -> str:
 def lay_out_parts(form: ScenarioForm) -> dict[str, object]:
     """What the form's parts need where it is shown on another page than this one's."""
     _name_weights(form)
+    offer_benchmarks(form)
     content = typed_content(form)
     return {
         "parts": _list_parts(form, {}),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.messages import Message
 from marketplace.domain.sectors import SECTORS, find_sector
-from marketplace.matching.rules import CriterionKind, RuleSet, read_method
+from marketplace.matching.rules import RuleSet, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.models import Organisation, Scenario
-from marketplace.services.ranking_rules import OFFERED, find_target
+from marketplace.services.ranking_rules import OFFERED, list_unscorable
 from marketplace.services.scenario_content import (
     PLAIN_FIELDS,
     CriterionWeight,
@@ -26,7 +27,12 @@ _TEXTS = frozenset(
     | {"compute_provided"}
 )
 # By the name in a content: the list of the form that shows what is wrong with all of it.
-_LISTS = {"kpis": "kpis", "criteria": "criteria", "requirements": "mandatory_requirements"}
+_LISTS = {
+    "kpis": "kpis",
+    "criteria": "criteria",
+    "requirements": "mandatory_requirements",
+    **{name: name for name in BAND_COLUMNS},
+}
 _FLAGS = frozenset({"is_domestic_stack_required", "is_filing_required"})
 
 
@@ -56,6 +62,7 @@ def _filled(content: ScenarioContent, version: int, kind: type[FormT] = Scenario
             "mandatory_requirements": gates or [""],
             "scored_requirements": scored or [""],
             "criteria": [{"kind": kind, "weight": weights.get(kind)} for kind in OFFERED],
+            **{name: list(getattr(content, name)) for name in BAND_COLUMNS},
         },
     )
 
@@ -73,7 +80,15 @@ def typed_content(form: ScenarioForm) -> ScenarioContent:
             for row in form.criteria.data
             if row["weight"]
         ),
+        floors=_typed_rows(form, "floors"),
+        deployment_bands=_typed_rows(form, "deployment_bands"),
+        measured_bands=_typed_rows(form, "measured_bands"),
     )
+
+
+def _typed_rows(form: ScenarioForm, name: str) -> tuple[dict[str, str], ...]:
+    """Also rows in which nothing stands yet: a check's findings are counted by row."""
+    return tuple({key: row[key] or "" for key in BAND_COLUMNS[name]} for row in form[name].data)
 
 
 def _value(form: ScenarioForm, name: str) -> Any:
@@ -101,9 +116,8 @@ def fill_weights(form: ScenarioForm) -> bool:
     sector = find_sector(form.sector.data or _sector_of(form.sub_scenario.data) or "")
     if sector is None:
         return False
-    absent = set(CriterionKind) - set(OFFERED)
-    if not any(find_target(row) for row in form.kpis.data):
-        absent.add(CriterionKind.KPIS)
+    typed = typed_content(form)
+    absent = list_unscorable(typed.kpis, typed.deployment_bands, typed.measured_bands)
     method = read_method(form.rule_set.data, form.procurement_kind.data)
     weights = {item.kind: item.weight for item in default_weights(sector.slug, absent, method)}
     rows = [{"kind": kind, "weight": weights.get(kind, 0)} for kind in OFFERED]

@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.widgets import HiddenInput
 
+from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.cities import CITIES
 from marketplace.domain.sectors import SECTORS
 from marketplace.domain.vocabulary import (
@@ -91,6 +92,42 @@ class WeightForm(PlainForm):
     weight = WholeNumberField(_("权重"))
 
 
+def _chosen(label: Any, choices: Any) -> Any:
+    # The service says what is not in the list.
+    return SelectField(label, choices=choices, validate_choice=False)
+
+
+def _benchmark() -> Any:
+    # The page offers those that suit the sector, see `bands`.
+    return _chosen(_("基准"), [])
+
+
+class FloorForm(PlainForm):
+    """The least that is asked on one benchmark."""
+
+    benchmark = _benchmark()
+    value = LineField(_("门槛"))
+
+
+class DeploymentBandForm(PlainForm):
+    """What one way of deployment is worth."""
+
+    choice = _chosen(_("部署方式"), [_first(), *_choices(DEPLOYMENT_NAMES)])
+    worth = LineField(_("得分"))
+
+
+class MeasuredBandForm(PlainForm):
+    """One band of results on one benchmark."""
+
+    benchmark = _benchmark()
+    reached = LineField(_("成绩达到"))
+    worth = LineField(_("得分"))
+
+
+def _band_rows(field: str, row: Any) -> Any:
+    return RowList(FormField(row), _name(field), max_entries=ROW_LIMITS[field])
+
+
 class ScenarioForm(FlaskForm):
     """Every field a buyer writes, and the version that was read."""
 
@@ -140,6 +177,7 @@ class ScenarioForm(FlaskForm):
         _name("minimum_tier"), choices=_choices(_TIERS), validate_choice=False
     )
     is_filing_required = TickField(_name("is_filing_required"))
+    floors = _band_rows("floors", FloorForm)
     mandatory_requirements = RowList(
         TextField(_("必备要求")), _("必备要求"), max_entries=_EACH_KIND
     )
@@ -147,6 +185,9 @@ class ScenarioForm(FlaskForm):
     rule_set = _radio("rule_set", RULE_SET_NAMES)
     procurement_kind = _radio("procurement_kind", PROCUREMENT_NAMES)
     criteria = RowList(FormField(WeightForm), _name("criteria"), max_entries=ROW_LIMITS["criteria"])
+
+    deployment_bands = _band_rows("deployment_bands", DeploymentBandForm)
+    measured_bands = _band_rows("measured_bands", MeasuredBandForm)
 
     question_deadline = MomentField(_name("question_deadline"))
     proposal_deadline = MomentField(_name("proposal_deadline"))
@@ -172,12 +213,16 @@ class ScenarioForm(FlaskForm):
 
     def answer_row_buttons(self, added: str | None, removed: str | None) -> bool:
         """Add or drop the row that a pressed button names; whether it was such a button."""
-        lists = (self.kpis, self.mandatory_requirements, self.scored_requirements)
+        lists = (
+            *(self.kpis, self.mandatory_requirements, self.scored_requirements),
+            *(self[name] for name in BAND_COLUMNS),
+        )
         return any(rows.answer_row_buttons(added, removed) for rows in lists)
 
     def drop_blank_rows(self) -> None:
         """Forget rows in which nothing stands."""
-        self.kpis.keep_rows(lambda row: any(row.values()))
+        for name in ("kpis", *BAND_COLUMNS):
+            self[name].keep_rows(lambda row: any(row.values()))
         self.mandatory_requirements.keep_rows(bool)
         self.scored_requirements.keep_rows(bool)
 

@@ -22,6 +22,7 @@ from marketplace.web.formatting import (
     sub_scenario_name,
     yuan,
 )
+from marketplace.web.scenarios.bands import list_floors
 from marketplace.web.scenarios.cards import batch_link
 
 Facts = list[tuple[str, str | None]]
@@ -117,6 +118,7 @@ def gates(scenario: Scenario) -> list[str]:
     own = [row.text for row in scenario.requirements if row.is_mandatory]
     if scenario.minimum_tier:
         own.append(_("测评凭证等级不低于 %(tier)s", tier=scenario.minimum_tier))
+    own += list_floors(scenario.floors or ())
     if scenario.is_filing_required:
         own.append(_("模型已完成生成式人工智能备案或登记，并在有效期内"))
     if scenario.price_ceiling is not None:

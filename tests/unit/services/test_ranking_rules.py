@@ -171,4 +171,6 @@ def test_what_is_offered_needs_no_assessors() -> None:
         "price",
         "delivery",
         "kpis",
+        "deployment",
+        "measured",
     ]

@@ -264,6 +264,20 @@ def test_a_draft_given_up_has_no_rules_to_try() -> None:
         simulate(buyer, draft)
 
 
+def test_examples_are_tested_on_what_the_draft_asks_for() -> None:
+    """The second floor's benchmark has no published top: a result still reaches the floor."""
+    floors = ({"benchmark": TASK, "value": "50"}, {"benchmark": "maritime_bench", "value": "70"})
+    bands = ({"benchmark": "mme_industry", "reached": "50", "worth": "100"},)
+    buyer = make_buyer()
+    draft = make_draft(buyer, floors=floors, measured_bands=bands)
+    tried = simulate(buyer, draft).tried
+    assert tried is not None
+    ranked = {line.key: line for line in tried.result.ranked}
+    assert set(ranked) == {"tested", "self-reported"}
+    measured = next(line for line in ranked["tested"].criteria if line.kind == "measured")
+    assert measured.score.raw == 1
+
+
 def test_figures_are_taken_over_as_one_saving() -> None:
     buyer = make_buyer()
     draft = make_draft(buyer)
@@ -272,7 +286,9 @@ def test_figures_are_taken_over_as_one_saving() -> None:
     )
     ranking_simulations.take_over(buyer.actor, draft.id, tried, draft.version)
     assert ranking_figures.read_figures(draft) == replace(
-        tried, weights={"evidence": 30, "price": 70, "delivery": None, "kpis": None}
+        tried,
+        weights={"evidence": 30, "price": 70}
+        | dict.fromkeys(("delivery", "kpis", "deployment", "measured")),
     )
     assert (draft.title, draft.version) == ("矿井皮带异物识别", 2)
     with pytest.raises(StaleVersion):
@@ -293,10 +309,17 @@ def test_what_cannot_be_stored_is_not_taken_over() -> None:
 def test_the_rules_of_the_draft_are_those_that_would_be_frozen() -> None:
     """A simulation of what the draft says ranks by what its publication would freeze."""
     buyer = make_buyer()
-    kinds = ("evidence", "price", "delivery", "kpis")
-    criteria = tuple(CriterionWeight(kind, 25) for kind in kinds)
+    weights = {"evidence": 25, "price": 25, "delivery": 20, "kpis": 20}
+    weights |= {"deployment": 5, "measured": 5}
+    criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weights.items())
     kpis = ({"name": "识别率", "baseline": "90", "target": "97"},)
-    draft = make_draft(buyer, criteria=criteria, kpis=kpis)
+    draft = make_draft(
+        buyer,
+        criteria=criteria,
+        kpis=kpis,
+        deployment_bands=({"choice": "on-premises", "worth": "100"},),
+        measured_bands=({"benchmark": TASK, "reached": "60", "worth": "50"},),
+    )
     from_draft = simulate(buyer, draft).tried
     assert from_draft is not None
     scenarios.submit(buyer.actor, draft.id)

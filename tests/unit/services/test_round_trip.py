@@ -139,6 +139,15 @@ FULL = ScenarioContent(
         RequirementText("【评分】写在文字里", True),
     ),
     criteria=(CriterionWeight("price", 60), CriterionWeight("evidence", 40)),
+    floors=(
+        {"benchmark": "e_eval", "value": "60.5"},
+        {"benchmark": "a | b\\n", "value": ""},
+    ),
+    deployment_bands=(
+        {"choice": "on-premises", "worth": "100"},
+        {"choice": "", "worth": "五成"},
+    ),
+    measured_bands=({"benchmark": "e_eval", "reached": "60", "worth": "50"},),
 )
 SPARE = ScenarioContent(title="只有名称", demand_unit="", contents="有内容")
 CASES = {

@@ -43,6 +43,9 @@ def _changed(content: ScenarioContent) -> dict[str, Any]:
         "kpis": ({"name": "误报率", "target": "1"},),
         "requirements": (RequirementText("断网可用", is_mandatory=False),),
         "criteria": (CriterionWeight("price", 100),),
+        "floors": ({"benchmark": "e_eval", "value": "60"},),
+        "deployment_bands": ({"choice": "public", "worth": "5"},),
+        "measured_bands": ({"benchmark": "e_eval", "reached": "60", "worth": "5"},),
     }
 
 

@@ -1,0 +1,20 @@
+"""The rows in which a listing publishes what it asks of test results and ways of deployment."""
+
+from collections.abc import Iterable, Mapping
+
+BAND_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "floors": ("benchmark", "value"),
+    "deployment_bands": ("choice", "worth"),
+    "measured_bands": ("benchmark", "reached", "worth"),
+}
+"""By the listing's field: the cells of a row. All are text; figures are percentages as typed."""
+
+BandRow = Mapping[str, str | None]
+
+
+def tidy_rows(field: str, rows: Iterable[BandRow]) -> tuple[dict[str, str], ...]:
+    """The rows with every cell of the field and no other; rows in which nothing stands are left
+    out."""
+    columns = BAND_COLUMNS[field]
+    tidied = ({name: (row.get(name) or "").strip() for name in columns} for row in rows)
+    return tuple(row for row in tidied if any(row.values()))

@@ -26,6 +26,7 @@ from marketplace.search.columns import (
     read_numbers,
     read_values,
 )
+from marketplace.search.readers import open_reader
 from marketplace.search.schema import NUMBER, Part
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ class Snapshot:
     def __init__(self, index: Any, part: Part) -> None:
         # Read first: a commit in between makes this snapshot look old, never new.
         self.generation: int = index.latest_generation()
-        reader = index.reader()
+        reader = open_reader(index)
         weakref.finalize(self, reader.close)
         self.reading = threading.Lock()
         self.searcher = Searcher(reader, closereader=False)

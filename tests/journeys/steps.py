@@ -233,7 +233,7 @@ def check_and_submit(vendor: Desk, *, version: int = 1, is_twice: bool = False) 
 
 def open_and_rank(buyer: Desk, supervisor: Desk, scenario: str) -> list[list[str]]:
     """Both confirm after the deadline, each in front of the own browser. The rows of the ranking:
-    rank, vendor, total, parts, price, days."""
+    rank, vendor, total, points of each criterion, price, days."""
     for desk in (buyer, supervisor):
         desk.open(f"{scenario}/opening")
         desk.press_in("/opening")

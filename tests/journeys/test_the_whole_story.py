@@ -164,20 +164,19 @@ def _bid_second(vendor: Desk, scenario: str) -> None:
 def _open(buyer: Desk, supervisor: Desk, site: Site, scenario: str) -> None:
     sign_in_supervisor(supervisor, site)
     rows = open_and_rank(buyer, supervisor, scenario)
-    names = ("行业测评成绩", "报价", "交付工期", "指标承诺")
     assert [row[:3] for row in rows] == [
         ["第 1 名", WORDS.vendors[1], "32.11"],
         ["第 2 名", WORDS.vendors[0], "31.53"],
     ]
-    for row, points in zip(rows, (PARTS_OF_SECOND, PARTS_OF_FIRST), strict=True):
-        figures = zip(names, points, (50, 20, 20, 10), strict=True)
-        assert row[3] == " ".join(f"{name} {got} / {of}" for name, got, of in figures)
-    assert [row[4:] for row in rows] == [["165万元", "135"], ["170万元", "150"]]
+    assert [tuple(row[3:7]) for row in rows] == [PARTS_OF_SECOND, PARTS_OF_FIRST]
+    assert [row[7:] for row in rows] == [["165万元", "135"], ["170万元", "150"]]
     buyer.follow(WORDS.vendors[0])
     assert "置信界 0.658" in buyer.text
+    buyer.follow("查看方案")
     assert "plan.pdf" in buyer.text
 
 
+# Tested evidence, price, delivery, KPIs.
 PARTS_OF_FIRST = ("1.86", "15.00", "6.67", "8.00")
 PARTS_OF_SECOND = ("0.61", "17.50", "10.00", "4.00")
 

@@ -115,7 +115,7 @@ def test_no_row_that_asking_writes_says_who(page: Browser, call: Call, asker: As
     # A day, and nothing by which the row could be laid beside a session or a watch.
     assert not [value for value in _values(question) if re.search(r"\d\d:\d\d", str(value))]
     assert set(Watch.__table__.columns.keys()) == {
-        *("id", "user_id", "scenario_id", "sector", "buyer_id")
+        *("id", "user_id", "scenario_id", "sector", "buyer_id", "vendor_id")
     }
 
 

@@ -105,12 +105,10 @@ class Scenario(Base):
     )
     # What is bought, where the rule set asks.
     procurement_kind: Mapped[Word | None]
-    # Rows of text; see `domain.band_rows`.
-    floors: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
-    deployment_bands: Mapped[list[dict[str, Any]]] = mapped_column(
-        default=list, server_default="[]"
-    )
-    measured_bands: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
+    # Rows of text; see `domain.band_rows`. None in what is older than these columns.
+    floors: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
+    deployment_bands: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
+    measured_bands: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
 
     question_deadline: Mapped[datetime | None]
     proposal_deadline: Mapped[datetime | None]

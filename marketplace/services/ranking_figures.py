@@ -58,7 +58,9 @@ def usual_weights(scenario: Scenario, method: Method) -> dict[str, int]:
     """The sector's default weights under the method; empty where the draft has no sector."""
     if find_sector(scenario.sector or "") is None:
         return {}
-    absent = list_unscorable(scenario.kpis, scenario.deployment_bands, scenario.measured_bands)
+    absent = list_unscorable(
+        scenario.kpis, scenario.deployment_bands or (), scenario.measured_bands or ()
+    )
     usual = {
         item.kind: item.weight for item in default_weights(scenario.sector or "", absent, method)
     }

@@ -13,7 +13,7 @@ _COLUMNS = ("floors", "deployment_bands", "measured_bands")
 
 def upgrade() -> None:
     for name in _COLUMNS:
-        op.add_column("scenario", sa.Column(name, sa.JSON(), server_default="[]", nullable=False))
+        op.add_column("scenario", sa.Column(name, sa.JSON()))
 
 
 def downgrade() -> None:

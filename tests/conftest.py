@@ -58,9 +58,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What depends on no database is asked of one. The long tests come first, so that at the end
-    no worker waits for another's; all of one database still come together."""
+    no worker waits for another's; of these and of the others, all of one database together."""
     items[:] = [item for item in items if not (_is_on_postgresql(item) and _is_of_one(item))]
-    items.sort(key=lambda item: (not _is_on_postgresql(item), not _is_walk(item)))
+    items.sort(key=lambda item: (not _is_walk(item), not _is_on_postgresql(item)))
 
 
 def pytest_collection_finish() -> None:

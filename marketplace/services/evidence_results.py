@@ -15,6 +15,12 @@ from marketplace.services.benchmarks import current_table
 from marketplace.services.credential_verdicts import list_verdicts
 
 
+def credential_id_of(result_id: str) -> int:
+    """The credential of a result by the name that `list_results` gave it; 0 for any other name."""
+    number = result_id.partition(":")[0]
+    return int(number) if number.isdecimal() else 0
+
+
 def list_results(
     sector: str, credentials: Iterable[Credential], at: datetime
 ) -> Iterator[EvidenceResult]:

@@ -11,6 +11,7 @@ from marketplace.domain.permissions import Actor, Permission, is_allowed
 from marketplace.matching.ranking import RankedProposal
 from marketplace.matching.rules import CriterionKind
 from marketplace.models import Benchmark, Credential, ModelVersion
+from marketplace.services.evidence_results import credential_id_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def find_sources(actor: Actor, lines: Iterable[RankedProposal]) -> Sources:
 
 
 def _find_credentials(actor: Actor, result_ids: set[str]) -> dict[str, CredentialSource]:
-    by_result = {result_id: _credential_id(result_id) for result_id in result_ids}
+    by_result = {result_id: credential_id_of(result_id) for result_id in result_ids}
     query = (
         select(Credential)
         .where(Credential.id.in_(set(by_result.values())))
@@ -72,12 +73,6 @@ def _find_credentials(actor: Actor, result_ids: set[str]) -> dict[str, Credentia
         for result_id, number in by_result.items()
         if number in rows
     }
-
-
-def _credential_id(result_id: str) -> int:
-    """Results are called `credential:result`; see `evidence_results`."""
-    number = result_id.partition(":")[0]
-    return int(number) if number.isdecimal() else 0
 
 
 def _as_source(actor: Actor, row: Credential) -> CredentialSource:

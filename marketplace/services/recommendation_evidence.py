@@ -4,18 +4,18 @@ Advice may be a few minutes old; a ranking never asks here. What is kept goes by
 and what became of them, by the benchmarks, and by the time.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from sqlalchemy import select
 
+from marketplace.credentials.signed.keeping import Kept
 from marketplace.db import db
 from marketplace.matching.explanation import Score
 from marketplace.models import Credential, ModelVersion
 from marketplace.services.benchmarks import current_revision
+from marketplace.services.evidence_results import credential_id_of
 from marketplace.services.model_evidence import find_evidence
 
 KEPT = 20_000
@@ -33,27 +33,8 @@ class Tested:
     tier: str
 
 
-class _Kept:
-    """The answers that were asked for last."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._answers: OrderedDict[object, Tested | None] = OrderedDict()
-
-    def find(self, keys: Mapping[int, object]) -> dict[int, Tested | None]:
-        with self._lock:
-            return {
-                number: self._answers[key] for number, key in keys.items() if key in self._answers
-            }
-
-    def put(self, key: object, answer: Tested | None) -> None:
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > KEPT:
-                self._answers.popitem(last=False)
-
-
-_KEPT = _Kept()
+# In a tuple, so that "says nothing" is something that is kept.
+_KEPT: Kept[object, tuple[Tested | None]] = Kept(KEPT)
 
 
 def find_tested(
@@ -72,7 +53,8 @@ def _find_in(
     sector: str, states: Mapping[int, object], around: object, at: datetime
 ) -> dict[int, Tested]:
     keys = {number: (sector, around, number, state) for number, state in states.items()}
-    found = _KEPT.find(keys)
+    kept = {number: _KEPT.find(key) for number, key in keys.items()}
+    found = {number: answer[0] for number, answer in kept.items() if answer is not None}
     missing = [number for number in keys if number not in found]
     if missing:
         judged = find_evidence(missing, sector, at)
@@ -80,14 +62,14 @@ def _find_in(
             evidence = judged.get(number)
             answer = _as_tested(evidence.version, evidence.score) if evidence else None
             found[number] = answer
-            _KEPT.put(keys[number], answer)
+            _KEPT.keep(keys[number], (answer,))
     return {number: tested for number, tested in found.items() if tested is not None}
 
 
 def _as_tested(version: ModelVersion, score: Score) -> Tested:
     best = next(part for part in score.parts if part.inputs["is_counted"])
-    credential_id = int(best.key.partition(":")[0])
-    return Tested(float(score.raw), version.name, credential_id, str(best.inputs["tier"]))
+    tier = str(best.inputs["tier"])
+    return Tested(float(score.raw), version.name, credential_id_of(best.key), tier)
 
 
 def _find_states(model_ids: Iterable[int]) -> dict[int, Sequence[object]]:

@@ -15,6 +15,7 @@ from marketplace.matching.proposals import Relevance
 from marketplace.matching.rules import TIER_WEIGHTS, Tier
 from marketplace.models import Benchmark, Model
 from marketplace.services import benchmarks
+from marketplace.services.evidence_results import credential_id_of
 from marketplace.services.sector_fits import Demand, Fit
 from marketplace.services.sector_rankings import RankedModel, Standing
 from marketplace.web.scenarios.cards import Card, make_cards
@@ -86,11 +87,10 @@ def _model_line(row: RankedModel, named: Mapping[str, Benchmark]) -> ModelLine:
 def _counted(part: Part, named: Mapping[str, Benchmark]) -> CountedResult:
     slug = str(part.inputs["benchmark"])
     row = named.get(slug)
-    credential_id = int(part.key.partition(":")[0])
     return CountedResult(
         benchmark=row.name if row else slug,
         benchmark_url=url_for("benchmarks.show", benchmark_id=row.id) if row else None,
-        credential_url=url_for("credentials.show", credential_id=credential_id),
+        credential_url=url_for("credentials.show", credential_id=credential_id_of(part.key)),
         tier=str(part.inputs["tier"]),
         worth=part.raw,
         reckoning=part.message,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
 from marketplace.matching.arithmetic import HUNDRED, exact, publish
@@ -81,30 +80,25 @@ def _reweighted(
 
 
 def leave_one_out(
-    rules: Rules, candidates: Iterable[Candidate], at: datetime
+    rules: Rules, candidates: Iterable[Candidate], result: RankingResult
 ) -> tuple[LeftOut, ...]:
-    """The ranks without each candidate in turn, by its key.
+    """The ranks without each candidate in turn, by its key; `result` is that of all of them.
 
     All that a score takes from the other bids is the lowest price among them: where that stays,
     nobody is scored anew.
     """
     opened = sorted(candidates, key=lambda item: item.key)
-    whole = rank(rules, opened, at).ranked
-    return tuple(_left_out(rules, opened, whole, candidate.key, at) for candidate in opened)
+    return tuple(_left_out(rules, opened, result, candidate.key) for candidate in opened)
 
 
 def _left_out(
-    rules: Rules,
-    opened: Sequence[Candidate],
-    whole: Sequence[RankedProposal],
-    key: str,
-    at: datetime,
+    rules: Rules, opened: Sequence[Candidate], result: RankingResult, key: str
 ) -> LeftOut:
-    others: Sequence[RankedProposal] = [proposal for proposal in whole if proposal.key != key]
-    if _lowest(others) == _lowest(whole):
+    others = [proposal for proposal in result.ranked if proposal.key != key]
+    if _lowest(others) == _lowest(result.ranked):
         return LeftOut(key, ranks_of(order(others)))
-    others = rank(rules, [item for item in opened if item.key != key], at).ranked
-    return LeftOut(key, ranks_of(others))
+    anew = rank(rules, [item for item in opened if item.key != key], result.at)
+    return LeftOut(key, ranks_of(anew.ranked))
 
 
 def _lowest(proposals: Sequence[RankedProposal]) -> Decimal | None:

@@ -81,7 +81,7 @@ def _list_shifted(run: FrozenRun, key: str) -> tuple[ShiftedRank, ...]:
 
 def _list_without(run: FrozenRun, key: str) -> tuple[RankWithout, ...]:
     """In the order of the ranking."""
-    cases = leave_one_out(run.rules, run.candidates, run.result.at)
+    cases = leave_one_out(run.rules, run.candidates, run.result)
     ranks = {case.key: case.ranks[key] for case in cases if case.key != key}
     order = [
         *(line.key for line in run.result.ranked),

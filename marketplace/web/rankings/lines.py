@@ -47,17 +47,20 @@ class RankingLine:
     @property
     def parts(self) -> list[tuple[str, Decimal, str]]:
         """The contributions, as the stacked bar takes them."""
-        if not isinstance(self.result, RankedProposal):
-            return []
-        return [
-            (
-                criterion_name(line.kind),
-                line.contribution,
-                f"{line.contribution:.2f} / {line.weight}",
-            )
-            for line in self.result.criteria
-            if line.weight
-        ]
+        return list_parts(self.result) if isinstance(self.result, RankedProposal) else []
+
+
+def list_parts(ranked: RankedProposal) -> list[tuple[str, Decimal, str]]:
+    """What each criterion brought, as the stacked bar takes it."""
+    return [
+        (
+            criterion_name(line.kind),
+            line.contribution,
+            f"{line.contribution:.2f} / {line.weight}",
+        )
+        for line in ranked.criteria
+        if line.weight
+    ]
 
 
 def list_lines(run: FrozenRun, proposals: Iterable[Proposal]) -> list[RankingLine]:
@@ -100,16 +103,12 @@ def list_what_ifs(run: FrozenRun, lines: Iterable[RankingLine]) -> list[WhatIf]:
     vendors = {line.result.key: line.vendor for line in lines}
     winners = {item.key for item in run.result.ranked if item.rank == 1}
     shifted = [
-        (
-            shifted_weight(item.kind, item.factor),
-            item.ranks,
-            winners,
-        )
+        (shifted_weight(item.kind, item.factor), item.ranks, winners)
         for item in shift_weights(run.rules, run.result)
     ]
     without = [
         (gettext("没有“%(vendor)s”", vendor=vendors[item.key]), item.ranks, winners - {item.key})
-        for item in leave_one_out(run.rules, run.candidates, run.result.at)
+        for item in leave_one_out(run.rules, run.candidates, run.result)
         if item.key in vendors
     ]
     return [

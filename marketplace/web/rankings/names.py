@@ -22,9 +22,13 @@ def criterion_name(kind: CriterionKind) -> str:
 
 def nameless_vendor(key: str) -> str:
     """A vendor called by its place: 供给方甲, 供给方乙, in English Vendor A, Vendor B."""
-    place, signs = int(key), gettext(_SIGNS)
-    sign = signs[place - 1] if place <= len(signs) else str(place)
-    return gettext("供给方%(sign)s", sign=sign)
+    return gettext("供给方%(sign)s", sign=sign_of(int(key)))
+
+
+def sign_of(place: int) -> str:
+    """甲 for the first, 乙 for the second, in English A and B; a number after the last sign."""
+    signs = gettext(_SIGNS)
+    return signs[place - 1] if place <= len(signs) else str(place)
 
 
 def shifted_weight(kind: CriterionKind, factor: Decimal) -> str:

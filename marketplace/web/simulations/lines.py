@@ -9,20 +9,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.domain.messages import Message, mark
+from marketplace.domain.messages import Message
 from marketplace.matching.examples import Archetype
 from marketplace.matching.ranking import RankedProposal
-from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.matching.sensitivity import shift_weights
 from marketplace.matching.weight_decisions import Lead, WeightDecision, decide, find_lead
 from marketplace.services.past_candidates import PastProposal
 from marketplace.services.ranking_simulations import Entrant, Outcome, Simulation
 from marketplace.web.formatting import day
-
-_SIGNS = (
-    *(mark("甲"), mark("乙"), mark("丙"), mark("丁"), mark("戊")),
-    *(mark("己"), mark("庚"), mark("辛"), mark("壬"), mark("癸")),
-)
+from marketplace.web.rankings.lines import list_parts
+from marketplace.web.rankings.names import criterion_name, shifted_weight, sign_of
 
 
 @dataclass(frozen=True)
@@ -45,15 +41,7 @@ class Standing:
     @property
     def parts(self) -> list[tuple[str, Decimal, str]]:
         """The contributions, as the stacked bar takes them."""
-        return [
-            (
-                _(CRITERION_NAMES[line.kind]),
-                line.contribution,
-                f"{line.contribution:.2f} / {line.weight}",
-            )
-            for line in self.new.criteria
-            if line.weight
-        ]
+        return list_parts(self.new)
 
 
 @dataclass(frozen=True)
@@ -139,12 +127,12 @@ def make_board(
 
 
 def _name_all(entrants: Iterable[Entrant]) -> Iterable[tuple[str, Name]]:
-    signs = count()
+    places = count(1)
     for entrant in entrants:
         if entrant.archetype:
             yield entrant.candidate.key, _name_example(entrant.archetype)
         if entrant.past:
-            yield entrant.candidate.key, _name_past(entrant.past, next(signs))
+            yield entrant.candidate.key, _name_past(entrant.past, next(places))
 
 
 def _name_example(kind: Archetype) -> Name:
@@ -154,11 +142,7 @@ def _name_example(kind: Archetype) -> Name:
 def _name_past(past: PastProposal, number: int) -> Name:
     note = _("%(title)s，%(day)s 排序", title=past.title, day=day(past.ran_at))
     url = url_for("rankings.show", scenario_id=past.scenario_id)
-    return Name(_("方案%(sign)s", sign=_sign(number)), note, url)
-
-
-def _sign(number: int) -> str:
-    return _(_SIGNS[number]) if number < len(_SIGNS) else str(number + 1)
+    return Name(_("方案%(sign)s", sign=sign_of(number)), note, url)
 
 
 def _first(ranked: Sequence[RankedProposal]) -> list[str]:
@@ -175,7 +159,7 @@ def _decision(
     weights = {kind.value: str(weight) for kind, weight in (item.weights or {}).items()}
     query: dict[str, Any] = {**address, **weights}
     return Decision(
-        label=_(CRITERION_NAMES[item.kind]),
+        label=criterion_name(item.kind),
         weight=item.weight,
         needed=item.needed,
         first=_join(item.first, names),
@@ -187,9 +171,5 @@ def _list_shifts(tried: Outcome, names: Mapping[str, Name]) -> Iterable[Shift]:
     expected = set(_first(tried.result.ranked))
     for item in shift_weights(tried.rules, tried.result):
         then = [key for key, rank in item.ranks.items() if rank == 1]
-        label = _(
-            "“%(name)s”权重 × %(factor)s",
-            name=_(CRITERION_NAMES[item.kind]),
-            factor=item.factor,
-        )
+        label = shifted_weight(item.kind, item.factor)
         yield Shift(label, _join(then, names), set(then) != expected)

@@ -27,7 +27,7 @@ class ExplainedCriterion:
     share: Decimal
     points: Decimal
     filled_in: str
-    formula: Formula | None
+    formula: Formula
     figures: Figures
     parts: Sequence[PartLine]
     is_evidence: bool

@@ -70,7 +70,7 @@ def _award_facts(award: AwardResult | None) -> list[tuple[str, str]]:
     return facts
 
 
-def list_notes(_report: Report) -> list[str]:
+def list_notes() -> list[str]:
     """What a reader should know who checks the figures."""
     return [
         _("得分 = 权重 × 得分率，保留两位小数，四舍五入；总分是各项得分之和。"),
@@ -111,12 +111,11 @@ def _rules(report: Report) -> PrintedTable:
 
 
 def _rule_row(report: Report, criterion: Criterion) -> tuple[str, ...]:
-    formula = find_formula(report.run.rules, criterion.kind)
     _weight, *figures = list_figures(report.run.rules, criterion)
     return (
         criterion_name(criterion.kind),
         str(criterion.weight),
-        formula.symbols if formula else "—",
+        find_formula(report.run.rules, criterion.kind).symbols,
         _("；").join(_("%(name)s：%(value)s", name=name, value=value) for name, value in figures)
         or "—",
     )

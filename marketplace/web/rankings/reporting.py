@@ -30,7 +30,7 @@ def show_report(scenario_id: int) -> str | Response:
         scenario=scenario,
         facts=list_facts(report),
         tables=[(table, _list_columns(table)) for table in list_tables(report)],
-        notes=list_notes(report),
+        notes=list_notes(),
         glance=make_glance(report.run.rules, report.lines, scenario_id),
     )
 
@@ -80,7 +80,7 @@ def _print(report: Report) -> bytes:
             language="en" if str(get_locale()) == "en" else "zh-Hans-CN",
             facts=list_facts(report),
             tables=list_tables(report),
-            notes=list_notes(report),
+            notes=list_notes(),
             footer=_("结果摘要 %(digest)s", digest=report.run.row.result_digest),
         )
     )

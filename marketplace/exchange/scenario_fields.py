@@ -92,6 +92,9 @@ class ScenarioValues:
     floors: tuple[dict[str, str], ...] = ()
     deployment_bands: tuple[dict[str, str], ...] = ()
     measured_bands: tuple[dict[str, str], ...] = ()
+    judged_bands: tuple[dict[str, str], ...] = ()
+    requirements_spread_limit: int | None = None
+    assessors_spread_limit: int | None = None
     question_deadline: date | None = None
     proposal_deadline: date | None = None
     planned_award_date: date | None = None
@@ -143,6 +146,8 @@ def read_values(reader: RowReader) -> ScenarioValues:
         requirements=read_requirements(reader.text("requirements")),
         criteria=_criteria(reader),
         **{field: _bands(reader, field) for field in BAND_COLUMNS},
+        requirements_spread_limit=_points(reader, "requirements_spread_limit"),
+        assessors_spread_limit=_points(reader, "assessors_spread_limit"),
         question_deadline=_deadline(reader, "question_deadline"),
         proposal_deadline=_deadline(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),
@@ -284,6 +289,11 @@ def _amount(reader: RowReader, field: str) -> Decimal | None:
 def _days(reader: RowReader, field: str) -> int | None:
     """A whole number of days, with or without 天."""
     return _whole(reader, field, "天", say("请填写天数，例如 90。"))
+
+
+def _points(reader: RowReader, field: str) -> int | None:
+    """A whole number of points, with or without 分."""
+    return _whole(reader, field, "分", say("请填写分数，例如 5。"))
 
 
 def _percent(reader: RowReader, field: str) -> int | None:

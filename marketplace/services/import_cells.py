@@ -39,7 +39,8 @@ CHOICES = (
     *("minimum_tier", "is_filing_required", "rule_set", "procurement_kind"),
 )
 AMOUNTS = ("price_ceiling", "reference_price")
-COUNTS = ("reference_days", "longest_days", "data_labelled_percent")
+LIMITS = ("requirements_spread_limit", "assessors_spread_limit")
+COUNTS = ("reference_days", "longest_days", "data_labelled_percent", *LIMITS)
 DAYS = (
     *("question_deadline", "proposal_deadline", "planned_award_date"),
     *("delivery_from", "delivery_to"),
@@ -48,8 +49,8 @@ CONTACT = ("contact_name", "contact_phone", "contact_email")
 # The order in which a person reads a row.
 FIELDS = (
     *("title", "demand_unit", *CHOICES[:4], "budget", *PARAGRAPHS[:5]),
-    *(*AMOUNTS, *COUNTS, *DAYS, *CHOICES[4:], "batch"),
-    *("requirements", "criteria", *BAND_COLUMNS),
+    *(*AMOUNTS, *COUNTS[:3], *DAYS, *CHOICES[4:], "batch"),
+    *("requirements", "criteria", *BAND_COLUMNS, *LIMITS),
     *("data_types", "data_scale", "data_access", "compute_provided", *CONTACT),
 )
 # A file's columns that are corrected in the cell of another field.

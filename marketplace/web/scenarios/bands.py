@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from marketplace.credentials.benchmarks import Benchmark, relevance_to
-from marketplace.matching.rules import ResultBand
+from marketplace.matching.arithmetic import plain
+from marketplace.matching.rules import Band, ResultBand
 from marketplace.services.benchmark_checks import RELEVANCE_NAMES
 from marketplace.services.scenario_band_checks import is_fitting
 from marketplace.services.scenario_bands import known_benchmarks, read_measured, read_share
@@ -125,6 +126,23 @@ def say_measured(rows: Rows) -> str:
         "有几个基准的取平均。",
         needs=_("；").join(needs),
     )
+
+
+def list_judged(rows: Rows) -> list[str]:
+    """The bands of points, as written."""
+    return [
+        _(
+            "%(lowest)s–%(highest)s 分",
+            lowest=row.get("lowest") or _("未填写"),
+            highest=row.get("highest") or _("未填写"),
+        )
+        for row in rows
+    ]
+
+
+def say_judged_bands(bands: Iterable[Band]) -> str:
+    """The bands in which assessors judge, the worst first."""
+    return _("、").join(f"{plain(band.lowest)}–{plain(band.highest)}" for band in bands)
 
 
 def _say_bands(bands: Iterable[ResultBand], is_higher_better: bool) -> list[str]:

@@ -9,8 +9,8 @@ BAND_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "measured_bands": ("benchmark", "reached", "worth"),
     "judged_bands": ("lowest", "highest"),
 }
-"""By the listing's field: the cells of a row. All are text; figures are percentages as typed, of the
-bands in which assessors judge whole points."""
+"""By the listing's field: the cells of a row. All are text as typed; figures are percentages, those
+of the bands in which assessors judge whole points."""
 
 BandRow = Mapping[str, str | None]
 

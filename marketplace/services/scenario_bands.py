@@ -1,5 +1,5 @@
-"""What a listing asks of test results and ways of deployment, and the bands in which assessors judge:
-its rows as the rules see them."""
+"""What a listing asks of test results and ways of deployment, and the bands in which assessors
+judge: its rows as the rules see them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

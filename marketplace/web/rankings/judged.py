@@ -67,9 +67,12 @@ _NOTHING = "—"
 def number_assessors(candidates: Iterable[Candidate]) -> dict[str, int]:
     """Numbers for the assessors' opaque keys: assessor-2 comes before assessor-10."""
     keys = {
-        mark.assessor
+        key
         for item in candidates
-        for mark in (*item.requirement_marks, *item.assessor_marks)
+        for key in (
+            *(mark.assessor for mark in item.requirement_marks),
+            *(mark.assessor for mark in item.assessor_marks),
+        )
     }
     ordered = sorted(keys, key=lambda key: (len(key), key))
     return {key: number for number, key in enumerate(ordered, 1)}

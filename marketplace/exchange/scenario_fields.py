@@ -50,6 +50,9 @@ from marketplace.exchange.scenario_words import (
 _DAYS_DIGITS = 6
 
 
+SPREAD_LIMITS = ("requirements_spread_limit", "assessors_spread_limit")
+
+
 @dataclass(frozen=True)
 class ScenarioValues:
     """What a row says. Texts are "" and choices None where it says nothing; days are Henan's.
@@ -146,8 +149,7 @@ def read_values(reader: RowReader) -> ScenarioValues:
         requirements=read_requirements(reader.text("requirements")),
         criteria=_criteria(reader),
         **{field: _bands(reader, field) for field in BAND_COLUMNS},
-        requirements_spread_limit=_points(reader, "requirements_spread_limit"),
-        assessors_spread_limit=_points(reader, "assessors_spread_limit"),
+        **{field: _points(reader, field) for field in SPREAD_LIMITS},
         question_deadline=_deadline(reader, "question_deadline"),
         proposal_deadline=_deadline(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),

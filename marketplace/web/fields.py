@@ -135,7 +135,7 @@ class WholeNumberField(_ReadField):
     """A whole number."""
 
     def _read(self, text: str) -> int:
-        plain = text.removesuffix("天").removesuffix("%").removesuffix("分").strip()
+        plain = text.removesuffix("天").removesuffix("%").strip()
         if not _WHOLE.fullmatch(plain):
             raise ValidationError(_("请填写整数，例如 90。"))
         if plain.startswith("-"):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.budget_grammar import YUAN, unit_in
@@ -148,8 +149,7 @@ def read_values(reader: RowReader) -> ScenarioValues:
         procurement_kind=_choice(reader, "procurement_kind", PROCUREMENT_KINDS),
         requirements=read_requirements(reader.text("requirements")),
         criteria=_criteria(reader),
-        **{field: _bands(reader, field) for field in BAND_COLUMNS},
-        **{field: _points(reader, field) for field in SPREAD_LIMITS},
+        **_published(reader),
         question_deadline=_deadline(reader, "question_deadline"),
         proposal_deadline=_deadline(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),
@@ -161,6 +161,12 @@ def read_values(reader: RowReader) -> ScenarioValues:
         contact_phone=contact.phone,
         contact_email=contact.email,
     )
+
+
+def _published(reader: RowReader) -> dict[str, Any]:
+    """Floors, bands and the limits of what is judged, by field."""
+    bands = {field: _bands(reader, field) for field in BAND_COLUMNS}
+    return {**bands, **{field: _points(reader, field) for field in SPREAD_LIMITS}}
 
 
 def _sector(reader: RowReader) -> tuple[str | None, str | None]:

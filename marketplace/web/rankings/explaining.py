@@ -20,7 +20,7 @@ from marketplace.web.rankings.criterion_lines import (
     say_changes,
 )
 from marketplace.web.rankings.formulas import find_formula, list_figures
-from marketplace.web.rankings.judged import list_marks
+from marketplace.web.rankings.judged import list_marks, put_together
 from marketplace.web.rankings.lines import list_lines
 from marketplace.web.rankings.names import criterion_name, rule_set_name
 
@@ -75,6 +75,7 @@ def show_criterion(scenario_id: int, criterion: str) -> str | Response:
         for part in line.result.criteria
         if part.kind == found.kind
     ]
+    explained.sort(key=lambda pair: -pair[1].points)
     return render_template(
         "rankings/show_criterion.html",
         scenario=scenario,
@@ -83,7 +84,8 @@ def show_criterion(scenario_id: int, criterion: str) -> str | Response:
         rule_set=rule_set_name(run.rules),
         formula=find_formula(run.rules, found.kind),
         figures=list_figures(run.rules, found),
-        lines=sorted(explained, key=lambda pair: -pair[1].points),
+        lines=explained,
+        marked=put_together((line.vendor, item.marks) for line, item in explained),
     )
 
 

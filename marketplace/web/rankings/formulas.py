@@ -171,7 +171,7 @@ def _describe_bands(need: MeasuredNeed) -> str:
 
 def _judged(rules: Rules, criterion: Criterion) -> Figures:
     full, limit = criterion.full_mark, criterion.spread_limit
-    figures = [(_("评分档"), say_judged_bands(criterion.bands) or "—")]
+    figures = [(_("专家评分档"), say_judged_bands(criterion.bands) or "—")]
     if full is not None:
         figures.append((_("满分"), _("%(points)s 分", points=plain_number(full))))
     if limit is not None:

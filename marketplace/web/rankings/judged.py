@@ -40,10 +40,11 @@ class MarkRow:
 
 @dataclass(frozen=True)
 class MarkTable:
-    """One proposal's points in one criterion."""
+    """One proposal's points in one criterion; `is_whole`: for all of it, else for its answers."""
 
     assessors: Sequence[str]
     rows: Sequence[MarkRow]
+    is_whole: bool
 
 
 def list_marks(run: FrozenRun, key: str) -> dict[CriterionKind, MarkTable]:
@@ -57,8 +58,19 @@ def list_marks(run: FrozenRun, key: str) -> dict[CriterionKind, MarkTable]:
     for item in run.rules.judged:
         rows = list(_list_rows(item.kind, run.rules, candidate, numbers))
         if any(point != _NOTHING for row in rows for point in row.points):
-            tables[item.kind] = MarkTable(names, rows)
+            is_whole = item.kind is CriterionKind.ASSESSORS
+            tables[item.kind] = MarkTable(names, rows, is_whole)
     return tables
+
+
+def put_together(tables: Iterable[tuple[str, MarkTable | None]]) -> MarkTable | None:
+    """The points that whole proposals got, a row for each under its vendor's name; None of answers,
+    which have tables of their own, and where nothing was judged."""
+    found = [(name, table) for name, table in tables if table and table.is_whole]
+    if not found:
+        return None
+    rows = [MarkRow(name, table.rows[0].points) for name, table in found]
+    return MarkTable(found[0][1].assessors, rows, is_whole=True)
 
 
 _NOTHING = "—"

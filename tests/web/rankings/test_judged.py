@@ -46,7 +46,7 @@ def test_the_buyer_reads_medians_spreads_and_single_points(
 
 @pytest.mark.parametrize(
     ("criterion", "row"),
-    [("assessors", ["方案整体", "10", "10", "11"]), ("requirements", ["驻场培训", "1", "3", "9"])],
+    [("assessors", ["10", "10", "11"]), ("requirements", ["1", "3", "9"])],
 )
 def test_one_criterion_says_its_rule_and_everybodys_points(
     page: Browser, judged: TestedRound, criterion: str, row: list[str]
@@ -54,7 +54,7 @@ def test_one_criterion_says_its_rule_and_everybodys_points(
     shown = page.signed_in(judged.buyer.user).get(f"{judged.path}/ranking/criteria/{criterion}")
     for words in ("0–7、8–12、13–16、17–20", "允许相差", "至少 3 名，单数"):
         assert words in shown.text
-    assert row in _rows(shown)
+    assert row in [cells[1:] for cells in _rows(shown)]
 
 
 def test_the_glance_flags_for_the_chair_and_what_ifs_work(

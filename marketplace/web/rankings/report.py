@@ -70,11 +70,18 @@ def _award_facts(award: AwardResult | None) -> list[tuple[str, str]]:
     return facts
 
 
-def list_notes() -> list[str]:
-    """What a reader should know who checks the figures."""
+def list_totals() -> list[str]:
+    """How points add up, and who comes first."""
     return [
         _("得分 = 权重 × 得分率，保留两位小数，四舍五入；总分是各项得分之和。"),
         _("总分相同的，报价低的在前；报价也相同的并列。缺少的数据按 0 计，并注明未知。"),
+    ]
+
+
+def list_notes() -> list[str]:
+    """What a reader should know who checks the figures."""
+    return [
+        *list_totals(),
         _(
             "规则在场景发布时冻结；输入和结果在排序时封存，三个摘要都登记在存证链上。"
             "用同样的输入重新计算，应当与本报告一致到最后一位。"

@@ -1,12 +1,16 @@
 """What assessors judge, through the pages: written, explained where wrong, shown in words."""
 
+from decimal import Decimal
+
 import pytest
 
 from marketplace.db import db
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.models import Scenario
+from marketplace.services import proposals
 from marketplace.services.scenario_content import CriterionWeight, RequirementText
-from tests.factories.people import make_administrator, make_buyer
+from tests.factories.people import make_administrator, make_buyer, make_vendor
+from tests.factories.proposals import make_version, proposal_content
 from tests.factories.scenarios import make_scenario, order87_fields
 from tests.pages import Browser
 
@@ -103,3 +107,16 @@ def test_the_simulation_says_what_it_assumes(page: Browser) -> None:
     shown = desk.get(path + "?evidence=0&delivery=0&price=50&assessors=50").text
     assert "由评审专家评定的标准，现在还没有人打分" in shown
     assert "“各项居中”：17 分" in shown
+
+
+def test_a_bidder_is_told_what_assessors_will_judge(page: Browser) -> None:
+    """1,800,000 is half way from the ceiling to the reference: 20 of 40."""
+    vendor = make_vendor()
+    scenario = make_scenario(criteria=WEIGHED, requirements=ASKED)
+    content = proposal_content(scenario, make_version(vendor), price=Decimal(1_800_000))
+    proposals.save_draft(vendor.actor, scenario.id, content, 0)
+    desk, path = page.signed_in(vendor.user), f"/scenarios/{scenario.id}/proposal"
+    assert "对评分要求的响应由评审专家打分，共占 20 分" in desk.get(path).text
+    shown = desk.get(f"{path}/submit").text
+    assert "按公布的规则试算：专家评定以外 20.00 分" in shown
+    assert "另有 60 分由评审专家在开启后评定" in shown

@@ -24,7 +24,8 @@ from marketplace.matching.examples import (
 )
 from marketplace.matching.proposals import Candidate, Relevance
 from marketplace.matching.ranking import RankingResult, rank
-from marketplace.matching.rules import Rules
+from marketplace.matching.rule_checks import check_rules
+from marketplace.matching.rules import Criterion, CriterionKind, Rules
 from marketplace.models import Scenario
 from marketplace.services import scenarios
 from marketplace.services.benchmarks import current_table
@@ -167,8 +168,15 @@ def _make_stand_in(scenario: Scenario, content: ScenarioContent) -> Scenario:
 def _with_every_criterion(rules: Rules, stand_in: Scenario) -> Rules:
     """With those on offer that have no weight: one of them may be what decides."""
     known = {item.kind: item for item in rules.criteria}
-    criteria = tuple(known.get(kind) or make_criterion(stand_in, kind, 0) for kind in OFFERED)
+    criteria = tuple(known.get(kind) or _make_spare(rules, stand_in, kind) for kind in OFFERED)
     return replace(rules, criteria=criteria, requirements=scored_requirements(stand_in))
+
+
+def _make_spare(rules: Rules, stand_in: Scenario, kind: CriterionKind) -> Criterion:
+    """One without weight; and without its bands, where the draft's are not sound yet."""
+    found = make_criterion(stand_in, kind, 0)
+    is_sound = not check_rules(replace(rules, criteria=(*rules.criteria, found)))
+    return found if is_sound else Criterion(kind, 0)
 
 
 def _list_entrants(

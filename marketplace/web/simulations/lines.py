@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from marketplace.domain.messages import Message
 from marketplace.matching.examples import Archetype
+from marketplace.matching.proposals import Candidate
 from marketplace.matching.ranking import RankedProposal
 from marketplace.matching.rules import Rules
 from marketplace.matching.sensitivity import shift_weights
@@ -144,11 +145,18 @@ def _assume(rules: Rules, entrants: Iterable[Entrant]) -> Assumed | None:
     return Assumed(
         plain_number(rules.judged[0].full_mark),
         tuple(
-            (_(entrant.archetype.name), plain_number(entrant.candidate.assessor_marks[0].points))
+            (_(entrant.archetype.name), plain_number(points))
             for entrant in entrants
-            if entrant.archetype
+            if entrant.archetype and (points := _points_of(entrant.candidate)) is not None
         ),
     )
+
+
+def _points_of(candidate: Candidate) -> Decimal | None:
+    """The same for the whole and for every answer."""
+    given = [mark.points for mark in candidate.assessor_marks]
+    given += [mark.points for mark in candidate.requirement_marks]
+    return given[0] if given else None
 
 
 def _name_all(entrants: Iterable[Entrant]) -> Iterable[tuple[str, Name]]:

@@ -1,6 +1,7 @@
 """What assessors judge, through the pages: written, explained where wrong, shown in words."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,25 @@ def test_the_simulation_says_what_it_assumes(page: Browser) -> None:
     shown = desk.get(path + "?evidence=0&delivery=0&price=50&assessors=50").text
     assert "由评审专家评定的标准，现在还没有人打分" in shown
     assert "“各项居中”：17 分" in shown
+
+
+@pytest.mark.parametrize(
+    "unsound",
+    [
+        {"judged_bands": ({"lowest": "5", "highest": "3"},)},
+        {"judged_bands": ({"lowest": "多", "highest": ""},)},
+        {"requirements_spread_limit": 50},
+    ],
+)
+def test_bands_that_are_not_sound_yet_keep_nothing_else_from_being_simulated(
+    page: Browser, unsound: dict[str, Any]
+) -> None:
+    buyer = make_buyer()
+    draft = make_scenario(buyer, ScenarioState.DRAFT, requirements=ASKED, **unsound)
+    desk, path = page.signed_in(buyer.user), f"/scenarios/{draft.id}/simulation"
+    assert "第一名是" in desk.get(path).text
+    assert desk.get(path + "?evidence=0&delivery=0&price=50&assessors=50").status in (200, 422)
+    assert desk.get(path + "?evidence=0&delivery=0&price=50&requirements=50").status in (200, 422)
 
 
 def test_a_bidder_is_told_what_assessors_will_judge(page: Browser) -> None:

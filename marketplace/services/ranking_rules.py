@@ -65,7 +65,10 @@ def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
     return Rules(
         sector=scenario.sector or "",
         criteria=tuple(
+            # What has no weight nobody is asked to judge.
             make_criterion(scenario, CriterionKind(row.kind), row.weight)
+            if row.weight
+            else Criterion(CriterionKind(row.kind), 0)
             for row in scenario.criteria
         ),
         ceiling=scenario.price_ceiling,

@@ -89,7 +89,8 @@ def _who_judges() -> str:
 
 def _which_points() -> str:
     return _(
-        "只能打公布的评分档里的整数分。场景没有另外公布的，用 %(bands)s 四档，满分 %(full)s。",
+        "只能打公布的某一档之内的分，两档之间的不行。场景没有另外公布的，用 %(bands)s 四档，"
+        "满分 %(full)s。",
         bands=say_judged_bands(PUBLISHED_BANDS),
         full=plain_number(PUBLISHED_BANDS[-1].highest),
     )

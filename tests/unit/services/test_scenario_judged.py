@@ -76,6 +76,13 @@ def test_rules_have_the_usual_bands_and_limit_where_the_listing_names_none(app: 
     ]
 
 
+def test_what_has_no_weight_nobody_is_asked_to_judge(app: Flask) -> None:
+    """An imported list may name it with 0."""
+    criteria = (CriterionWeight("price", 100), CriterionWeight("assessors", 0))
+    rules = frozen_rules(make_scenario(criteria=criteria))
+    assert (rules.judged, rules.criteria[1].bands) == ((), ())
+
+
 def test_rules_say_what_the_listing_says(app: Flask) -> None:
     scenario = make_scenario(
         **judged(judged_bands=BANDS, requirements_spread_limit=3, assessors_spread_limit=0)

@@ -7,8 +7,10 @@ import pytest
 
 from marketplace.db import db
 from marketplace.domain.lifecycle import ScenarioState
+from marketplace.matching.rules import CriterionKind
 from marketplace.models import Scenario
 from marketplace.services import proposals
+from marketplace.services.ranking_rules import OFFERED
 from marketplace.services.scenario_content import CriterionWeight, RequirementText
 from tests.factories.people import make_administrator, make_buyer, make_vendor
 from tests.factories.proposals import make_version, proposal_content
@@ -29,6 +31,11 @@ def only() -> Scenario:
     return db.session.query(Scenario).one()
 
 
+def weight_of(kind: CriterionKind) -> str:
+    """Its field in the form."""
+    return f"criteria-{OFFERED.index(kind)}-weight"
+
+
 def test_from_the_form_to_the_listing(page: Browser) -> None:
     buyer = make_buyer()
     draft = make_scenario(buyer, ScenarioState.DRAFT)
@@ -40,8 +47,8 @@ def test_from_the_form_to_the_listing(page: Browser) -> None:
         "criteria-0-weight": "0",
         "criteria-1-weight": "40",
         "criteria-2-weight": "0",
-        "criteria-6-weight": "20",
-        "criteria-7-weight": "40",
+        weight_of(CriterionKind.REQUIREMENTS): "20",
+        weight_of(CriterionKind.ASSESSORS): "40",
         "judged_bands-0-lowest": "0",
         "judged_bands-0-highest": "5",
         "judged_bands-1-lowest": "7",

@@ -61,11 +61,9 @@ AUDITED_READS = frozenset(
 )
 # Whoever is alike to the database walks on one: what a duty allows is decided before any is asked.
 EVERYBODY = [*OWNERS, *(pytest.param(one, marks=pytest.mark.one_database) for one in DUTIES)]
+EXEMPLARY = (VISITOR, BUYER, VENDOR, ADMINISTRATOR)
 FOREMOST = [
-    one
-    if one in (VISITOR, BUYER, VENDOR, ADMINISTRATOR)
-    else pytest.param(one, marks=pytest.mark.one_database)
-    for one in OWNERS
+    one if one in EXEMPLARY else pytest.param(one, marks=pytest.mark.one_database) for one in OWNERS
 ]
 # A thing of these comes in many states; of the others one is like the next.
 WALKED = frozenset({"scenario_id", "organisation_id", "model_id"})
@@ -84,10 +82,17 @@ def _written(watch: Watch, walker: Walker, rule: Rule) -> set[str]:
     return watch.written - ({"audit_entry"} if is_meant else set()) - COUNTED
 
 
+def _tries_everything(walker: Walker) -> bool:
+    """Not the second of a kind on the second database, which asks both the same questions."""
+    return walker.is_reader or walker.role in EXEMPLARY
+
+
 def _tried(rule: Rule, walker: Walker) -> list[str]:
-    """Everything there is for who is let in, one address for who is turned away."""
+    """Everything there is for who is let in, or a third; one address for who is turned away."""
     found = list(addresses(rule, walker.world.ids))
-    return found if walker.is_let_in(rule) else found[:1]
+    if not walker.is_let_in(rule):
+        return found[:1]
+    return found if _tries_everything(walker) else found[::3]
 
 
 @pytest.mark.parametrize("role", EVERYBODY)
@@ -106,7 +111,8 @@ def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
     assert walker.wrong == []
     assert watch.changed_tables() == []
     readable = {secret for secret, readers in world.readers.items() if role in readers}
-    assert walker.seen == readable
+    assert walker.seen <= readable
+    assert walker.seen == readable or not _tries_everything(walker)
 
 
 @pytest.mark.one_database

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs pytest on both cores, and repeats its closing line last. MEASURED=1 measures branch coverage
+# Runs pytest on all cores, and repeats its closing line last. MEASURED=1 measures branch coverage
 # too, which takes longer: that is `make coverage`.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +14,9 @@ if [ -n "${MEASURED:-}" ]; then
   python=(.venv/bin/coverage run)
   .venv/bin/coverage erase
 fi
-"${python[@]}" -m pytest -n 2 --dist worksteal "$@" 2>&1 | tee "$log"
+# One worker more than cores: browsers, servers and databases are often waited for.
+workers=$(($(nproc) + 1))
+"${python[@]}" -m pytest -n "$workers" --dist worksteal "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 if [ -n "${MEASURED:-}" ]; then
   if .venv/bin/coverage combine --quiet && .venv/bin/coverage report >"$report"; then

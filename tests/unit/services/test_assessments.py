@@ -59,6 +59,14 @@ def completions(panel: Panel) -> list[dict]:
     return list(db.session.scalars(query.order_by(LedgerEntry.position)))
 
 
+def add_late(panel: Panel, *_before: Person) -> Person:
+    return add_assessor(panel.buyer, panel.scenario)[0]
+
+
+def leave(panel: Panel, place: int = 0) -> None:
+    own_assessments.recuse(panel.people[place].actor, panel.rows[place].id, REASON)
+
+
 class TestDrafts:
     def test_points_are_kept_in_their_shortest_form_and_may_lack(self, panel: Panel) -> None:
         panel.save(0, panel.proposals[0], {WHOLE: " 15.0 ", panel.requirement: ""})
@@ -269,7 +277,7 @@ class TestRanking:
         [
             (add_late, "单数"),
             (lambda panel: add_late(panel, add_late(panel)), "没有接受邀请或没有声明"),
-            (lambda panel: leave(panel, 0), "至少 3 位"),
+            (leave, "至少 3 位"),
         ],
     )
     def test_what_stands_against_it(self, panel: Panel, lack, said: str) -> None:
@@ -281,14 +289,6 @@ class TestRanking:
         played = make_round(clock).rank()
         assert played.scenario.state == "evaluated"
         assert assessment_marks.find_marks(played.scenario) == {}
-
-
-def add_late(panel: Panel, *_before: Person) -> Person:
-    return add_assessor(panel.buyer, panel.scenario)[0]
-
-
-def leave(panel: Panel, place: int) -> None:
-    own_assessments.recuse(panel.people[place].actor, panel.rows[place].id, REASON)
 
 
 class TestLeaving:

@@ -34,7 +34,7 @@ def make_score_form(items: Sequence[Item], **given: Any) -> ScoreForm:
     """A form with a field for each item, under its key. `given`: as a form takes it."""
     fields = {
         item.key: MarkField(
-            item.text if item.requirement else gettext("整体评审"),
+            gettext("给“%(name)s”打分", name=item.text or gettext("整体评审")),
             description=gettext("可给的分：%(bands)s", bands=name_bands(item.bands)),
         )
         for item in items

@@ -242,10 +242,11 @@ ASSESSOR = (
     Transition(Action.DISMISS, _E.DECLARED, _E.DISMISSED, Role.BUYER, needs_reason=True),
 )
 
-# The chair hands back, an assessor too.
+# The chair hands back, an assessor too, and takes that back where nobody looks again.
 ASSESSMENT = (
     Transition(Action.SUBMIT, _M.DRAFT, _M.SUBMITTED, Role.ASSESSOR),
     Transition(Action.HAND_BACK, _M.SUBMITTED, _M.HANDED_BACK, Role.ASSESSOR, needs_reason=True),
+    Transition(Action.RESTORE, _M.HANDED_BACK, _M.SUBMITTED, Role.ASSESSOR),
 )
 
 STATE_NAMES: dict[str, str] = {

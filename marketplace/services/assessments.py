@@ -149,7 +149,13 @@ def list_missing(items: Sequence[Item], row: Assessment | None) -> list[Item]:
 
 def get_handed(actor: Actor, assessor_id: int, assessment_id: int) -> Assessment:
     """Submitted points that the actor, who has the chair, can hand back."""
-    row = own_assessments.get_own(actor, assessor_id)
+    found = _get_sent(own_assessments.get_own(actor, assessor_id), assessment_id)
+    get_transition(ASSESSMENT, Action.HAND_BACK, found.state)
+    return found
+
+
+def _get_sent(row: Assessor, assessment_id: int) -> Assessment:
+    """Points of the panel that `row` has the chair of."""
     require_chair(row)
     found = db.session.scalar(
         select(Assessment)
@@ -158,7 +164,6 @@ def get_handed(actor: Actor, assessor_id: int, assessment_id: int) -> Assessment
     )
     if found is None:
         raise NotFound(say("没有这份评分。"))
-    get_transition(ASSESSMENT, Action.HAND_BACK, found.state)
     return found
 
 
@@ -196,3 +201,21 @@ def hand_back(actor: Actor, assessor_id: int, assessment_id: int, reason: str) -
             reason=said,
         )
     return draft
+
+
+def take_back(actor: Actor, assessor_id: int, assessment_id: int) -> Assessment:
+    """Let points that were handed back count as they are: the new draft goes.
+
+    Else whoever never submits again would hold up the ranking for good.
+    """
+    with unit_of_work() as work:
+        row = own_assessments.lock_own(work, actor, assessor_id)
+        old = work.lock(_get_sent(row, assessment_id))
+        get_transition(ASSESSMENT, Action.RESTORE, old.state)
+        latest = assessment_marks.find_latest(row.scenario)[old.assessor_id, old.proposal_id]
+        if latest.state != AssessmentState.DRAFT:
+            raise TransitionRefused(say("这位专家已经重新提交，不能再撤销退回。"))
+        work.session.delete(latest)
+        transitions.move(work, old, ASSESSMENT, Action.RESTORE, as_assessor(actor))
+        assessment_marks.note_completion(work, row.scenario)
+    return old

@@ -98,6 +98,7 @@ NARROWER: Mapping[str, str] = {
     "assessments.download": "only after the declaration",
     "assessments.submit": "only after the declaration",
     "assessments.marks": "only the chair, once all points are in",
+    "assessments.take_back": "only the chair, once all points are in",
     "assessments.hand_back": "only the chair, once all points are in",
     "invitations.show": "only who reads the address it was sent to",
     "members.leave": "not from the authority, whose members the operator manages",

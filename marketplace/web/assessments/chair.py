@@ -22,6 +22,15 @@ def marks(assessor_id: int) -> str:
     return render_template("assessments/marks.html", row=row, tables=tables)
 
 
+@assessments_pages.post(f"{OWN}/marks/<int:assessment_id>/take-back")
+@guard(Permission.ASSESSMENT_WRITE)
+def take_back(assessor_id: int, assessment_id: int) -> Response:
+    """Let points count that were handed back."""
+    assessments.take_back(current_actor(), assessor_id, assessment_id)
+    flash(_("已撤销退回，原来的评分照旧有效。"), "success")
+    return redirect(url_for("assessments.marks", assessor_id=assessor_id))
+
+
 @assessments_pages.route(f"{OWN}/marks/<int:assessment_id>/return", methods=["GET", "POST"])
 @guard(Permission.ASSESSMENT_WRITE)
 def hand_back(assessor_id: int, assessment_id: int) -> str | Response | tuple[str, int]:

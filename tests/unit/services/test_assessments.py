@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from marketplace.db import db
@@ -33,6 +34,7 @@ from tests.factories.assessors import Panel, add_assessor, make_panel
 from tests.factories.openings import begin_opening
 from tests.factories.people import PASSWORD, Person, make_supervisor, make_vendor
 from tests.factories.rounds import make_round
+from tests.threads import at_once
 from tests.unit.services.test_assessors import events_of
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -157,6 +159,15 @@ class TestSubmission:
         assert "assessments_complete" in events_of(panel.buyer)
         assert missing(panel) == []
 
+    def test_two_who_submit_at_once_complete_it_once(self, app: Flask, panel: Panel) -> None:
+        for place in range(3):
+            panel.give(place)
+        panel.submit(0)
+        pairs = [(panel.people[place].actor, panel.rows[place].id) for place in (1, 2)]
+        found = at_once(app, *[lambda pair=pair: assessments.submit(*pair).id for pair in pairs])
+        assert sorted(found) == sorted(row_id for _actor, row_id in pairs)
+        assert len(completions(panel)) == 1
+
     def test_so_does_the_dismissal_of_whoever_was_awaited(self, clock: Clock) -> None:
         panel = make_panel(clock, 5).declare()
         for place in range(3):
@@ -237,6 +248,22 @@ class TestHandingBack:
         self.hand_back(panel)
         with pytest.raises(TransitionRefused):
             assessments.hand_back(panel.people[0].actor, panel.rows[0].id, row.id, REASON)
+
+    def test_it_can_be_taken_back_while_nobody_has_looked_again(self, clock: Clock) -> None:
+        panel = make_panel(clock).complete()
+        chair, own = panel.people[0].actor, panel.rows[0].id
+        old = latest(panel, 1)
+        self.hand_back(panel)
+        panel.save(1, panel.proposals[0], {WHOLE: "17"}, saves=1)
+        assert assessments.take_back(chair, own, old.id).state == "submitted"
+        assert latest(panel, 1).id == old.id
+        assert missing(panel) == []
+        with pytest.raises(TransitionRefused):
+            assessments.take_back(chair, own, old.id)
+        self.hand_back(panel)
+        panel.submit(1)
+        with pytest.raises(TransitionRefused, match="重新提交"):
+            assessments.take_back(chair, own, old.id)
 
     def test_not_of_another_scenario(self, clock: Clock) -> None:
         one, other = make_panel(clock).complete(), make_panel(clock).complete()
@@ -321,7 +348,9 @@ def test_every_row_of_both_lifecycles_is_walked(clock: Clock) -> None:
     leave(panel, 2)
     assessors.dismiss(buyer, scenario.id, panel.rows[1].id, REASON)
     other = make_panel(clock).complete()
+    old = latest(other, 1)
     TestHandingBack().hand_back(other)
+    assessments.take_back(other.people[0].actor, other.rows[0].id, old.id)
     for name, machine in (("assessor", ASSESSOR), ("assessment", ASSESSMENT)):
         query = select(StateChange).where(StateChange.subject_type == name)
         walked = {(row.action, row.source) for row in db.session.scalars(query)}

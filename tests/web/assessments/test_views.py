@@ -131,6 +131,8 @@ def test_the_chair_has_points_looked_at_again(page: Browser, panel: Panel) -> No
     answer = page.post(back, {"reason": "请核对误报一节。"})
     assert (answer.path, "复核中" in answer.text) == (marks, True)
     assert page.get(back).status == 409
+    assert "已撤销退回" in page.post(f"{marks}/{row.id}/take-back", on=marks).text
+    page.post(back, {"reason": "请核对误报一节。"})
     other = page.signed_in(panel.people[1].user)
     assert "组长退回复核" in other.get(own(panel, 1)).text
     assert "组长请您复核" in other.get(f"{own(panel, 1)}/proposals/{panel.proposals[0].id}").text

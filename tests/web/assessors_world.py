@@ -92,7 +92,7 @@ def _row(world: World, scenario: Scenario, who: str) -> Assessor:
 def _draft(world: World, scenario: Scenario, who: str, readers: frozenset[str]) -> None:
     actor, row = world.people[who].actor, _row(world, scenario, who)
     own_assessments.declare(actor, row.id, "没有利害关系")
-    comment = world.plant(f"comment-{scenario.id}-{who}".replace(" ", "-"), readers)
+    comment = world.plant(f"comment-{row.id}", readers)
     scored = [one for one in scenario.requirements if not one.is_mandatory]
     points = {WHOLE: "15", **{f"requirement-{one.id}": "12" for one in scored}}
     for proposal in assessment_marks.list_proposals(scenario):

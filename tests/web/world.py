@@ -234,7 +234,7 @@ def _take_through(world: World, version: ModelVersion) -> None:
         _bid(world, "rival", scenario, rival_version, f"rival-{state}", BUYERS)
     judged = [
         _publish(world, name, requirements=REQUIREMENTS)
-        for name in ("assessing", "assessed", "to be assessed")
+        for name in ("assessing", "assessed", "unassessed")
     ]
     for scenario in judged[:2]:
         readers = frozenset(VENDORS | assessors_world.READERS)

@@ -203,6 +203,19 @@ def hand_back(actor: Actor, assessor_id: int, assessment_id: int, reason: str) -
     return draft
 
 
+def find_reason(row: Assessment | None) -> str | None:
+    """Why the chair handed back the version before this one."""
+    if row is None or row.version == 1:
+        return None
+    return db.session.scalar(
+        select(Assessment.reason).where(
+            Assessment.assessor_id == row.assessor_id,
+            Assessment.proposal_id == row.proposal_id,
+            Assessment.version == row.version - 1,
+        )
+    )
+
+
 def take_back(actor: Actor, assessor_id: int, assessment_id: int) -> Assessment:
     """Let points that were handed back count as they are: the new draft goes.
 

@@ -95,6 +95,7 @@ def _page(row: Assessor, one: Assigned, items: tuple[Item, ...], form: ScoreForm
         proposal=proposal,
         assessment=one.assessment,
         is_open=assessments.is_open(one),
+        reason=assessments.find_reason(one.assessment),
         items=items,
         form=form,
         content=opened_proposals.content_of(proposal),

@@ -135,7 +135,8 @@ def test_the_chair_has_points_looked_at_again(page: Browser, panel: Panel) -> No
     page.post(back, {"reason": "请核对误报一节。"})
     other = page.signed_in(panel.people[1].user)
     assert "组长退回复核" in other.get(own(panel, 1)).text
-    assert "组长请您复核" in other.get(f"{own(panel, 1)}/proposals/{panel.proposals[0].id}").text
+    shown = other.get(f"{own(panel, 1)}/proposals/{panel.proposals[0].id}")
+    assert "原因：请核对误报一节。" in shown.text
     other.post(f"{own(panel, 1)}/submission", on=own(panel, 1))
     assert "请核对误报一节" in page.get(marks).text
     assert other.get(f"{own(panel, 1)}/marks").status == 403

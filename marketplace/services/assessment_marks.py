@@ -6,6 +6,7 @@ Until all are there nobody sees anybody else's.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -84,13 +85,17 @@ def _unfinished(
     scenario: Scenario, active: Sequence[Assessor], proposals: Sequence[Proposal]
 ) -> list[Message]:
     latest = find_latest(scenario)
-    undeclared = sum(row.state != AssessorState.DECLARED for row in active)
+    states = [row.state for row in active]
+    is_opened = scenario.state != ScenarioState.PUBLISHED
+    invited = states.count(AssessorState.INVITED)
+    undeclared = states.count(AssessorState.APPOINTED) if is_opened else 0
     unsubmitted = sum(
         row.state == AssessorState.DECLARED and not has_submitted(row, proposals, latest)
         for row in active
     )
     found = (
-        (undeclared, say("还有 %(count)s 位评审专家没有接受邀请或没有声明。", count=undeclared)),
+        (invited, say("还有 %(count)s 位评审专家没有接受邀请。", count=invited)),
+        (undeclared, say("还有 %(count)s 位评审专家没有声明利害关系。", count=undeclared)),
         (unsubmitted, say("还有 %(count)s 位评审专家没有提交全部评分。", count=unsubmitted)),
     )
     return [message for count, message in found if count]
@@ -118,16 +123,36 @@ def is_complete(scenario: Scenario) -> bool:
 
 
 def is_shown(scenario: Scenario) -> bool:
-    """Whether the points may be seen: once all were there, though some be handed back again."""
+    """Whether the points may be seen: once all were there, whatever is changed or handed back."""
     if scenario.state not in ASSESSED_STATES:
         return True
-    return is_complete(scenario) or any(one.version > 1 for one in find_latest(scenario).values())
+    return _find_recorded(scenario) is not None or is_complete(scenario)
 
 
-def require_complete(scenario: Scenario) -> None:
-    """`TransitionRefused` with the first thing that is missing."""
+def require_complete(work: UnitOfWork, scenario: Scenario) -> None:
+    """`TransitionRefused` with the first thing that is missing; `UnreadableRecord` if the points
+    are not those that the ledger has the digest of."""
     for message in list_missing(scenario):
         raise TransitionRefused(say("评审还没有完成，不能运行排序：%(what)s", what=message))
+    if _find_recorded(scenario) is None:
+        # The last thing that lacked was no step here: a member who left the buyer, perhaps.
+        note_completion(work, scenario)
+    recorded = _find_recorded(scenario)
+    if recorded is not None and recorded["marks"] != digest_of_marks(scenario):
+        raise UnreadableRecord(say("专家评分与存证链上的摘要不符，已被改动，不能据此排序。"))
+
+
+def _find_recorded(scenario: Scenario) -> dict[str, Any] | None:
+    """The ledger's last entry of the points being complete."""
+    return db.session.scalar(
+        select(LedgerEntry.body)
+        .where(
+            LedgerEntry.kind == COMPLETED,
+            LedgerEntry.body["scenario"].as_integer() == scenario.id,
+        )
+        .order_by(LedgerEntry.position.desc())
+        .limit(1)
+    )
 
 
 def find_marks(scenario: Scenario) -> dict[int, Marks]:
@@ -172,10 +197,15 @@ def with_marks(candidates: Iterable[Candidate], marks: Mapping[int, Marks]) -> l
     ]
 
 
+def _has_points(scenario: Scenario) -> bool:
+    is_due = assessment_panels.is_judged(scenario) and bool(list_proposals(scenario))
+    return is_due and is_complete(scenario)
+
+
 def note_completion(work: UnitOfWork, scenario: Scenario) -> None:
     """Enter it in the ledger and tell the buyer, where the last step made it complete."""
     work.session.flush()
-    if scenario.state != ScenarioState.OPENED or not is_complete(scenario):
+    if scenario.state != ScenarioState.OPENED or not _has_points(scenario):
         return
     ledger.append(
         work,
@@ -187,21 +217,6 @@ def note_completion(work: UnitOfWork, scenario: Scenario) -> None:
     )
     words = {"scenario_id": scenario.id, "title": scenario.title}
     notifications.tell_organisation(work, scenario.organisation_id, "assessments_complete", **words)
-
-
-def require_untouched(scenario: Scenario) -> None:
-    """`UnreadableRecord` if the points are not those that the ledger has the digest of."""
-    recorded = db.session.scalar(
-        select(LedgerEntry.body)
-        .where(
-            LedgerEntry.kind == COMPLETED,
-            LedgerEntry.body["scenario"].as_integer() == scenario.id,
-        )
-        .order_by(LedgerEntry.position.desc())
-        .limit(1)
-    )
-    if recorded is not None and recorded["marks"] != digest_of_marks(scenario):
-        raise UnreadableRecord(say("专家评分与存证链上的摘要不符，已被改动，不能据此排序。"))
 
 
 def digest_of_marks(scenario: Scenario) -> str:

@@ -112,11 +112,10 @@ def run(actor: Actor, scenario_id: int) -> Ranking:
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.RANKING_RUN, scenario)
+        assessment_marks.require_complete(work, scenario)
         transitions.move(work, scenario, SCENARIO, Action.EVALUATE, actor)
         proposals = opened_proposals.list_opened(actor, scenario)
         rules, at = frozen_rules(scenario), clock.now()
-        assessment_marks.require_complete(scenario)
-        assessment_marks.require_untouched(scenario)
         candidates = assessment_marks.with_marks(
             list_candidates(rules, proposals, closing_of(scenario), at),
             assessment_marks.find_marks(scenario),

@@ -137,10 +137,10 @@ class Panel:
         return self
 
 
-def make_panel(clock: Clock, size: int = 3) -> Panel:
+def make_panel(clock: Clock, size: int = 3, **fields: Any) -> Panel:
     """The deadline has passed a day ago."""
     buyer, vendors = make_buyer(), (make_vendor(), make_vendor())
-    scenario = make_judged(buyer)
+    scenario = make_judged(buyer, **fields)
     proposals = (
         make_proposal(vendors[0], scenario, price=1_600_000),
         make_proposal(vendors[1], scenario, price=1_800_000),

@@ -15,14 +15,16 @@ from marketplace.domain.errors import (
     TransitionRefused,
 )
 from marketplace.domain.lifecycle import ASSESSMENT, ASSESSOR
+from marketplace.domain.membership import MemberRole
 from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.marking import WHOLE
-from marketplace.models import Assessment, AuditEntry, LedgerEntry, StateChange
+from marketplace.models import Assessment, AuditEntry, LedgerEntry, Member, StateChange
 from marketplace.services import (
     assessment_marks,
     assessment_tables,
     assessments,
     assessors,
+    members,
     opening_runs,
     own_assessments,
     rankings,
@@ -32,8 +34,15 @@ from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, add_assessor, make_panel
 from tests.factories.openings import begin_opening
-from tests.factories.people import PASSWORD, Person, make_supervisor, make_vendor
+from tests.factories.people import (
+    PASSWORD,
+    Person,
+    add_member,
+    make_supervisor,
+    make_vendor,
+)
 from tests.factories.rounds import make_round
+from tests.factories.scenarios import order87_fields
 from tests.threads import at_once
 from tests.unit.services.test_assessors import events_of
 
@@ -204,6 +213,7 @@ class TestSecrecy:
 
     def test_whoever_has_seen_points_chooses_nobody_any_more(self, clock: Clock) -> None:
         panel = make_panel(clock).complete()
+        TestHandingBack().hand_back(panel)
         buyer, scenario, row = panel.buyer.actor, panel.scenario, panel.rows[2]
         for step in (
             lambda: assessors.dismiss(buyer, scenario.id, row.id, "换人。"),
@@ -292,6 +302,23 @@ class TestRanking:
         assert len(run.candidates[0].requirement_marks) == 3
         assert rankings.replay_run(run.row.id)
 
+    def test_what_the_panel_lacked_may_come_by_itself(self, clock: Clock) -> None:
+        """Two of five are the buyer's own, too many under order 87, until one leaves the buyer."""
+        panel = make_panel(clock, 5, **order87_fields())
+        for place in (1, 2):
+            add_member(panel.buyer.organisation, MemberRole.VIEWER, panel.people[place].user)
+        panel.complete()
+        with pytest.raises(TransitionRefused, match="三分之一"):
+            rankings.run(panel.buyer.actor, panel.scenario.id)
+        assert (completions(panel), assessment_marks.is_shown(panel.scenario)) == ([], False)
+        theirs = select(Member).where(
+            Member.user_id == panel.people[1].user.id,
+            Member.organisation_id == panel.buyer.organisation.id,
+        )
+        members.remove(panel.buyer.actor, db.session.scalars(theirs).one().id)
+        rankings.run(panel.buyer.actor, panel.scenario.id)
+        assert len(completions(panel)) == 1
+
     def test_points_changed_behind_the_ledger_are_found(self, clock: Clock) -> None:
         panel = make_panel(clock).complete()
         with unit_of_work():
@@ -303,7 +330,7 @@ class TestRanking:
         ("lack", "said"),
         [
             (add_late, "单数"),
-            (lambda panel: add_late(panel, add_late(panel)), "没有接受邀请或没有声明"),
+            (lambda panel: add_late(panel, add_late(panel)), "没有声明利害关系"),
             (leave, "至少 3 位"),
         ],
     )

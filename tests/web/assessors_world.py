@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 # Of the buyer's own, of another buyer, of a vendor that does not bid; the second has the chair.
 PANEL = (BUYER_VIEWER, OTHER_BUYER, OTHER_VENDOR)
 CHAIR = OTHER_BUYER
-READERS = BUYERS | frozenset(PANEL)
+# Who reads the proposals of the one begun, of whose panel the chair alone has declared, and of the
+# one complete.
+READERS = (BUYERS | {CHAIR}, BUYERS | frozenset(PANEL))
 
 
 def appoint(world: World, *scenarios: Scenario) -> None:

@@ -236,9 +236,8 @@ def _take_through(world: World, version: ModelVersion) -> None:
         _publish(world, name, requirements=REQUIREMENTS)
         for name in ("assessing", "assessed", "unassessed")
     ]
-    for scenario in judged[:2]:
-        readers = frozenset(VENDORS | assessors_world.READERS)
-        _bid(world, VENDOR, scenario, version, f"judged-{scenario.id}", readers)
+    for scenario, readers in zip(judged, assessors_world.READERS, strict=False):
+        _bid(world, VENDOR, scenario, version, f"judged-{scenario.id}", VENDORS | readers)
     assessors_world.appoint(world, *judged)
     closed = _publish(world, "closed")
     _bid(world, VENDOR, closed, version, "unopened", VENDORS)

@@ -46,18 +46,18 @@ class Figures:
 
 
 def list_items(rules: Rules) -> tuple[Item, ...]:
-    """What the rules ask assessors for, the scored requirements first. A criterion without a
-    weight is asked for all the same: the listing published it."""
+    """What the rules ask assessors for, the scored requirements first. For what has no weight
+    nobody is asked."""
     return tuple(_items(rules))
 
 
 def _items(rules: Rules) -> Iterator[Item]:
     answered = rules.find_criterion(CriterionKind.REQUIREMENTS)
-    if answered and answered.bands:
+    if answered and answered.weight and answered.bands:
         for row in rules.requirements:
             yield _item(answered, f"{_REQUIREMENT}{row.id}", row.id, row.text)
     whole = rules.find_criterion(CriterionKind.ASSESSORS)
-    if whole and whole.bands:
+    if whole and whole.weight and whole.bands:
         yield _item(whole, WHOLE, None, "")
 
 

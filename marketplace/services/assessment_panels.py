@@ -20,7 +20,7 @@ def is_judged(scenario: Scenario) -> bool:
     Read from the document as it lies there: an opening must not fail because of it.
     """
     criteria = (scenario.rules or {}).get("criteria", ())
-    return any(item["kind"] in JUDGED and item["bands"] for item in criteria)
+    return any(item["kind"] in JUDGED and item["weight"] and item["bands"] for item in criteria)
 
 
 def list_all(scenario: Scenario) -> list[Assessor]:

@@ -35,6 +35,8 @@ def test_the_items() -> None:
     assert [item.key for item in list_items(JUDGED)] == ["requirement-7", WHOLE]
     assert list_items(make_rules()) == ()
     assert list_items(replace(JUDGED, criteria=JUDGED.criteria[:1])) == (ITEM,)
+    weightless = replace(JUDGED.criteria[1], weight=0)
+    assert list_items(replace(JUDGED, criteria=(weightless,))) == ()
 
 
 @pytest.mark.parametrize("typed", ["0", "7", "8", "20", "15.5", "15.0", "07"])

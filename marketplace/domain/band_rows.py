@@ -1,4 +1,5 @@
-"""The rows in which a listing publishes what it asks of test results and ways of deployment."""
+"""The rows in which a listing publishes what it asks of test results and ways of deployment, and
+the bands in which assessors judge."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,8 +7,10 @@ BAND_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "floors": ("benchmark", "value"),
     "deployment_bands": ("choice", "worth"),
     "measured_bands": ("benchmark", "reached", "worth"),
+    "judged_bands": ("lowest", "highest"),
 }
-"""By the listing's field: the cells of a row. All are text; figures are percentages as typed."""
+"""By the listing's field: the cells of a row. All are text as typed; figures are percentages, those
+of the bands in which assessors judge whole points."""
 
 BandRow = Mapping[str, str | None]
 

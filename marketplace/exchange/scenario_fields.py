@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.budget_grammar import YUAN, unit_in
@@ -50,6 +51,9 @@ from marketplace.exchange.scenario_words import (
 _DAYS_DIGITS = 6
 
 
+SPREAD_LIMITS = ("requirements_spread_limit", "assessors_spread_limit")
+
+
 @dataclass(frozen=True)
 class ScenarioValues:
     """What a row says. Texts are "" and choices None where it says nothing; days are Henan's.
@@ -92,6 +96,9 @@ class ScenarioValues:
     floors: tuple[dict[str, str], ...] = ()
     deployment_bands: tuple[dict[str, str], ...] = ()
     measured_bands: tuple[dict[str, str], ...] = ()
+    judged_bands: tuple[dict[str, str], ...] = ()
+    requirements_spread_limit: int | None = None
+    assessors_spread_limit: int | None = None
     question_deadline: date | None = None
     proposal_deadline: date | None = None
     planned_award_date: date | None = None
@@ -142,7 +149,7 @@ def read_values(reader: RowReader) -> ScenarioValues:
         procurement_kind=_choice(reader, "procurement_kind", PROCUREMENT_KINDS),
         requirements=read_requirements(reader.text("requirements")),
         criteria=_criteria(reader),
-        **{field: _bands(reader, field) for field in BAND_COLUMNS},
+        **_published(reader),
         question_deadline=_deadline(reader, "question_deadline"),
         proposal_deadline=_deadline(reader, "proposal_deadline"),
         planned_award_date=_day(reader, "planned_award_date"),
@@ -154,6 +161,12 @@ def read_values(reader: RowReader) -> ScenarioValues:
         contact_phone=contact.phone,
         contact_email=contact.email,
     )
+
+
+def _published(reader: RowReader) -> dict[str, Any]:
+    """Floors, bands and the limits of what is judged, by field."""
+    bands = {field: _bands(reader, field) for field in BAND_COLUMNS}
+    return {**bands, **{field: _points(reader, field) for field in SPREAD_LIMITS}}
 
 
 def _sector(reader: RowReader) -> tuple[str | None, str | None]:
@@ -284,6 +297,11 @@ def _amount(reader: RowReader, field: str) -> Decimal | None:
 def _days(reader: RowReader, field: str) -> int | None:
     """A whole number of days, with or without 天."""
     return _whole(reader, field, "天", say("请填写天数，例如 90。"))
+
+
+def _points(reader: RowReader, field: str) -> int | None:
+    """A whole number of points, with or without 分."""
+    return _whole(reader, field, "分", say("请填写分数，例如 5。"))
 
 
 def _percent(reader: RowReader, field: str) -> int | None:

@@ -55,6 +55,9 @@ ALIASES: MappingProxyType[str, tuple[str, ...]] = MappingProxyType(
             "floors": "测评成绩门槛 基准门槛 floors",
             "deployment_bands": "部署方式分档 部署分档 deployment_bands",
             "measured_bands": "实测成绩分档 实测分档 measured_bands",
+            "judged_bands": "专家评分档 评分档 judged_bands",
+            "requirements_spread_limit": "需求响应允许差距 requirements_spread_limit",
+            "assessors_spread_limit": "专家评审允许差距 assessors_spread_limit",
             "question_deadline": "答疑截止日期 提问截止日期 提问截止时间 question_deadline",
             "proposal_deadline": """截止日期 申报截止日期 截止时间 申报截止时间 报名截止日期
                 报名截止时间 揭榜截止时间 揭榜截止日期 对接截止日期 proposal_deadline deadline""",

@@ -7,10 +7,7 @@ from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.matching.arithmetic import plain, shown
 from marketplace.matching.change_ladders import ALL_KPIS, Ladder
 from marketplace.matching.explanation import Figure
-from marketplace.matching.rules import CRITERION_NAMES, CriterionKind
-
-JUDGED = frozenset({CriterionKind.ASSESSORS, CriterionKind.REQUIREMENTS})
-"""What assessors decide, and no vendor can change alone."""
+from marketplace.matching.rules import CRITERION_NAMES, JUDGED, CriterionKind
 
 
 def say_gain(ladder: Ladder, needed: Figure) -> Message:
@@ -51,14 +48,15 @@ def _more_results(ladder: Ladder, values: dict[str, Figure]) -> Message:
 def say_impossible(kind: CriterionKind, more: Decimal, gap: Decimal) -> Message:
     """Even the most that can be done in this criterion alone would not pass the rival."""
     values = {"more": f"{more:.2f}", "gap": f"{gap:.2f}"}
-    if kind in JUDGED:
-        return say(
-            "由评审专家评定：最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",
-            **values,
-        )
     name = Message(CRITERION_NAMES[kind])
     if more <= 0:
         return say("只改“%(name)s”做不到：这一项已经到顶。", name=name)
+    if kind in JUDGED:
+        return say(
+            "“%(name)s”由评审专家评定：最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",
+            name=name,
+            **values,
+        )
     if kind is CriterionKind.MEASURED:
         return say(
             "“%(name)s”看实测成绩落在公布的哪一档：最多再得 %(more)s 分，与前一名相差 %(gap)s 分。",

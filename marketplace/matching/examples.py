@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from marketplace.domain.messages import mark
+from marketplace.domain.panels import LEAST
 from marketplace.matching.arithmetic import ONE, ZERO, exact
 from marketplace.matching.proposals import (
     Answer,
+    AssessorMark,
     Candidate,
     EvidenceResult,
     Filing,
     KpiCommitment,
     Relevance,
+    RequirementMark,
 )
-from marketplace.matching.rules import KpiTarget, Rules, Tier
+from marketplace.matching.rules import Criterion, CriterionKind, KpiTarget, Rules, Tier
 
 MOST_YARDSTICKS = 3
 """As many results as the evidence score counts."""
@@ -57,7 +60,8 @@ class Archetype:
 
     `price`: from the reference price (0) to the ceiling (1); `days`: from the reference (0) to the
     longest (1); `kpis`: from a target's baseline (0) to the target (1), None commits to nothing;
-    `skill`: from a benchmark's baseline (0) to the best published (1).
+    `skill`: from a benchmark's baseline (0) to the best published (1); `judged`: of the full mark,
+    what assessors would give.
     """
 
     slug: str
@@ -68,6 +72,7 @@ class Archetype:
     kpis: Decimal | None = None
     tier: Tier | None = None
     skill: Decimal = ZERO
+    judged: Decimal = ZERO
     passes_gates: bool = True
 
 
@@ -83,6 +88,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.9"),
         tier=Tier.T3,
         skill=_D("0.95"),
+        judged=_D("0.75"),
     ),
     Archetype(
         "cheap",
@@ -91,6 +97,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         price=ZERO,
         days=_D("0.5"),
         kpis=_D("0.5"),
+        judged=_D("0.4"),
     ),
     Archetype(
         "balanced",
@@ -101,6 +108,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.7"),
         tier=Tier.T3,
         skill=_D("0.6"),
+        judged=_D("0.85"),
     ),
     Archetype(
         "fast",
@@ -111,6 +119,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.6"),
         tier=Tier.T3,
         skill=_D("0.4"),
+        judged=_D("0.6"),
     ),
     Archetype(
         "promising",
@@ -119,6 +128,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         price=_D("0.3"),
         days=_D("0.2"),
         kpis=ONE,
+        judged=_D("0.65"),
     ),
     Archetype(
         "self-reported",
@@ -129,6 +139,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.8"),
         tier=Tier.T1,
         skill=ONE,
+        judged=_D("0.5"),
     ),
     Archetype(
         "failing",
@@ -136,6 +147,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         mark("报价超过最高限价，必备要求不满足，没有备案和测评：应当被拦下。"),
         price=ONE,
         days=ONE,
+        judged=_D("0.2"),
         passes_gates=False,
     ),
 )
@@ -184,8 +196,33 @@ def _make(kind: Archetype, rules: Rules, yardsticks: Sequence[Yardstick]) -> Can
         evidence=tuple(_result(kind.tier, kind.skill, item) for item in yardsticks)
         if kind.tier
         else (),
+        requirement_marks=tuple(_answer_marks(kind, rules)),
+        assessor_marks=tuple(
+            AssessorMark(name, points)
+            for name, points in _points(kind, rules.find_criterion(CriterionKind.ASSESSORS))
+        ),
         confirmed_amendment=rules.amendment,
     )
+
+
+def _answer_marks(kind: Archetype, rules: Rules) -> Iterator[RequirementMark]:
+    """Every answer alike."""
+    criterion = rules.find_criterion(CriterionKind.REQUIREMENTS)
+    for item in rules.requirements:
+        for name, points in _points(kind, criterion):
+            yield RequirementMark(item.id, name, points)
+
+
+def _points(kind: Archetype, criterion: Criterion | None) -> Iterator[tuple[str, Decimal]]:
+    """What each assessor gives, all the same; between two bands the end of the lower one."""
+    full = criterion.full_mark if criterion else None
+    if criterion is None or full is None:
+        return
+    wanted = _rounded(kind.judged * full)
+    reached = [band for band in criterion.bands if band.lowest <= wanted]
+    points = min(wanted, reached[-1].highest)
+    for number in range(1, LEAST + 1):
+        yield f"assessor-{number}", points
 
 
 def _price(kind: Archetype, rules: Rules) -> Decimal:

@@ -9,7 +9,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.matching.arithmetic import ZERO, exact, plain, shown
 from marketplace.matching.explanation import Figure, Part
 from marketplace.matching.ranking import RankedProposal, RankingResult
-from marketplace.matching.rules import CriterionKind, Rules, Tier
+from marketplace.matching.rules import CRITERION_NAMES, CriterionKind, Rules, Tier
 
 BELOW_MEAN = Decimal("0.50")
 BELOW_SECOND = Decimal("0.50")
@@ -24,6 +24,11 @@ class FlagKind(StrEnum):
     PRICE_BELOW_CEILING = "price_below_ceiling"
     SELF_REPORTED_ABOVE_TESTED = "self_reported_above_tested"
     ASSESSORS_APART = "assessors_apart"
+
+    @property
+    def is_for_chair(self) -> bool:
+        """Whether the assessors' chair has to look, and not the vendor to explain."""
+        return self is FlagKind.ASSESSORS_APART
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,17 @@ def _self_reported(proposal: RankedProposal, worst: Decimal | None) -> Iterator[
 
 def _assessors(proposal: RankedProposal) -> Iterator[Flag]:
     for line in proposal.criteria:
-        for inputs in (line.score.inputs, *(part.inputs for part in line.score.parts)):
+        name = Message(CRITERION_NAMES[line.kind])
+        judged = (
+            (name, line.score.inputs),
+            *((part.message.values.get("requirement"), part.inputs) for part in line.score.parts),
+        )
+        for of, inputs in judged:
             spread, limit = inputs.get("spread"), inputs.get("spread_limit")
             if isinstance(spread, Decimal) and isinstance(limit, Decimal) and spread > limit:
                 message = say(
-                    "专家评分相差 %(spread)s 分，超过公布的 %(limit)s 分，请组长复核。",
+                    "“%(of)s”：专家评分相差 %(spread)s 分，超过公布的 %(limit)s 分，请组长复核。",
+                    of=of,
                     spread=plain(spread),
                     limit=plain(limit),
                 )

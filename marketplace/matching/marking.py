@@ -11,9 +11,6 @@ from marketplace.matching.assessment import is_in_bands, median
 from marketplace.matching.proposals import AssessorMark, RequirementMark
 from marketplace.matching.rules import Band, Criterion, CriterionKind, Rules
 
-JUDGED = (CriterionKind.REQUIREMENTS, CriterionKind.ASSESSORS)
-"""The criteria that people judge."""
-
 WHOLE = "whole"
 _REQUIREMENT = "requirement-"
 _POINTS = re.compile(r"\d{1,6}(\.\d)?", re.ASCII)

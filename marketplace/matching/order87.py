@@ -1,7 +1,8 @@
 """What article 55 of 财政部令第87号 (政府采购货物和服务招标投标管理办法) asks of 综合评分法.
 
 Qualifications are no factors of the evaluation; the price weighs at least so much; the lowest
-qualifying price is the benchmark of all prices (`price`).
+qualifying price is the benchmark of all prices (`price`). What assessors judge may score: factors
+are to be detailed and quantified into intervals with points of their own, which bands are.
 """
 
 from collections.abc import Mapping

@@ -20,7 +20,6 @@ from marketplace.matching.change_ladders import (
     worsening_ladders,
 )
 from marketplace.matching.change_messages import (
-    JUDGED,
     say_gain,
     say_impossible,
     say_loss,
@@ -30,7 +29,7 @@ from marketplace.matching.comparisons import find_ranked
 from marketplace.matching.explanation import Figure
 from marketplace.matching.proposals import Candidate
 from marketplace.matching.ranking import CriterionLine, RankedProposal, RankingResult, rank
-from marketplace.matching.rules import CriterionKind, Rules
+from marketplace.matching.rules import JUDGED, CriterionKind, Rules
 
 
 @dataclass(frozen=True)

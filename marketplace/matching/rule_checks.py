@@ -10,6 +10,7 @@ from marketplace.matching.arithmetic import is_count, is_number
 from marketplace.matching.measured import are_bands_in_order
 from marketplace.matching.rules import (
     ALGORITHMS,
+    JUDGED,
     TIER_WEIGHTS,
     Band,
     Criterion,
@@ -156,12 +157,18 @@ def _assessed(rules: Rules) -> Iterator[Found]:
             is_number(item.spread_limit) and item.spread_limit >= 0
         ):
             yield "criteria", say("专家评分的允许差距不能是负数。")
+        elif _is_limit_too_wide(item):
+            yield "criteria", say("专家评分的允许差距不能超过满分。")
+
+
+def _is_limit_too_wide(item: Criterion) -> bool:
+    full, limit = item.full_mark, item.spread_limit
+    return full is not None and limit is not None and is_number(full) and limit > full
 
 
 def _are_bands_usable(item: Criterion) -> bool:
-    is_judged = item.kind in (CriterionKind.REQUIREMENTS, CriterionKind.ASSESSORS)
     if not item.bands:
-        return not (is_judged and item.weight)
+        return not (item.kind in JUDGED and item.weight)
     if not all(_is_band(band) for band in item.bands):
         return False
     is_apart = all(lower.highest < upper.lowest for lower, upper in pairwise(item.bands))

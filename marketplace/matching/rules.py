@@ -89,6 +89,10 @@ CRITERION_NAMES: dict[str, str] = {
 }
 
 
+JUDGED = (CriterionKind.REQUIREMENTS, CriterionKind.ASSESSORS)
+"""What assessors judge, in points within published bands."""
+
+
 class Tier(StrEnum):
     """How far evidence can be relied on, best first (CREDENTIALS.md section 3)."""
 
@@ -119,6 +123,9 @@ PUBLISHED_BANDS: tuple[Band, ...] = tuple(
     for lowest, highest in ((0, 7), (8, 12), (13, 16), (17, 20))
 )
 
+USUAL_SPREAD = Decimal(5)
+"""The spread limit of a listing that names none; the full mark, where that is less."""
+
 
 @dataclass(frozen=True)
 class Criterion:
@@ -132,6 +139,11 @@ class Criterion:
     weight: int
     bands: tuple[Band, ...] = ()
     spread_limit: Decimal | None = None
+
+    @property
+    def full_mark(self) -> Decimal | None:
+        """The most points that an assessor can give; None for what is not judged."""
+        return self.bands[-1].highest if self.bands else None
 
 
 @dataclass(frozen=True)
@@ -231,6 +243,11 @@ class Rules:
     def method(self) -> Method:
         """The rule set with what it depends on."""
         return Method(self.rule_set, self.procurement_kind)
+
+    @property
+    def judged(self) -> tuple[Criterion, ...]:
+        """The criteria with a weight that assessors judge."""
+        return tuple(item for item in self.criteria if item.kind in JUDGED and item.weight)
 
     def find_criterion(self, kind: CriterionKind) -> Criterion | None:
         """The criterion of this kind, if the rules have one."""

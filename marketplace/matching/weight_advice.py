@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from marketplace.domain.messages import Message, say
 from marketplace.domain.sectors import find_sector
 from marketplace.matching import order87
-from marketplace.matching.rules import CRITERION_NAMES, CriterionKind, Method
+from marketplace.matching.rules import CRITERION_NAMES, JUDGED, CriterionKind, Method
 from marketplace.matching.weights import default_weights
 
 FULL = 100
 HEAVIEST = 60
+MOST_JUDGED = 50
+"""Under the order: above this share of judged points it is worth a word."""
 FAR_OFF = 20
 """Points between a weight and the sector's default from which on it is worth a word."""
 
@@ -37,6 +39,7 @@ def advise(
     return (
         *_sum(weights),
         *_unlawful(weights, used),
+        *_judged(weights, used),
         *_lopsided(weights),
         *_unusual(weights, usual),
     )
@@ -60,6 +63,19 @@ def _unlawful(weights: Mapping[CriterionKind, int], method: Method) -> Iterator[
             order87.check_price_weight(weights, method.kind),
         )
         yield from (Advice(text, is_blocking=True) for text in found if text)
+
+
+def _judged(weights: Mapping[CriterionKind, int], method: Method) -> Iterator[Advice]:
+    """Lawful in published bands; but what can be counted leaves less to argue about."""
+    total = sum(weights.get(kind, 0) for kind in JUDGED)
+    if method.is_order87 and total > MOST_JUDGED:
+        yield Advice(
+            say(
+                "由评审专家评定的合计 %(total)s%%，超过一半。财政部令第87号第五十五条要求"
+                "“评审因素应当细化和量化”：能用公式计算的，请尽量改用能计算的标准。",
+                total=total,
+            )
+        )
 
 
 def _sum(weights: Mapping[CriterionKind, int]) -> Iterator[Advice]:

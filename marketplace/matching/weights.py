@@ -10,7 +10,13 @@ from fractions import Fraction
 
 from marketplace.domain.sectors import get_sector
 from marketplace.matching.order87 import GATE_ONLY, least_price_weight
-from marketplace.matching.rules import PUBLISHED_BANDS, Criterion, CriterionKind, Method
+from marketplace.matching.rules import (
+    JUDGED,
+    PUBLISHED_BANDS,
+    Criterion,
+    CriterionKind,
+    Method,
+)
 
 _WEIGHED = (
     CriterionKind.EVIDENCE,
@@ -19,7 +25,6 @@ _WEIGHED = (
     CriterionKind.KPIS,
     CriterionKind.DEPLOYMENT,
 )
-_JUDGED = (CriterionKind.REQUIREMENTS, CriterionKind.ASSESSORS)
 
 _TEMPLATES: dict[str, tuple[int, int, int, int, int]] = {
     "medical": (45, 15, 10, 20, 10),
@@ -54,7 +59,7 @@ def default_weights(
     kept = {kind: weight for kind, weight in template.items() if kind not in absent}
     weights = _with_least_price(share_out(kept), least_price_weight(used))
     return tuple(
-        Criterion(kind, weights.get(kind, 0), PUBLISHED_BANDS if kind in _JUDGED else ())
+        Criterion(kind, weights.get(kind, 0), PUBLISHED_BANDS if kind in JUDGED else ())
         for kind in CriterionKind
         if kind not in absent
     )

@@ -109,6 +109,10 @@ class Scenario(Base):
     floors: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
     deployment_bands: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
     measured_bands: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
+    judged_bands: Mapped[list[dict[str, Any]] | None] = mapped_column(default=list)
+    # How many points assessors may lie apart before their chair has to look; None: the usual ones.
+    requirements_spread_limit: Mapped[int | None]
+    assessors_spread_limit: Mapped[int | None]
 
     question_deadline: Mapped[datetime | None]
     proposal_deadline: Mapped[datetime | None]

@@ -27,6 +27,7 @@ from marketplace.services.scenario_content import (
 MATERIAL = frozenset(
     {"sector", "kpis", "requirements", "criteria", "minimum_tier", "is_filing_required"}
     | {"rule_set", "procurement_kind", "floors", "deployment_bands", "measured_bands"}
+    | {"judged_bands", "requirements_spread_limit", "assessors_spread_limit"}
     | {"deployment", "is_domestic_stack_required", "cooperation_mode"}
     | {"budget_minimum", "budget_maximum", "price_ceiling", "reference_price"}
     | {"question_deadline", "proposal_deadline", "planned_award_date", "reference_days"}

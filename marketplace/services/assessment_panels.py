@@ -9,8 +9,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.db import db
 from marketplace.domain.messages import Message
 from marketplace.domain.panels import Panel, PanelRule, check_panel, rule_of
-from marketplace.matching.marking import JUDGED
-from marketplace.matching.rules import RuleSet
+from marketplace.matching.rules import JUDGED, RuleSet
 from marketplace.models import Assessor, Member, Scenario
 
 

@@ -132,6 +132,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         | {"compute_provided", "cooperation_mode", "budget_minimum", "budget_maximum"}
         | {"price_ceiling", "reference_price", "reference_days", "longest_days", "minimum_tier"}
         | {"rule_set", "procurement_kind", "floors", "deployment_bands", "measured_bands"}
+        | {"judged_bands", "requirements_spread_limit", "assessors_spread_limit"}
         | {"is_filing_required", "question_deadline", "proposal_deadline", "planned_award_date"}
         | {"delivery_from", "delivery_to", "contact_name", "contact_phone", "contact_email"}
         | {"rules_digest", "ending_reason", "batch_id", "publish_at"}

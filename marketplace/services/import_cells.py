@@ -18,7 +18,7 @@ from marketplace.domain.money import format_budget, format_yuan
 from marketplace.domain.numerals import normalise
 from marketplace.exchange.cell_text import printable
 from marketplace.exchange.row_reader import RowReader
-from marketplace.exchange.scenario_fields import ScenarioValues, read_values
+from marketplace.exchange.scenario_fields import SPREAD_LIMITS, ScenarioValues, read_values
 from marketplace.exchange.scenario_headers import ColumnMap
 from marketplace.exchange.table import TableRow
 from marketplace.models.import_batch import RowStatus
@@ -39,7 +39,7 @@ CHOICES = (
     *("minimum_tier", "is_filing_required", "rule_set", "procurement_kind"),
 )
 AMOUNTS = ("price_ceiling", "reference_price")
-COUNTS = ("reference_days", "longest_days", "data_labelled_percent")
+COUNTS = ("reference_days", "longest_days", "data_labelled_percent", *SPREAD_LIMITS)
 DAYS = (
     *("question_deadline", "proposal_deadline", "planned_award_date"),
     *("delivery_from", "delivery_to"),
@@ -48,8 +48,8 @@ CONTACT = ("contact_name", "contact_phone", "contact_email")
 # The order in which a person reads a row.
 FIELDS = (
     *("title", "demand_unit", *CHOICES[:4], "budget", *PARAGRAPHS[:5]),
-    *(*AMOUNTS, *COUNTS, *DAYS, *CHOICES[4:], "batch"),
-    *("requirements", "criteria", *BAND_COLUMNS),
+    *(*AMOUNTS, *COUNTS[:3], *DAYS, *CHOICES[4:], "batch"),
+    *("requirements", "criteria", *BAND_COLUMNS, *SPREAD_LIMITS),
     *("data_types", "data_scale", "data_access", "compute_provided", *CONTACT),
 )
 # A file's columns that are corrected in the cell of another field.

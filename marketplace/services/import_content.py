@@ -72,6 +72,9 @@ def content_of(values: ScenarioValues) -> ScenarioContent:
         floors=values.floors,
         deployment_bands=values.deployment_bands,
         measured_bands=values.measured_bands,
+        judged_bands=values.judged_bands,
+        requirements_spread_limit=values.requirements_spread_limit,
+        assessors_spread_limit=values.assessors_spread_limit,
     )
 
 

@@ -2,8 +2,9 @@
 
 Their prices and times were answers to another ceiling and another longest time, so they come over
 as the same share of these. What answered the other listing's own targets and requirements says
-nothing of this one's: commitments to other targets are unknown, requirements count as met. Test
-results keep what they were judged to be then; only their relevance is to the new sector.
+nothing of this one's: commitments to other targets are unknown, and so is what assessors would
+give; requirements count as met. Test results keep what they were judged to be then; only their
+relevance is to the new sector.
 """
 
 from collections.abc import Iterator, Mapping

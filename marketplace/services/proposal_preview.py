@@ -1,7 +1,8 @@
 """What the ranking will say of a proposal, told to its vendor before it is sealed.
 
 The same functions as the ranking's own. Under fixed references no competitor moves these figures;
-where the price is held against the lowest one, it is left out, because only the opening tells.
+where the price is held against the lowest one, it is left out, because only the opening tells; and
+so is what assessors judge.
 Credentials and filings are judged again when the ranking runs.
 """
 
@@ -12,7 +13,7 @@ from marketplace.domain import clock
 from marketplace.domain.permissions import Actor
 from marketplace.matching.gates import GateOutcome, judge_gates
 from marketplace.matching.ranking import CriterionLine, rank, sum_of
-from marketplace.matching.rules import CriterionKind
+from marketplace.matching.rules import JUDGED, CriterionKind
 from marketplace.services import proposals
 from marketplace.services.proposals import OwnProposal
 from marketplace.services.ranking_candidates import make_candidate
@@ -23,14 +24,15 @@ from marketplace.services.ranking_rules import closing_of, frozen_rules
 class Preview:
     """The failed gates, and the points of a proposal that fails none.
 
-    `awaited`: the weight of the price where it depends on the others' bids; then neither `criteria`
-    nor `total` has it.
+    `awaited`: the weight of the price where it depends on the others' bids; `judged`: the weight of
+    what assessors will judge. Neither `criteria` nor `total` has these.
     """
 
     failed: tuple[GateOutcome, ...]
     criteria: tuple[CriterionLine, ...] = ()
     total: Decimal | None = None
     awaited: int = 0
+    judged: int = 0
 
 
 def preview(actor: Actor, own: OwnProposal) -> Preview:
@@ -50,9 +52,13 @@ def preview(actor: Actor, own: OwnProposal) -> Preview:
     if failed:
         return Preview(failed)
     (line,) = rank(rules, [candidate], clock.now()).ranked
-    if not rules.method.is_order87:
-        return Preview((), line.criteria, line.total)
-    own_lines = tuple(item for item in line.criteria if item.kind is not CriterionKind.PRICE)
-    total = sum_of(item.contribution for item in own_lines)
-    price = rules.find_criterion(CriterionKind.PRICE)
-    return Preview((), own_lines, total, price.weight if price else 0)
+    price = rules.find_criterion(CriterionKind.PRICE) if rules.method.is_order87 else None
+    awaited = {CriterionKind.PRICE, *JUDGED} if price else {*JUDGED}
+    own_lines = tuple(item for item in line.criteria if item.kind not in awaited)
+    return Preview(
+        (),
+        own_lines,
+        total=sum_of(item.contribution for item in own_lines),
+        awaited=price.weight if price else 0,
+        judged=sum(item.weight for item in rules.judged),
+    )

@@ -13,6 +13,7 @@ from marketplace.matching.replay import rules_from_document, rules_to_document
 from marketplace.matching.rule_checks import check_rules
 from marketplace.matching.rules import (
     ALGORITHMS,
+    JUDGED,
     Criterion,
     CriterionKind,
     Gates,
@@ -27,10 +28,12 @@ from marketplace.services.scenario_bands import (
     has_measured,
     read_deployment,
     read_floors,
+    read_judged,
     read_measured,
+    spread_limit_of,
 )
 
-# What can be scored without assessors; their criteria come with the assessment of proposals.
+# What a listing may be ranked by, in the order of its form.
 OFFERED = (
     CriterionKind.EVIDENCE,
     CriterionKind.PRICE,
@@ -38,6 +41,7 @@ OFFERED = (
     CriterionKind.KPIS,
     CriterionKind.DEPLOYMENT,
     CriterionKind.MEASURED,
+    *JUDGED,
 )
 
 # Where a field of the rules is called otherwise in the listing.
@@ -60,7 +64,13 @@ def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
         raise ValueError("a listing without prices has no rules")
     return Rules(
         sector=scenario.sector or "",
-        criteria=tuple(Criterion(CriterionKind(row.kind), row.weight) for row in scenario.criteria),
+        criteria=tuple(
+            # What has no weight nobody is asked to judge.
+            make_criterion(scenario, CriterionKind(row.kind), row.weight)
+            if row.weight
+            else Criterion(CriterionKind(row.kind), 0)
+            for row in scenario.criteria
+        ),
         ceiling=scenario.price_ceiling,
         reference_price=scenario.reference_price,
         reference_days=scenario.reference_days or 0,
@@ -68,12 +78,38 @@ def build_rules(scenario: Scenario, amendment: int = 0) -> Rules:
         gates=_gates(scenario),
         kpis=tuple(target for kpi in scenario.kpis if (target := find_target(kpi))),
         deployment=read_deployment(scenario.deployment_bands or ()),
+        requirements=scored_requirements(scenario) if _are_answers_judged(scenario) else (),
         measured=read_measured(scenario.measured_bands or ()),
         rule_set=method.rule_set,
         algorithm=ALGORITHMS[method.rule_set],
         amendment=amendment,
         procurement_kind=method.kind if method.is_order87 else None,
     )
+
+
+def make_criterion(scenario: Scenario, kind: CriterionKind, weight: int) -> Criterion:
+    """The criterion as the listing states it, with the bands and the limit of what is judged."""
+    if kind not in JUDGED:
+        return Criterion(kind, weight)
+    bands = read_judged(scenario.judged_bands or ())
+    limits = {
+        CriterionKind.REQUIREMENTS: scenario.requirements_spread_limit,
+        CriterionKind.ASSESSORS: scenario.assessors_spread_limit,
+    }
+    return Criterion(kind, weight, bands, spread_limit_of(limits[kind], bands))
+
+
+def scored_requirements(scenario: Scenario) -> tuple[NamedRequirement, ...]:
+    """What assessors judge the answers to, in its order."""
+    return tuple(
+        NamedRequirement(str(row.id), row.text)
+        for row in scenario.requirements
+        if not row.is_mandatory
+    )
+
+
+def _are_answers_judged(scenario: Scenario) -> bool:
+    return any(row.kind == CriterionKind.REQUIREMENTS and row.weight for row in scenario.criteria)
 
 
 def _gates(scenario: Scenario) -> Gates:
@@ -123,8 +159,9 @@ def list_unscorable(
 def list_without_bands(
     deployment_bands: Iterable[BandRow], measured_bands: Iterable[BandRow]
 ) -> set[CriterionKind]:
-    """The criteria that score by bands, of which none is published."""
-    absent = set()
+    """The criteria that score by bands, of which none is published; and always what is judged,
+    which takes assessors: who wants it gives it a weight."""
+    absent = set(JUDGED)
     if not read_deployment(deployment_bands):
         absent.add(CriterionKind.DEPLOYMENT)
     if not has_measured(measured_bands):

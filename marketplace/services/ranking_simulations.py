@@ -24,13 +24,20 @@ from marketplace.matching.examples import (
 )
 from marketplace.matching.proposals import Candidate, Relevance
 from marketplace.matching.ranking import RankingResult, rank
-from marketplace.matching.rules import Criterion, Rules
+from marketplace.matching.rule_checks import check_rules
+from marketplace.matching.rules import Criterion, CriterionKind, Rules
 from marketplace.models import Scenario
 from marketplace.services import scenarios
 from marketplace.services.benchmarks import current_table
 from marketplace.services.past_candidates import PastProposal, list_past
 from marketplace.services.ranking_figures import Figures, put_into, read_figures
-from marketplace.services.ranking_rules import OFFERED, build_rules, check_scenario_rules
+from marketplace.services.ranking_rules import (
+    OFFERED,
+    build_rules,
+    check_scenario_rules,
+    make_criterion,
+    scored_requirements,
+)
 from marketplace.services.scenario_content import ScenarioContent, read_content, write_content
 from marketplace.services.scenario_limits import check_storable
 
@@ -134,7 +141,7 @@ def _read_rules(scenario: Scenario, figures: Figures) -> tuple[Rules | None, Lac
     for name in figures.needed:
         if getattr(figures, name) is None:
             wrong[name] = [say("还没有填写。")]
-    return (None if wrong else _with_every_criterion(build_rules(stand_in))), wrong
+    return (None if wrong else _with_every_criterion(build_rules(stand_in), stand_in)), wrong
 
 
 def _by_field(wrong: Lacks) -> dict[str, list[Message]]:
@@ -158,11 +165,18 @@ def _make_stand_in(scenario: Scenario, content: ScenarioContent) -> Scenario:
     return stand_in
 
 
-def _with_every_criterion(rules: Rules) -> Rules:
+def _with_every_criterion(rules: Rules, stand_in: Scenario) -> Rules:
     """With those on offer that have no weight: one of them may be what decides."""
     known = {item.kind: item for item in rules.criteria}
-    criteria = tuple(known.get(kind) or Criterion(kind, 0) for kind in OFFERED)
-    return replace(rules, criteria=criteria)
+    criteria = tuple(known.get(kind) or _make_spare(rules, stand_in, kind) for kind in OFFERED)
+    return replace(rules, criteria=criteria, requirements=scored_requirements(stand_in))
+
+
+def _make_spare(rules: Rules, stand_in: Scenario, kind: CriterionKind) -> Criterion:
+    """One without weight; and without its bands, where the draft's are not sound yet."""
+    found = make_criterion(stand_in, kind, 0)
+    is_sound = not check_rules(replace(rules, criteria=(*rules.criteria, found)))
+    return found if is_sound else Criterion(kind, 0)
 
 
 def _list_entrants(

@@ -1,4 +1,5 @@
-"""What a listing asks of test results and ways of deployment: its rows as the rules see them."""
+"""What a listing asks of test results and ways of deployment, and the bands in which assessors
+judge: its rows as the rules see them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,9 +8,21 @@ from decimal import Decimal
 from marketplace.credentials.benchmarks import Benchmark
 from marketplace.domain.band_rows import BandRow
 from marketplace.domain.numerals import normalise
-from marketplace.matching.rules import BenchmarkFloor, DeploymentBand, MeasuredNeed, ResultBand
+from marketplace.matching.rules import (
+    PUBLISHED_BANDS,
+    USUAL_SPREAD,
+    Band,
+    BenchmarkFloor,
+    DeploymentBand,
+    MeasuredNeed,
+    ResultBand,
+)
 from marketplace.services.benchmarks import current_table
 
+LARGEST_MARK = 100
+"""The most points that a published band may reach."""
+
+_POINTS = re.compile(r"\d{1,3}", re.ASCII)
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 
 
@@ -20,6 +33,32 @@ def read_share(text: str | None) -> Decimal | None:
         return None
     share = Decimal(plain).scaleb(-2)
     return share if share <= 1 else None
+
+
+def read_points(text: str | None) -> Decimal | None:
+    """The whole points that a cell says; None for what is none from 0 to `LARGEST_MARK`."""
+    plain = normalise(text or "").strip().removesuffix("分").strip()
+    if not _POINTS.fullmatch(plain):
+        return None
+    points = Decimal(plain)
+    return points if points <= LARGEST_MARK else None
+
+
+def read_judged(rows: Iterable[BandRow]) -> tuple[Band, ...]:
+    """The bands in which assessors judge, as far as they can be read; the usual ones where the
+    listing names none."""
+    bands = tuple(
+        Band(lowest, highest)
+        for row in rows
+        if (lowest := read_points(row.get("lowest"))) is not None
+        and (highest := read_points(row.get("highest"))) is not None
+    )
+    return bands or PUBLISHED_BANDS
+
+
+def spread_limit_of(limit: int | None, bands: Sequence[Band]) -> Decimal:
+    """How far assessors may lie apart; what is usual where the listing does not say."""
+    return Decimal(limit) if limit is not None else min(USUAL_SPREAD, bands[-1].highest)
 
 
 def known_benchmarks() -> dict[str, Benchmark]:

@@ -14,6 +14,7 @@ from marketplace.matching.rules import CriterionKind
 from marketplace.services.ranking_rules import OFFERED, find_target
 from marketplace.services.scenario_band_checks import check_bands
 from marketplace.services.scenario_content import ScenarioContent
+from marketplace.services.scenario_judged_checks import check_judged
 from marketplace.services.scenario_limits import check_storable
 from marketplace.services.scenario_placeholders import find_placeholders
 
@@ -207,7 +208,7 @@ def _check_kpis(content: ScenarioContent) -> Message | None:
 
 
 def _bands(content: ScenarioContent, _now: datetime) -> Found:
-    return check_bands(content)
+    return {**check_bands(content), **check_judged(content)}
 
 
 def _placeholders(content: ScenarioContent, _now: datetime) -> Found:

@@ -14,6 +14,7 @@ from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.messages import mark
 from marketplace.services.scenario_checks import check_for_submission
 from marketplace.services.scenario_content import ScenarioContent
+from marketplace.services.scenario_judged_checks import LIMIT_FIELDS
 
 _NUMBER = re.compile(
     r"[0-9０-９]|[一二两三四五六七八九十百千万半][个次天年月人张份万千百成倍小元吨]"
@@ -132,7 +133,7 @@ POINTS: tuple[Point, ...] = (
 
 
 # What is published with the weights, and keeps them from being used where it is wrong.
-_BESIDE_WEIGHTS = frozenset({"procurement_kind", *BAND_COLUMNS})
+_BESIDE_WEIGHTS = frozenset({"procurement_kind", *BAND_COLUMNS, *LIMIT_FIELDS.values()})
 
 
 def assess(content: ScenarioContent, now: datetime) -> Completeness:

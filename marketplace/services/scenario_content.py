@@ -72,6 +72,9 @@ class ScenarioContent:
     floors: tuple[dict[str, str], ...] = ()
     deployment_bands: tuple[dict[str, str], ...] = ()
     measured_bands: tuple[dict[str, str], ...] = ()
+    judged_bands: tuple[dict[str, str], ...] = ()
+    requirements_spread_limit: int | None = None
+    assessors_spread_limit: int | None = None
 
     @property
     def method(self) -> Method:
@@ -95,6 +98,7 @@ def read_content(scenario: Scenario) -> ScenarioContent:
         floors=tuple(scenario.floors or ()),
         deployment_bands=tuple(scenario.deployment_bands or ()),
         measured_bands=tuple(scenario.measured_bands or ()),
+        judged_bands=tuple(scenario.judged_bands or ()),
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.domain.vocabulary import (
 )
 from marketplace.matching.rules import ProcurementKind, RuleSet, Tier
 from marketplace.services.ranking_rules import OFFERED
+from marketplace.services.scenario_bands import LARGEST_MARK
 from marketplace.services.scenario_content import ScenarioContent
 
 TEXT_LIMITS: Mapping[str, int] = {
@@ -42,6 +43,7 @@ ROW_LIMITS: Mapping[str, int] = {
     "floors": 10,
     "deployment_bands": len(DEPLOYMENT_NAMES),
     "measured_bands": 15,
+    "judged_bands": 8,
 }
 LARGEST_AMOUNT = Decimal(10) ** 11
 LONGEST_DAYS = 3650
@@ -117,6 +119,8 @@ def _numbers(content: ScenarioContent) -> Iterator[Finding]:
         "reference_days": LONGEST_DAYS,
         "longest_days": LONGEST_DAYS,
         "data_labelled_percent": 100,
+        "requirements_spread_limit": LARGEST_MARK,
+        "assessors_spread_limit": LARGEST_MARK,
     }
     for name, limit in most.items():
         value = getattr(content, name)

@@ -1,19 +1,10 @@
 """Scenarios that people judge, and the people who do."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from marketplace.matching.canonical import digest
 from marketplace.matching.marking import WHOLE
-from marketplace.matching.replay import rules_to_document
-from marketplace.matching.rules import (
-    PUBLISHED_BANDS,
-    Criterion,
-    CriterionKind,
-    NamedRequirement,
-)
 from marketplace.models import Assessor, Proposal, Scenario
 from marketplace.services import (
     assessments,
@@ -22,47 +13,33 @@ from marketplace.services import (
     own_assessments,
     signed_links,
 )
-from marketplace.services.ranking_rules import build_rules
-from marketplace.services.scenario_content import RequirementText
-from marketplace.services.unit_of_work import unit_of_work
+from marketplace.services.scenario_content import CriterionWeight, RequirementText
 from tests.conftest import Clock
 from tests.factories.openings import open_all
 from tests.factories.people import Person, make_buyer, make_person, make_vendor
 from tests.factories.proposals import make_proposal
 from tests.factories.scenarios import make_scenario
 
-LIMIT = Decimal(5)
 REQUIREMENTS = (
     RequirementText("部署在矿区内网", is_mandatory=True),
     RequirementText("写明误报怎样复核", is_mandatory=False),
 )
 
 
+JUDGED: Mapping[str, Any] = {
+    "requirements": REQUIREMENTS,
+    "criteria": (
+        CriterionWeight("price", 50),
+        CriterionWeight("requirements", 20),
+        CriterionWeight("assessors", 30),
+    ),
+}
+
+
 def make_judged(buyer: Person, **fields: Any) -> Scenario:
-    """A published scenario: price 50, answers to one requirement 20, the whole 30, in the published
-    bands, at most five points apart."""
-    scenario = make_scenario(buyer, **{"requirements": REQUIREMENTS, **fields})
-    judge(scenario)
-    return scenario
-
-
-def judge(scenario: Scenario) -> None:
-    """Have people judge a published scenario: its frozen rules are frozen again."""
-    weights = ((CriterionKind.REQUIREMENTS, 20), (CriterionKind.ASSESSORS, 30))
-    judged = tuple(Criterion(kind, weight, PUBLISHED_BANDS, LIMIT) for kind, weight in weights)
-    with unit_of_work() as work:
-        row = work.lock(scenario)
-        rules = replace(
-            build_rules(row),
-            criteria=(Criterion(CriterionKind.PRICE, 50), *judged),
-            requirements=tuple(
-                NamedRequirement(str(one.id), one.text)
-                for one in row.requirements
-                if not one.is_mandatory
-            ),
-        )
-        row.rules = rules_to_document(rules)
-        row.rules_digest = digest(row.rules)
+    """A published scenario: price 50, answers to one requirement 20, the whole 30, in the bands
+    that are published by default, at most five points apart."""
+    return make_scenario(buyer, **{**fields, **JUDGED})
 
 
 def token_of(row: Assessor) -> str:

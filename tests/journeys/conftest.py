@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import Clock
 from tests.factories.people import PASSWORD, Person, totp_code
-from tests.journeys.site import Site, running_site
+from tests.journeys.site import Site, lay_out, running_site
 from tests.places import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -42,10 +42,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty data folder. To be copied, not used."""
+    folder = tmp_path_factory.mktemp("laid-out") / "instance"
+    lay_out(folder)
+    return folder
+
+
 @pytest.fixture
-def site(tmp_path: Path, clock: Clock) -> Iterator[Site]:
+def site(tmp_path: Path, laid_out: Path, clock: Clock) -> Iterator[Site]:
     """A fresh site whose time is `clock`."""
-    with running_site(tmp_path / "instance") as running:
+    with running_site(shutil.copytree(laid_out, tmp_path / "instance")) as running:
         yield running
 
 

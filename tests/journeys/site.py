@@ -78,16 +78,26 @@ def _all_at_once(app: WSGIApplication) -> WSGIApplication:
     return answer
 
 
-@contextmanager
-def running_site(instance: Path) -> Iterator[Site]:
-    """Serve from threads of this process until the block ends."""
-    app = create_app(
+def _application(instance: Path) -> Flask:
+    return create_app(
         Settings(instance=instance, secret_key="test", is_rate_limited=False, **LONG_SESSIONS)
     )
-    app.jinja_env.bytecode_cache = _compiled
+
+
+def lay_out(instance: Path) -> None:
+    """Make a data folder with empty tables, by the migrations, and an empty index."""
+    app = _application(instance)
     with app.app_context():
         command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
         search_indexing.rebuild()
+        db.engine.dispose()
+
+
+@contextmanager
+def running_site(instance: Path) -> Iterator[Site]:
+    """Serve what is in a laid out folder, from threads of this process, until the block ends."""
+    app = _application(instance)
+    app.jinja_env.bytecode_cache = _compiled
     server = make_server("127.0.0.1", 0, _all_at_once(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -14,7 +14,7 @@ from marketplace.services import (
     assessors,
     own_assessments,
 )
-from tests.factories.assessors import add_assessor, judge, token_of
+from tests.factories.assessors import add_assessor, token_of
 from tests.factories.openings import open_all
 from tests.web.roles import (
     ADMINISTRATOR,
@@ -38,10 +38,8 @@ READERS = (BUYERS | {CHAIR}, BUYERS | frozenset(PANEL))
 
 
 def appoint(world: World, *scenarios: Scenario) -> None:
-    """Have people judge the published scenarios, and invite them; they accept. One more is invited
-    to each, and dismissed."""
+    """Invite the panel of each; they accept. One more is invited and dismissed."""
     for scenario in scenarios:
-        judge(scenario)
         for who in PANEL:
             _person, row = add_assessor(
                 world.people[BUYER], scenario, world.people[who], is_chair=who == CHAIR

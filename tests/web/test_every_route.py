@@ -247,6 +247,8 @@ def _new_forms(walker: Walker, attacked: Container[str]) -> Iterator[tuple[Rule,
     first_ids = {name: values if name in WALKED else values[:1] for name, values in ids.items()}
     for rule in list_rules(walker.app, "GET"):
         for address in addresses(rule, first_ids) if walker.is_let_in(rule) else ():
+            if "POST" in (rule.methods or ()) and rule.endpoint in attacked:
+                break  # it is the page of that one form
             for target, path, form in walker.harvest(rule, address, attacked):
                 if target.endpoint not in attacked:
                     yield target, path, form

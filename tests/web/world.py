@@ -35,7 +35,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
-from tests.factories.assessors import REQUIREMENTS
+from tests.factories.assessors import JUDGED
 from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
@@ -232,10 +232,7 @@ def _take_through(world: World, version: ModelVersion) -> None:
     for state, scenario in running.items():
         _bid(world, VENDOR, scenario, version, f"offer-{state}", VENDORS | BUYERS)
         _bid(world, "rival", scenario, rival_version, f"rival-{state}", BUYERS)
-    judged = [
-        _publish(world, name, requirements=REQUIREMENTS)
-        for name in ("assessing", "assessed", "unassessed")
-    ]
+    judged = [_publish(world, name, **JUDGED) for name in ("assessing", "assessed", "unassessed")]
     for scenario, readers in zip(judged, assessors_world.READERS, strict=False):
         _bid(world, VENDOR, scenario, version, f"judged-{scenario.id}", VENDORS | readers)
     assessors_world.appoint(world, *judged)

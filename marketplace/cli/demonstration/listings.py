@@ -180,6 +180,9 @@ def _content(listing: Listing) -> ScenarioContent:
         floors=_bands(spec, "floors"),
         deployment_bands=_bands(spec, "deployment_bands"),
         measured_bands=_bands(spec, "measured_bands"),
+        judged_bands=_bands(spec, "judged_bands"),
+        requirements_spread_limit=spec.spread_limits[0],
+        assessors_spread_limit=spec.spread_limits[1],
     )
 
 

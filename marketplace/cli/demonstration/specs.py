@@ -80,9 +80,9 @@ class ScenarioSpec:
 
     `prices`: ceiling and reference, of a purchase under order 87 (`procurement`: goods or services)
     what the bids keep above; `weights`: instead of the sector's; `floors` and the bands: rows of
-    `domain.band_rows`; `delivery`: reference and longest days; `data`: types, scale,
-    percent labelled, confidentiality; `unmet`: how many bidders miss a requirement; `award`: the
-    rank that is selected.
+    `domain.band_rows`; `spread_limits`: of answers, of the whole; `delivery`: reference and longest
+    days; `data`: types, scale, percent labelled, confidentiality; `unmet`: how many bidders miss a
+    requirement; `award`: the rank that is selected.
     """
 
     title: str
@@ -111,6 +111,8 @@ class ScenarioSpec:
     floors: tuple[tuple[str, str], ...] = ()
     deployment_bands: tuple[tuple[str, str], ...] = ()
     measured_bands: tuple[tuple[str, str, str], ...] = ()
+    judged_bands: tuple[tuple[str, str], ...] = ()
+    spread_limits: tuple[int | None, int | None] = (None, None)
     unmet: int = 0
     award: int = 1
     departure: str = ""

@@ -23,7 +23,9 @@ from marketplace.domain.permissions import Permission
 from marketplace.web.documentation import matrix, names
 from marketplace.web.documentation.asvs import CHAPTERS, find_chapter
 from marketplace.web.documentation.readers import READERS
+from marketplace.web.documentation.scoring import list_criteria, list_judging
 from marketplace.web.guards import guard
+from marketplace.web.rankings.report import list_totals
 
 documentation_pages = Blueprint("documentation", __name__)
 
@@ -100,6 +102,18 @@ def lifecycles() -> str:
         lifecycles=LIFECYCLES,
         actions=names.ACTION_NAMES,
         roles=names.ROLE_NAMES,
+    )
+
+
+@documentation_pages.get("/docs/scoring")
+@guard(Permission.PUBLIC_READ)
+def scoring() -> str:
+    """Every criterion's formula, and what assessors may judge."""
+    return render_template(
+        "documentation/scoring.html",
+        criteria=list_criteria(),
+        judging=list_judging(),
+        notes=list_totals(),
     )
 
 

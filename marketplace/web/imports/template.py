@@ -21,6 +21,7 @@ _DAY = mark(
     "日期，例如 2026-09-30；截止日按北京时间当天 23:59:59，也可以写到秒：2026-09-30 17:00:00"
 )
 _AMOUNT = mark("一个确定的金额，例如 180万元 或 1800000元")
+_SPREAD = mark("分数，例如 5；评审专家相差更多的，请组长复核。留空按 5 分")
 _CHOOSE = mark("从下拉列表中选择；其他叫法导入时会猜，请核对")
 _HELP: Mapping[str, str] = {
     "title": mark("必填。以“【示例】”开头的行不导入"),
@@ -38,6 +39,12 @@ _HELP: Mapping[str, str] = {
     "floors": mark("每行一项，用竖线分开：基准编号 | 最低成绩（%；越低越好的是最高成绩）"),
     "deployment_bands": mark("每行一档，用竖线分开：部署方式 | 得分（%）"),
     "measured_bands": mark("每行一档，用竖线分开：基准编号 | 达到的成绩（%） | 得分（%）"),
+    "judged_bands": mark(
+        "有“需求响应”或“专家评审”时填：每行一档，从 0 开始由低到高，用竖线分开：最低分 | 最高分；"
+        "留空用 0–7、8–12、13–16、17–20 四档"
+    ),
+    "requirements_spread_limit": _SPREAD,
+    "assessors_spread_limit": _SPREAD,
     "question_deadline": _DAY,
     "proposal_deadline": _DAY,
     "planned_award_date": _DAY,

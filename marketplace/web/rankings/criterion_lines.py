@@ -1,20 +1,23 @@
 """A criterion's points as a page explains them: the rule, the figures filled in, the sources."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.matching.arithmetic import shown
 from marketplace.matching.rank_changes import Change
 from marketplace.matching.ranking import CriterionLine
-from marketplace.matching.rules import Criterion, Rules
+from marketplace.matching.rules import Criterion, CriterionKind, Rules
 from marketplace.services.ranking_explanations import Explanation, ShiftedRank
 from marketplace.services.ranking_sources import Sources
 from marketplace.web.messages import translate
 from marketplace.web.rankings.formulas import Figures, Formula, find_formula, list_figures
 from marketplace.web.rankings.glance import criterion_url
+from marketplace.web.rankings.judged import MarkTable
 from marketplace.web.rankings.names import criterion_name
-from marketplace.web.rankings.parts import PartLine, make_parts, name_benchmark
+from marketplace.web.rankings.parts import PartLine, fill_in, make_parts, name_benchmark
+
+Marks = Mapping[CriterionKind, MarkTable]
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,20 @@ class ExplainedCriterion:
     figures: Figures
     parts: Sequence[PartLine]
     is_evidence: bool
+    marks: MarkTable | None = None
 
 
 def explain_line(
-    rules: Rules, line: CriterionLine, sources: Sources, scenario_id: int | None = None
+    rules: Rules,
+    line: CriterionLine,
+    sources: Sources,
+    scenario_id: int | None = None,
+    marks: Marks | None = None,
 ) -> ExplainedCriterion:
-    """How a criterion's points came about; with a link to its page where there is a scenario."""
+    """How a criterion's points came about; with a link to its page where there is a scenario.
+
+    `marks`: what each assessor gave, for those who may know.
+    """
     parts = make_parts(line, sources)
     criterion = rules.find_criterion(line.kind) or Criterion(line.kind, line.weight)
     return ExplainedCriterion(
@@ -45,11 +56,12 @@ def explain_line(
         weight=line.weight,
         share=shown(line.score.raw),
         points=line.contribution,
-        filled_in=translate(line.score.message),
+        filled_in=fill_in(line.score),
         formula=find_formula(rules, line.kind),
         figures=list_figures(rules, criterion),
         parts=parts,
         is_evidence=any(part.tier for part in parts),
+        marks=(marks or {}).get(line.kind),
     )
 
 
@@ -58,9 +70,10 @@ def explain_lines(
     lines: Iterable[CriterionLine],
     sources: Sources,
     scenario_id: int | None = None,
+    marks: Marks | None = None,
 ) -> list[ExplainedCriterion]:
     """Every criterion with a weight."""
-    return [explain_line(rules, line, sources, scenario_id) for line in lines if line.weight]
+    return [explain_line(rules, line, sources, scenario_id, marks) for line in lines if line.weight]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from marketplace.web.rankings.criterion_lines import (
     say_changes,
 )
 from marketplace.web.rankings.formulas import find_formula, list_figures
+from marketplace.web.rankings.judged import list_marks, put_together
 from marketplace.web.rankings.lines import list_lines
 from marketplace.web.rankings.names import criterion_name, rule_set_name
 
@@ -45,7 +46,13 @@ def show_proposal(scenario_id: int, proposal_id: int) -> str | Response:
         line=line,
         vendors={item.result.key: item.vendor for item in lines},
         explanation=explanation,
-        criteria=explain_lines(run.rules, ranked.criteria if ranked else (), sources, scenario_id),
+        criteria=explain_lines(
+            run.rules,
+            ranked.criteria if ranked else (),
+            sources,
+            scenario_id,
+            list_marks(run, line.result.key),
+        ),
         changes=say_changes(explanation, sources),
         weights=list_weight_rows(explanation) if explanation else (),
     )
@@ -62,12 +69,13 @@ def show_criterion(scenario_id: int, criterion: str) -> str | Response:
     lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
     sources = find_sources(actor, run.result.ranked)
     explained = [
-        (line, explain_line(run.rules, part, sources))
+        (line, explain_line(run.rules, part, sources, marks=list_marks(run, line.result.key)))
         for line in lines
         if isinstance(line.result, RankedProposal)
         for part in line.result.criteria
         if part.kind == found.kind
     ]
+    explained.sort(key=lambda pair: -pair[1].points)
     return render_template(
         "rankings/show_criterion.html",
         scenario=scenario,
@@ -76,7 +84,8 @@ def show_criterion(scenario_id: int, criterion: str) -> str | Response:
         rule_set=rule_set_name(run.rules),
         formula=find_formula(run.rules, found.kind),
         figures=list_figures(run.rules, found),
-        lines=sorted(explained, key=lambda pair: -pair[1].points),
+        lines=explained,
+        marked=put_together((line.vendor, item.marks) for line, item in explained),
     )
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.domain.messages import mark
 from marketplace.matching.arithmetic import plain
+from marketplace.matching.assessment import least_assessors
 from marketplace.matching.criteria import ACCEPTED_STEPS
 from marketplace.matching.evidence import BEST, RELEVANCE_WEIGHTS
 from marketplace.matching.rules import (
@@ -20,6 +21,7 @@ from marketplace.matching.rules import (
 )
 from marketplace.services.benchmark_checks import RELEVANCE_NAMES
 from marketplace.web.formatting import FILTERS, percent, plain_number, yuan
+from marketplace.web.scenarios.bands import say_judged_bands
 
 Figures = list[tuple[str, str]]
 
@@ -167,9 +169,17 @@ def _describe_bands(need: MeasuredNeed) -> str:
     )
 
 
-def _judged(_rules: Rules, criterion: Criterion) -> Figures:
-    bands = _("；").join(f"{plain(band.lowest)}–{plain(band.highest)}" for band in criterion.bands)
-    return [(_("分档"), bands or "—")]
+def _judged(rules: Rules, criterion: Criterion) -> Figures:
+    full, limit = criterion.full_mark, criterion.spread_limit
+    figures = [(_("专家评分档"), say_judged_bands(criterion.bands) or "—")]
+    if full is not None:
+        figures.append((_("满分"), _("%(points)s 分", points=plain_number(full))))
+    if limit is not None:
+        figures.append((_("允许相差"), _("%(points)s 分", points=plain_number(limit))))
+    if criterion.kind is CriterionKind.REQUIREMENTS:
+        figures.append((_("评分要求"), _("%(count)s 条", count=len(rules.requirements))))
+    least = _("至少 %(least)s 名，单数", least=least_assessors(rules.method))
+    return [*figures, (_("评审专家"), least)]
 
 
 _FIGURES: dict[CriterionKind, Callable[[Rules, Criterion], Figures]] = {

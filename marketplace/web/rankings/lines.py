@@ -21,11 +21,15 @@ from marketplace.web.rankings.names import criterion_name, shifted_weight
 
 @dataclass(frozen=True)
 class RankingLine:
-    """One proposal of a run. `result` has its gates and, where it is ranked, its criteria."""
+    """One proposal of a run. `result` has its gates and, where it is ranked, its criteria.
+
+    `flags` are for the vendor to explain, `for_chair` for the assessors' chair to look at.
+    """
 
     proposal: Proposal
     result: RankedProposal | DisqualifiedProposal
     flags: tuple[Message, ...] = ()
+    for_chair: tuple[Message, ...] = ()
 
     @property
     def vendor(self) -> str:
@@ -66,11 +70,16 @@ def list_parts(ranked: RankedProposal) -> list[tuple[str, Decimal, str]]:
 def list_lines(run: FrozenRun, proposals: Iterable[Proposal]) -> list[RankingLine]:
     """Every proposal of the run: the ranked best first, then the disqualified."""
     by_key = {str(proposal.id): proposal for proposal in proposals}
-    flags: dict[str, list[Message]] = {}
+    flags: dict[tuple[str, bool], list[Message]] = {}
     for flag in list_flags(run.rules, run.result):
-        flags.setdefault(flag.key, []).append(flag.message)
+        flags.setdefault((flag.key, flag.kind.is_for_chair), []).append(flag.message)
     return [
-        RankingLine(by_key[result.key], result, tuple(flags.get(result.key, ())))
+        RankingLine(
+            by_key[result.key],
+            result,
+            flags=tuple(flags.get((result.key, False), ())),
+            for_chair=tuple(flags.get((result.key, True), ())),
+        )
         for result in _results(run.result)
         if result.key in by_key
     ]

@@ -1,6 +1,6 @@
 """The pieces that a criterion's score is made of, with links to where their figures come from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from marketplace.domain.messages import Message
 from marketplace.matching.arithmetic import shown
 from marketplace.matching.evidence import BEST
-from marketplace.matching.explanation import Part
+from marketplace.matching.explanation import Figure, Part, Score
 from marketplace.matching.ranking import CriterionLine
 from marketplace.matching.rules import CriterionKind
 from marketplace.services.ranking_sources import Sources
 from marketplace.web.formatting import plain_number
 from marketplace.web.messages import translate
+from marketplace.web.rankings.judged import say_spread
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ def _plain_part(part: Part) -> PartLine:
     )
 
 
+def fill_in(score: Score) -> str:
+    """A criterion's formula with its numbers; of what is judged also how far it lies apart."""
+    return _with_spread(translate(score.message), score.inputs)
+
+
+def _with_spread(words: str, inputs: Mapping[str, Figure]) -> str:
+    spread = say_spread(inputs)
+    return _("%(words)s；%(more)s", words=words, more=spread) if spread else words
+
+
 def name_benchmark(message: Message, sources: Sources) -> Message:
     """The sentence with the benchmark's name instead of its slug."""
     slug = message.values.get("benchmark")
@@ -72,7 +83,7 @@ def _fill_in(part: Part) -> str:
     baseline = part.inputs.get("baseline")
     figures = (committed, target, baseline)
     if not all(isinstance(figure, Decimal) for figure in figures):
-        return translate(part.message)
+        return _with_spread(translate(part.message), part.inputs)
     return _(
         "“%(kpi)s”：（承诺 %(committed)s − 现状 %(baseline)s）÷"
         "（目标 %(target)s − 现状 %(baseline)s），限于 0 到 1，得 %(raw)s",

@@ -18,7 +18,7 @@ from marketplace.web.messages import translate
 from marketplace.web.rankings.formulas import find_formula, list_figures, list_gates
 from marketplace.web.rankings.lines import RankingLine, WhatIf
 from marketplace.web.rankings.names import criterion_name, rule_set_name
-from marketplace.web.rankings.parts import make_parts
+from marketplace.web.rankings.parts import fill_in, make_parts
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,18 @@ def _award_facts(award: AwardResult | None) -> list[tuple[str, str]]:
     return facts
 
 
-def list_notes() -> list[str]:
-    """What a reader should know who checks the figures."""
+def list_totals() -> list[str]:
+    """How points add up, and who comes first."""
     return [
         _("得分 = 权重 × 得分率，保留两位小数，四舍五入；总分是各项得分之和。"),
         _("总分相同的，报价低的在前；报价也相同的并列。缺少的数据按 0 计，并注明未知。"),
+    ]
+
+
+def list_notes() -> list[str]:
+    """What a reader should know who checks the figures."""
+    return [
+        *list_totals(),
         _(
             "规则在场景发布时冻结；输入和结果在排序时封存，三个摘要都登记在存证链上。"
             "用同样的输入重新计算，应当与本报告一致到最后一位。"
@@ -92,6 +99,7 @@ def list_tables(report: Report) -> list[PrintedTable]:
         _disqualified(report),
         _formulas(report),
         _flags(report),
+        _for_chair(report),
         _what_ifs(report),
     ]
     return [table for table in tables if table.rows]
@@ -188,7 +196,7 @@ def _formulas(report: Report) -> PrintedTable:
 
 def _filled_in(item: CriterionLine, sources: Sources) -> str:
     counted = [part.formula for part in make_parts(item, sources) if part.is_counted]
-    words = _("；").join([*counted, translate(item.score.message)])
+    words = _("；").join([*counted, fill_in(item.score)])
     share = plain_number(round(item.score.raw, 4))
     return _("%(words)s；权重 %(weight)s × %(share)s", words=words, weight=item.weight, share=share)
 
@@ -199,6 +207,15 @@ def _flags(report: Report) -> PrintedTable:
         columns=(_("供给方"), _("情况")),
         widths=(25, 75),
         rows=[(line.vendor, translate(flag)) for line in report.lines for flag in line.flags],
+    )
+
+
+def _for_chair(report: Report) -> PrintedTable:
+    return PrintedTable(
+        heading=_("请评审组长复核的情况：不影响排序，也不自动淘汰"),
+        columns=(_("供给方"), _("情况")),
+        widths=(25, 75),
+        rows=[(line.vendor, translate(flag)) for line in report.lines for flag in line.for_chair],
     )
 
 

@@ -8,12 +8,17 @@ from flask_babel import gettext as _
 from wtforms import SelectChoice
 
 from marketplace.credentials.benchmarks import Benchmark, relevance_to
-from marketplace.matching.rules import ResultBand
+from marketplace.matching.rules import Band, ResultBand
 from marketplace.services.benchmark_checks import RELEVANCE_NAMES
 from marketplace.services.scenario_band_checks import is_fitting
-from marketplace.services.scenario_bands import known_benchmarks, read_measured, read_share
+from marketplace.services.scenario_bands import (
+    known_benchmarks,
+    read_measured,
+    read_points,
+    read_share,
+)
 from marketplace.web.fields import without_controls
-from marketplace.web.formatting import FILTERS, percent
+from marketplace.web.formatting import FILTERS, percent, plain_number
 from marketplace.web.scenarios.forms import ScenarioForm
 
 Rows = Sequence[Mapping[str, str]]
@@ -124,6 +129,31 @@ def say_measured(rows: Rows) -> str:
         "按最好的有效测评成绩达到的档次：%(needs)s。没有达到最低一档或没有成绩的得 0 分；"
         "有几个基准的取平均。",
         needs=_("；").join(needs),
+    )
+
+
+def list_judged(rows: Rows) -> list[str]:
+    """The bands of points, as written."""
+    return [
+        _(
+            "%(lowest)s–%(highest)s 分",
+            lowest=_points(row.get("lowest")),
+            highest=_points(row.get("highest")),
+        )
+        for row in rows
+    ]
+
+
+def _points(text: str | None) -> str:
+    """The points; what cannot be read, as it was typed."""
+    points = read_points(text)
+    return plain_number(points) if points is not None else text or _("未填写")
+
+
+def say_judged_bands(bands: Iterable[Band]) -> str:
+    """The bands in which assessors judge, the worst first."""
+    return _("、").join(
+        f"{plain_number(band.lowest)}–{plain_number(band.highest)}" for band in bands
     )
 
 

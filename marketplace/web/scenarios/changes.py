@@ -22,7 +22,12 @@ from marketplace.web.formatting import (
     sub_scenario_name,
     yuan,
 )
-from marketplace.web.scenarios.bands import list_deployment, list_floors, list_measured
+from marketplace.web.scenarios.bands import (
+    list_deployment,
+    list_floors,
+    list_judged,
+    list_measured,
+)
 from marketplace.web.scenarios.field_names import CUSTODY, FIELD_NAMES
 
 Change = tuple[str, str | None, str | None]
@@ -74,6 +79,10 @@ def _day(value: Any) -> str:
 
 def _days(value: Any) -> str:
     return str(ngettext("%(num)s 天", "%(num)s 天", value))
+
+
+def _points(value: Any) -> str:
+    return gettext("%(points)s 分", points=value)
 
 
 def _percent(value: Any) -> str:
@@ -143,4 +152,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "floors": _lines(list_floors),
     "deployment_bands": _lines(list_deployment),
     "measured_bands": _lines(list_measured),
+    "judged_bands": _lines(list_judged),
+    "requirements_spread_limit": _points,
+    "assessors_spread_limit": _points,
 }

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from flask_babel import gettext as _
 
+from marketplace.matching.assessment import least_assessors
 from marketplace.matching.rules import (
     CRITERION_NAMES,
+    JUDGED,
     PROCUREMENT_NAMES,
     RULE_SET_NAMES,
     CriterionKind,
     RuleSet,
+    read_method,
 )
+from marketplace.matching.rules import Criterion as MatchingCriterion
 from marketplace.models import Criterion, Scenario
-from marketplace.web.formatting import yuan
-from marketplace.web.scenarios.bands import say_deployment, say_measured
+from marketplace.services.ranking_rules import make_criterion
+from marketplace.web.formatting import plain_number, yuan
+from marketplace.web.scenarios.bands import say_deployment, say_judged_bands, say_measured
 
 
 @dataclass(frozen=True)
@@ -66,16 +71,38 @@ def _how(scenario: Scenario, row: Criterion) -> str:
         return say_deployment(scenario.deployment_bands or ())
     if kind == CriterionKind.MEASURED:
         return say_measured(scenario.measured_bands or ())
+    if kind in JUDGED:
+        return _judged(scenario, make_criterion(scenario, CriterionKind(kind), row.weight))
     return _delivery(scenario) if kind == CriterionKind.DELIVERY else _others().get(kind, "")
 
 
 def _others() -> dict[str, str]:
     return {
         CriterionKind.KPIS: _("承诺值从现状到目标按比例得分，达到目标得满分。"),
-        CriterionKind.REQUIREMENTS: _("评审专家按公布的档次，逐条评价对评分要求的响应。"),
         CriterionKind.ACCEPTED_DELIVERIES: _("在本平台同行业已验收的项目数。"),
-        CriterionKind.ASSESSORS: _("各位评审专家打分的中位数。"),
     }
+
+
+def _judged(scenario: Scenario, criterion: MatchingCriterion) -> str:
+    """Who judges what, in which bands, and when their chair looks again."""
+    said = {
+        "full": plain_number(criterion.full_mark or 0),
+        "bands": say_judged_bands(criterion.bands),
+        "limit": plain_number(criterion.spread_limit or 0),
+        "least": least_assessors(read_method(scenario.rule_set, scenario.procurement_kind)),
+    }
+    if criterion.kind == CriterionKind.REQUIREMENTS:
+        return _(
+            "评审专家（至少 %(least)s 名，单数）给每条评分要求的响应打分，分档为 %(bands)s 分。"
+            "每条取各位专家的中位数 ÷ 满分 %(full)s，各条取平均。"
+            "同一条的打分相差超过 %(limit)s 分的，由专家组长复核。",
+            **said,
+        )
+    return _(
+        "评审专家（至少 %(least)s 名，单数）给方案整体打分，分档为 %(bands)s 分。"
+        "得分按各位专家的中位数 ÷ 满分 %(full)s。打分相差超过 %(limit)s 分的，由专家组长复核。",
+        **said,
+    )
 
 
 def _evidence() -> str:

@@ -40,6 +40,9 @@ FIELD_NAMES: Mapping[str, str] = {
     "criteria": mark("评审标准与权重"),
     "deployment_bands": mark("部署方式分档"),
     "measured_bands": mark("实测成绩分档"),
+    "judged_bands": mark("专家评分档"),
+    "requirements_spread_limit": mark("需求响应的允许差距"),
+    "assessors_spread_limit": mark("专家评审的允许差距"),
     "question_deadline": mark("答疑截止"),
     "proposal_deadline": mark("申报截止"),
     "planned_award_date": mark("计划公布结果"),
@@ -98,7 +101,10 @@ GROUPS: tuple[FieldGroup, ...] = (
     FieldGroup(
         "weights",
         mark("评审标准与权重"),
-        ("rule_set", "procurement_kind", "criteria", "deployment_bands", "measured_bands"),
+        (
+            *("rule_set", "procurement_kind", "criteria", "deployment_bands", "measured_bands"),
+            *("judged_bands", "requirements_spread_limit", "assessors_spread_limit"),
+        ),
     ),
     FieldGroup(
         "time",

@@ -83,6 +83,7 @@ def typed_content(form: ScenarioForm) -> ScenarioContent:
         floors=_typed_rows(form, "floors"),
         deployment_bands=_typed_rows(form, "deployment_bands"),
         measured_bands=_typed_rows(form, "measured_bands"),
+        judged_bands=_typed_rows(form, "judged_bands"),
     )
 
 

@@ -124,6 +124,13 @@ class MeasuredBandForm(PlainForm):
     worth = LineField(_("得分"))
 
 
+class JudgedBandForm(PlainForm):
+    """One band of points that assessors may give."""
+
+    lowest = LineField(_("最低分"))
+    highest = LineField(_("最高分"))
+
+
 def _band_rows(field: str, row: Any) -> Any:
     return RowList(FormField(row), _name(field), max_entries=ROW_LIMITS[field])
 
@@ -188,6 +195,9 @@ class ScenarioForm(FlaskForm):
 
     deployment_bands = _band_rows("deployment_bands", DeploymentBandForm)
     measured_bands = _band_rows("measured_bands", MeasuredBandForm)
+    judged_bands = _band_rows("judged_bands", JudgedBandForm)
+    requirements_spread_limit = WholeNumberField(_name("requirements_spread_limit"))
+    assessors_spread_limit = WholeNumberField(_name("assessors_spread_limit"))
 
     question_deadline = MomentField(_name("question_deadline"))
     proposal_deadline = MomentField(_name("proposal_deadline"))

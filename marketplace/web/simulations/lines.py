@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 
 from marketplace.domain.messages import Message
 from marketplace.matching.examples import Archetype
+from marketplace.matching.proposals import Candidate
 from marketplace.matching.ranking import RankedProposal
+from marketplace.matching.rules import Rules
 from marketplace.matching.sensitivity import shift_weights
 from marketplace.matching.weight_decisions import Lead, WeightDecision, decide, find_lead
 from marketplace.services.past_candidates import PastProposal
 from marketplace.services.ranking_simulations import Entrant, Outcome, Simulation
-from marketplace.web.formatting import day
+from marketplace.web.formatting import day, plain_number
 from marketplace.web.rankings.lines import list_parts
 from marketplace.web.rankings.names import criterion_name, shifted_weight, sign_of
 
@@ -74,9 +76,17 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Assumed:
+    """The points that examples are taken to get from assessors, of a full mark."""
+
+    full: str
+    points: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Board:
     """All that the page says of an outcome. `old_first` is None where there is no other to
-    compare with."""
+    compare with, `assumed` where nothing is judged."""
 
     standings: tuple[Standing, ...]
     stopped: tuple[Stopped, ...]
@@ -86,6 +96,7 @@ class Board:
     names: Mapping[str, Name]
     decisions: tuple[Decision, ...]
     shifts: tuple[Shift, ...]
+    assumed: Assumed | None
 
     @property
     def nearest(self) -> Decision | None:
@@ -123,7 +134,29 @@ def make_board(
             for item in decide(tried.rules, tried.result)
         ),
         shifts=tuple(_list_shifts(tried, names)),
+        assumed=_assume(tried.rules, simulation.entrants),
     )
+
+
+def _assume(rules: Rules, entrants: Iterable[Entrant]) -> Assumed | None:
+    """Every example gets the same from each assessor, for each answer and as a whole."""
+    if not rules.judged:
+        return None
+    return Assumed(
+        plain_number(rules.judged[0].full_mark),
+        tuple(
+            (_(entrant.archetype.name), plain_number(points))
+            for entrant in entrants
+            if entrant.archetype and (points := _points_of(entrant.candidate)) is not None
+        ),
+    )
+
+
+def _points_of(candidate: Candidate) -> Decimal | None:
+    """The same for the whole and for every answer."""
+    given = [mark.points for mark in candidate.assessor_marks]
+    given += [mark.points for mark in candidate.requirement_marks]
+    return given[0] if given else None
 
 
 def _name_all(entrants: Iterable[Entrant]) -> Iterable[tuple[str, Name]]:

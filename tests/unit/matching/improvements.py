@@ -3,7 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from marketplace.matching.proposals import AssessorMark, Candidate, EvidenceResult, KpiCommitment
+from marketplace.matching.proposals import (
+    AssessorMark,
+    Candidate,
+    EvidenceResult,
+    KpiCommitment,
+    RequirementMark,
+)
 from marketplace.matching.rules import Tier
 
 
@@ -39,6 +45,15 @@ def held_marks(candidate: Candidate) -> tuple[AssessorMark, ...]:
     return candidate.assessor_marks or (AssessorMark("m", Decimal(3)),)
 
 
+def better_answered(candidate: Candidate) -> Candidate:
+    marks = (replace(m, points=min(m.points + 5, Decimal(20))) for m in held_answers(candidate))
+    return replace(candidate, requirement_marks=tuple(marks))
+
+
+def held_answers(candidate: Candidate) -> tuple[RequirementMark, ...]:
+    return candidate.requirement_marks or (RequirementMark("q1", "m", Decimal(3)),)
+
+
 def better_tested(candidate: Candidate) -> Candidate:
     return replace(candidate, evidence=tuple(map(_better_value, candidate.evidence)))
 
@@ -67,6 +82,7 @@ BETTER = (
     on_premises,
     more_experienced,
     better_marked,
+    better_answered,
     better_tested,
     better_signed,
     on_more_items,

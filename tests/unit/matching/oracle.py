@@ -91,12 +91,24 @@ def worth(kind: str, rules: Any, bid: Any, lowest: Fraction) -> Fraction:
         return bands.get(bid.deployment, Fraction(0))
     if kind == "accepted_deliveries":
         return DELIVERIES[min(bid.accepted_deliveries or 0, 3)]
-    if kind == "assessors":
-        points = [Fraction(mark.points) for mark in bid.assessor_marks]
-        return Fraction(median(points)) / 20 if points else Fraction(0)
+    if kind in ("assessors", "requirements"):
+        return judged(kind, rules, bid)
     if kind == "measured":
         return mean([measured(need, bid) for need in rules.measured])
     return evidence(rules, bid)
+
+
+def judged(kind: str, rules: Any, bid: Any) -> Fraction:
+    """Of the whole, or the mean over the answers to what is asked."""
+    if kind == "assessors":
+        return middle([mark.points for mark in bid.assessor_marks])
+    given = [(mark.requirement, mark.points) for mark in bid.requirement_marks]
+    return mean([middle([p for of, p in given if of == item.id]) for item in rules.requirements])
+
+
+def middle(points: list[Any]) -> Fraction:
+    """The middle of the assessors' points, of 20."""
+    return Fraction(median(map(Fraction, points))) / 20 if points else Fraction(0)
 
 
 def price(rules: Any, own: Fraction, lowest: Fraction) -> Fraction:

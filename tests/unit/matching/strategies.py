@@ -21,6 +21,7 @@ from marketplace.matching.proposals import (
     Filing,
     KpiCommitment,
     Relevance,
+    RequirementMark,
 )
 from marketplace.matching.rules import (
     ALGORITHMS,
@@ -47,6 +48,7 @@ _KINDS = (
     CriterionKind.KPIS,
     CriterionKind.DEPLOYMENT,
     CriterionKind.ACCEPTED_DELIVERIES,
+    CriterionKind.REQUIREMENTS,
     CriterionKind.ASSESSORS,
 )
 _ORDER87_KINDS = (
@@ -54,9 +56,19 @@ _ORDER87_KINDS = (
     CriterionKind.DELIVERY,
     CriterionKind.KPIS,
     CriterionKind.DEPLOYMENT,
+    CriterionKind.REQUIREMENTS,
     CriterionKind.ASSESSORS,
     CriterionKind.MEASURED,
 )
+_ASKED = (NamedRequirement("q1", "接入调度台"), NamedRequirement("q2", "离线运行"))
+_ANSWERED: tuple[dict[str, tuple[int, ...]], ...] = (
+    {},
+    {"q1": (13,)},
+    {"q1": (7, 20, 8), "q2": (0, 3, 3)},
+    {"q1": (20, 20), "q2": (16, 9)},
+)
+"""The points that assessors gave for each answer."""
+
 _GATES = (
     Gates(),
     Gates(minimum_tier=Tier.T1),
@@ -82,7 +94,10 @@ def _sizes(draw: st.DrawFn, count: int, whole: int) -> list[int]:
 
 
 def _weighed(kinds: Sequence[CriterionKind], sizes: Sequence[int]) -> tuple[Criterion, ...]:
-    return tuple(Criterion(k, w, PUBLISHED_BANDS) for k, w in zip(kinds, sizes, strict=True))
+    return tuple(
+        Criterion(kind, weight, PUBLISHED_BANDS, Decimal(5))
+        for kind, weight in zip(kinds, sizes, strict=True)
+    )
 
 
 @st.composite
@@ -148,6 +163,7 @@ def _common(gate: int) -> dict[str, Any]:
             DeploymentBand("on-premises", Decimal(1)),
             DeploymentBand("private-cloud", Decimal("0.5")),
         ),
+        "requirements": _ASKED,
         "amendment": gate // 3,
     }
 
@@ -192,13 +208,14 @@ def evidence(draw: st.DrawFn, most: int = 5) -> tuple[EvidenceResult, ...]:
 @st.composite
 def candidates(draw: st.DrawFn, key: str) -> Candidate:
     price, days = _pick(draw, range(251), range(20, 101))
-    kpi, seconds, deployment, accepted, marks, answer, filing, confirmed = _pick(
+    kpi, seconds, deployment, accepted, marks, answered, answer, filing, confirmed = _pick(
         draw,
         (None, "0.91", "0.95", "0.99"),
         (None, "1.5", "3"),
         (None, "on-premises", "private-cloud", "public"),
         (None, 0, 1, 2, 3, 7),
         ((), (13,), (7, 20), (0, 8, 9), (20, 20, 1)),
+        _ANSWERED,
         (True, True, False, None),
         (True, True, False, None),
         (1, 1, 0),
@@ -215,6 +232,11 @@ def candidates(draw: st.DrawFn, key: str) -> Candidate:
         deployment=deployment,
         evidence=draw(evidence()),
         accepted_deliveries=accepted,
+        requirement_marks=tuple(
+            RequirementMark(name, f"m{number}", Decimal(points))
+            for name, given in answered.items()
+            for number, points in enumerate(given)
+        ),
         assessor_marks=tuple(AssessorMark(f"m{i}", Decimal(p)) for i, p in enumerate(marks)),
         confirmed_amendment=confirmed,
     )

@@ -1,6 +1,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from marketplace.matching.assessment import (
     assessors_score,
@@ -22,6 +24,17 @@ COVERAGE = Criterion(CriterionKind.REQUIREMENTS, 40, PUBLISHED_BANDS)
 )
 def test_the_median(points, middle):
     assert median([D(p) for p in points]) == D(middle)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.integers(0, 20), min_size=3, max_size=9), st.data())
+def test_one_assessor_moves_the_median_no_further_than_to_a_neighbour(points, data):
+    """What the platform says of it: no single mark carries the result."""
+    ordered = sorted(points)
+    changed = [*points]
+    changed[data.draw(st.integers(0, len(points) - 1))] = data.draw(st.integers(0, 20))
+    lower, upper = ordered[(len(ordered) - 1) // 2 - 1], ordered[len(ordered) // 2 + 1]
+    assert lower <= median([D(p) for p in changed]) <= upper
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from marketplace.matching.examples import (
 from marketplace.matching.proposals import Relevance
 from marketplace.matching.ranking import rank
 from marketplace.matching.rules import (
+    PUBLISHED_BANDS,
+    Band,
+    Criterion,
     CriterionKind,
     Gates,
     KpiTarget,
@@ -61,6 +64,22 @@ def test_the_tested_one_is_best_in_evidence_and_the_cheap_one_in_price():
         CriterionKind.KPIS: "promising",
     }
     assert points["cheap"][CriterionKind.EVIDENCE] == 0
+
+
+def test_assessors_give_each_example_whole_points_of_a_band():
+    """Of 20: .75 is 15, .85 is 17; 12.5 rounds to 13; between two bands the lower end counts."""
+    judged = (
+        Criterion(CriterionKind.ASSESSORS, 50, PUBLISHED_BANDS),
+        Criterion(CriterionKind.REQUIREMENTS, 50, (Band(D(0), D(5)), Band(D(9), D(10)))),
+    )
+    used = make_rules(criteria=judged, requirements=(NamedRequirement("1", "驻场"),))
+    made = by_slug(used)
+    points = {slug: {m.points for m in item.assessor_marks} for slug, item in made.items()}
+    assert (points["tested"], points["balanced"], points["fast"]) == ({15}, {17}, {12})
+    assert {len(item.assessor_marks) for item in made.values()} == {3}
+    answers = {slug: {m.points for m in item.requirement_marks} for slug, item in made.items()}
+    assert (answers["tested"], answers["balanced"], answers["cheap"]) == ({5}, {9}, {4})
+    assert rank(used, made.values(), AT).ranked[0].key == "balanced"
 
 
 def test_one_of_them_is_stopped_by_every_gate_it_can_fail():

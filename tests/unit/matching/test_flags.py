@@ -3,9 +3,15 @@ from decimal import Decimal
 import pytest
 
 from marketplace.matching.flags import FlagKind, list_flags
-from marketplace.matching.proposals import AssessorMark
+from marketplace.matching.proposals import AssessorMark, RequirementMark
 from marketplace.matching.ranking import rank
-from marketplace.matching.rules import PUBLISHED_BANDS, Criterion, CriterionKind, Tier
+from marketplace.matching.rules import (
+    PUBLISHED_BANDS,
+    Criterion,
+    CriterionKind,
+    NamedRequirement,
+    Tier,
+)
 from tests.unit.matching.builders import (
     AT,
     make_candidate,
@@ -99,6 +105,20 @@ def test_assessors_too_far_apart_are_flagged_for_the_chair(points, is_flagged):
     marks = tuple(AssessorMark(f"m{p}", D(p)) for p in points)
     found = flags_of([make_candidate("a", assessor_marks=marks)], make_rules(criteria=(rubric,)))
     assert (("a", FlagKind.ASSESSORS_APART) in found) is is_flagged
+
+
+def test_the_chair_is_told_which_answer_the_assessors_differ_on():
+    answers = Criterion(CriterionKind.REQUIREMENTS, 100, PUBLISHED_BANDS, spread_limit=D(5))
+    used = make_rules(
+        criteria=(answers,),
+        requirements=(NamedRequirement("1", "接入调度台"), NamedRequirement("2", "离线运行")),
+    )
+    marks = tuple(
+        RequirementMark(of, f"m{p}", D(p)) for of, p in (("1", 8), ("1", 13), ("2", 8), ("2", 14))
+    )
+    (found,) = list_flags(used, rank(used, [make_candidate(requirement_marks=marks)], AT))
+    assert found.kind.is_for_chair
+    assert "“离线运行”：专家评分相差 6 分，超过公布的 5 分" in str(found.message)
 
 
 @pytest.mark.parametrize("used", [make_rules(), make_order87_rules()], ids=["open", "order87"])

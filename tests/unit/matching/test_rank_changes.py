@@ -144,7 +144,7 @@ def test_what_assessors_judge_is_not_the_vendors_to_change():
         find_gains, used, [make_candidate("a"), make_candidate("b", price=D(1_700_000))], "b"
     )
     assert first.kind is CriterionKind.ASSESSORS
-    assert "由评审专家评定" in str(first.message)
+    assert "“专家评审”由评审专家评定：最多再得 60.00 分" in str(first.message)
 
 
 def _least_less(used, change):

@@ -45,10 +45,19 @@ def test_the_order_of_the_input_and_the_decimal_context_change_nothing(
 
 
 def shuffle_within(candidate: Candidate, random: Any) -> Candidate:
-    evidence, marks = list(candidate.evidence), list(candidate.assessor_marks)
-    random.shuffle(evidence)
-    random.shuffle(marks)
-    return replace(candidate, evidence=tuple(evidence), assessor_marks=tuple(marks))
+    """Assessors change their opaque keys too: who gave which points counts nothing."""
+    evidence, marks, answers = (
+        list(rows)
+        for rows in (candidate.evidence, candidate.assessor_marks, candidate.requirement_marks)
+    )
+    for rows in (evidence, marks, answers):
+        random.shuffle(rows)
+    return replace(
+        candidate,
+        evidence=tuple(evidence),
+        assessor_marks=tuple(replace(mark, assessor=f"x-{mark.assessor}") for mark in marks),
+        requirement_marks=tuple(replace(mark, assessor=f"x-{mark.assessor}") for mark in answers),
+    )
 
 
 @both_rule_sets

@@ -66,6 +66,7 @@ def test_good_rules_pass():
         ({"criteria": judged(Band(D(0), D(5)), Band(D(5), D(9)))}, "criteria"),
         ({"criteria": judged(Band(D(0), D("NaN")))}, "criteria"),
         ({"criteria": judged(*PUBLISHED_BANDS, spread_limit=D(-1))}, "criteria"),
+        ({"criteria": judged(*PUBLISHED_BANDS, spread_limit=D(21))}, "criteria"),
         ({"requirements": (NamedRequirement("1", "甲"),) * 2}, "requirements"),
         ({"self_reported_cap": D("0.31")}, "self_reported_cap"),
         ({"self_reported_cap": D("NaN")}, "self_reported_cap"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.matching.rules import CriterionKind
+from marketplace.matching.rules import CriterionKind, Method, ProcurementKind, RuleSet
 from marketplace.matching.weight_advice import advise, sector_defaults
 
 OFFERED = (
@@ -48,6 +48,17 @@ def test_60_is_not_too_much_and_price_alone_is_said_once() -> None:
 def test_only_the_sum_keeps_from_submitting() -> None:
     found = advise({CriterionKind.PRICE: 90}, None, OFFERED)
     assert [item.is_blocking for item in found] == [True, False]
+
+
+def test_under_the_order_what_is_counted_is_preferred_to_what_is_judged() -> None:
+    weights = {CriterionKind.PRICE: 40, CriterionKind.ASSESSORS: 60}
+    method = Method(RuleSet.ORDER87, ProcurementKind.SERVICES)
+    (said,) = advise(weights, None, OFFERED, method)
+    assert "由评审专家评定的合计 60%" in str(said.text)
+    assert not said.is_blocking
+    half = {CriterionKind.PRICE: 50, CriterionKind.REQUIREMENTS: 50}
+    assert advise(half, None, OFFERED, method) == ()
+    assert advise(weights, None, OFFERED) == ()
 
 
 def test_far_from_the_sector_s_default() -> None:

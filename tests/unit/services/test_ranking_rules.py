@@ -165,7 +165,7 @@ def test_publication_freezes_the_rules() -> None:
     assert scenario.rules_digest
 
 
-def test_what_is_offered_needs_no_assessors() -> None:
+def test_what_is_offered_in_the_order_of_the_form() -> None:
     assert [str(kind) for kind in ranking_rules.OFFERED] == [
         "evidence",
         "price",
@@ -173,4 +173,6 @@ def test_what_is_offered_needs_no_assessors() -> None:
         "kpis",
         "deployment",
         "measured",
+        "requirements",
+        "assessors",
     ]

@@ -22,9 +22,13 @@ from marketplace.matching.rules import CriterionKind, Method, ProcurementKind, R
 from marketplace.models import Ranking, Requirement, Scenario
 from marketplace.services import ranking_figures, ranking_simulations, rankings, scenarios
 from marketplace.services.ranking_figures import Figures
-from marketplace.services.ranking_rules import frozen_rules
+from marketplace.services.ranking_rules import OFFERED, frozen_rules
 from marketplace.services.ranking_simulations import Entrants, Simulation
-from marketplace.services.scenario_content import CriterionWeight, ScenarioContent
+from marketplace.services.scenario_content import (
+    CriterionWeight,
+    RequirementText,
+    ScenarioContent,
+)
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.openings import open_all
@@ -287,8 +291,7 @@ def test_figures_are_taken_over_as_one_saving() -> None:
     ranking_simulations.take_over(buyer.actor, draft.id, tried, draft.version)
     assert ranking_figures.read_figures(draft) == replace(
         tried,
-        weights={"evidence": 30, "price": 70}
-        | dict.fromkeys(("delivery", "kpis", "deployment", "measured")),
+        weights=dict.fromkeys(kind.value for kind in OFFERED) | {"evidence": 30, "price": 70},
     )
     assert (draft.title, draft.version) == ("矿井皮带异物识别", 2)
     with pytest.raises(StaleVersion):
@@ -309,8 +312,8 @@ def test_what_cannot_be_stored_is_not_taken_over() -> None:
 def test_the_rules_of_the_draft_are_those_that_would_be_frozen() -> None:
     """A simulation of what the draft says ranks by what its publication would freeze."""
     buyer = make_buyer()
-    weights = {"evidence": 25, "price": 25, "delivery": 20, "kpis": 20}
-    weights |= {"deployment": 5, "measured": 5}
+    weights = {"evidence": 25, "price": 25, "delivery": 20, "kpis": 10}
+    weights |= {"deployment": 5, "measured": 5, "requirements": 5, "assessors": 5}
     criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weights.items())
     kpis = ({"name": "识别率", "baseline": "90", "target": "97"},)
     draft = make_draft(
@@ -319,9 +322,29 @@ def test_the_rules_of_the_draft_are_those_that_would_be_frozen() -> None:
         kpis=kpis,
         deployment_bands=({"choice": "on-premises", "worth": "100"},),
         measured_bands=({"benchmark": TASK, "reached": "60", "worth": "50"},),
+        requirements=(RequirementText("说明驻场培训的安排", is_mandatory=False),),
+        assessors_spread_limit=3,
     )
     from_draft = simulate(buyer, draft).tried
     assert from_draft is not None
     scenarios.submit(buyer.actor, draft.id)
     scenarios.publish(make_administrator().actor, draft.id)
     assert from_draft.rules == frozen_rules(draft)
+
+
+def test_what_is_judged_is_assumed_of_examples_and_unknown_of_past_proposals(clock: Clock) -> None:
+    """Of 20 points the balanced one gets 17 for each answer: .85 × 50."""
+    played = make_round(clock).rank()
+    asked = (RequirementText("说明驻场培训的安排", is_mandatory=False),)
+    draft = make_draft(played.buyer, requirements=asked)
+    found = simulate(played.buyer, draft, weights=weights(price=50, requirements=50))
+    assert found.tried is not None
+    lines = {line.key: line.criteria for line in found.tried.result.ranked}
+    answers = {
+        key: next(line for line in criteria if line.kind is CriterionKind.REQUIREMENTS)
+        for key, criteria in lines.items()
+    }
+    assert answers["balanced"].contribution == Decimal("42.50")
+    past = [line for key, line in answers.items() if key.startswith("past")]
+    assert past
+    assert not any(line.score.is_known for line in past)

@@ -148,6 +148,9 @@ FULL = ScenarioContent(
         {"choice": "", "worth": "五成"},
     ),
     measured_bands=({"benchmark": "e_eval", "reached": "60", "worth": "50"},),
+    judged_bands=({"lowest": "0", "highest": "7"}, {"lowest": "", "highest": "很多"}),
+    requirements_spread_limit=3,
+    assessors_spread_limit=0,
 )
 SPARE = ScenarioContent(title="只有名称", demand_unit="", contents="有内容")
 CASES = {

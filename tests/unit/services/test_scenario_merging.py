@@ -46,6 +46,7 @@ def _changed(content: ScenarioContent) -> dict[str, Any]:
         "floors": ({"benchmark": "e_eval", "value": "60"},),
         "deployment_bands": ({"choice": "public", "worth": "5"},),
         "measured_bands": ({"benchmark": "e_eval", "reached": "60", "worth": "5"},),
+        "judged_bands": ({"lowest": "0", "highest": "7"},),
     }
 
 

@@ -17,6 +17,7 @@ from marketplace.domain.lifecycle import (
 )
 from marketplace.domain.membership import MemberRole, OrganisationKind, roles_for
 from marketplace.domain.permissions import Hindrance, Permission, is_let_in
+from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.services import accounts
 from marketplace.web.documentation.names import ACTION_NAMES, PERMISSION_NAMES, ROLE_NAMES
 from marketplace.web.documentation.readers import READERS
@@ -24,7 +25,10 @@ from tests.factories.people import make_person
 from tests.pages import Browser
 
 MACHINES = (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST, ASSESSOR, ASSESSMENT)
-PAGES = ("/docs", "/docs/permissions", "/docs/lifecycles", "/docs/security", "/docs/security/v6")
+PAGES = (
+    *("/docs", "/docs/permissions", "/docs/lifecycles", "/docs/scoring"),
+    *("/docs/security", "/docs/security/v6"),
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -32,6 +36,14 @@ def test_everybody_reads_them_in_both_languages(page: Browser, path: str) -> Non
     assert page.get(path).status == 200
     english = page.get(path, headers={"Accept-Language": "en"})
     assert english.tree.get("lang") == "en"
+
+
+def test_scoring_names_every_criterion_and_what_assessors_may_give(page: Browser) -> None:
+    shown = page.get("/docs/scoring").text
+    for name in CRITERION_NAMES.values():
+        assert name in shown
+    for words in ("至少 3 名", "至少 5 名", "0–7、8–12、13–16、17–20 四档，满分 20", "按 5 分"):
+        assert words in shown
 
 
 def test_the_footer_leads_there(page: Browser) -> None:

@@ -24,6 +24,7 @@ class Role(StrEnum):
     EVALUATOR = "evaluator"
     ADMINISTRATOR = "administrator"
     SUPERVISOR = "supervisor"
+    ASSESSOR = "assessor"
     SYSTEM = "system"
 
 
@@ -88,6 +89,24 @@ class AnnexRequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class AssessorState(StrEnum):
+    """Somebody's part in judging one scenario's proposals."""
+
+    INVITED = "invited"
+    APPOINTED = "appointed"
+    DECLARED = "declared"
+    RECUSED = "recused"
+    DISMISSED = "dismissed"
+
+
+class AssessmentState(StrEnum):
+    """One assessor's points for one proposal; what is handed back is kept beside the next one."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    HANDED_BACK = "handed_back"
+
+
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
@@ -122,6 +141,11 @@ class Action(StrEnum):
     GRANT = "grant"
     REFUSE = "refuse"
     REVOKE = "revoke"
+    JOIN = "join"
+    DECLARE = "declare"
+    RECUSE = "recuse"
+    DISMISS = "dismiss"
+    HAND_BACK = "hand_back"
 
 
 @dataclass(frozen=True)
@@ -205,6 +229,26 @@ ANNEX_REQUEST = (
     Transition(Action.REVOKE, _R.GRANTED, _R.REVOKED, Role.BUYER, needs_reason=True),
 )
 
+_E, _M = AssessorState, AssessmentState
+
+# Recused by their own word, or by the system where it knows of a conflict.
+ASSESSOR = (
+    Transition(Action.JOIN, _E.INVITED, _E.APPOINTED, Role.ASSESSOR),
+    Transition(Action.DECLARE, _E.APPOINTED, _E.DECLARED, Role.ASSESSOR),
+    Transition(Action.RECUSE, _E.APPOINTED, _E.RECUSED, Role.ASSESSOR, needs_reason=True),
+    Transition(Action.RECUSE, _E.DECLARED, _E.RECUSED, Role.ASSESSOR, needs_reason=True),
+    Transition(Action.DISMISS, _E.INVITED, _E.DISMISSED, Role.BUYER, needs_reason=True),
+    Transition(Action.DISMISS, _E.APPOINTED, _E.DISMISSED, Role.BUYER, needs_reason=True),
+    Transition(Action.DISMISS, _E.DECLARED, _E.DISMISSED, Role.BUYER, needs_reason=True),
+)
+
+# The chair hands back, an assessor too, and takes that back where nobody looks again.
+ASSESSMENT = (
+    Transition(Action.SUBMIT, _M.DRAFT, _M.SUBMITTED, Role.ASSESSOR),
+    Transition(Action.HAND_BACK, _M.SUBMITTED, _M.HANDED_BACK, Role.ASSESSOR, needs_reason=True),
+    Transition(Action.RESTORE, _M.HANDED_BACK, _M.SUBMITTED, Role.ASSESSOR),
+)
+
 STATE_NAMES: dict[str, str] = {
     _O.PENDING: mark("待审核"),
     _O.APPROVED: mark("已认证"),
@@ -252,6 +296,20 @@ ANNEX_REQUEST_STATE_NAMES: dict[str, str] = {
     _R.WITHDRAWN: mark("已撤回"),
 }
 
+ASSESSOR_STATE_NAMES: dict[str, str] = {
+    _E.INVITED: mark("已邀请"),
+    _E.APPOINTED: mark("已接受邀请"),
+    _E.DECLARED: mark("已声明无利害关系"),
+    _E.RECUSED: mark("已回避"),
+    _E.DISMISSED: mark("已解除"),
+}
+
+ASSESSMENT_STATE_NAMES: dict[str, str] = {
+    _M.DRAFT: mark("草稿"),
+    _M.SUBMITTED: mark("已提交"),
+    _M.HANDED_BACK: mark("已退回复核"),
+}
+
 ACCEPTING = "accepting"
 CLOSED = "closed"
 
@@ -265,6 +323,9 @@ PUBLIC_STATES = frozenset(
 NEVER_OPENED_STATES = frozenset({_S.CANCELLED, _S.WITHDRAWN})
 ENDED_STATES = NEVER_OPENED_STATES | {_S.FAILED}
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
+# While assessors can be invited and give points.
+ASSESSED_STATES = frozenset({_S.PUBLISHED, _S.OPENED})
+ACTIVE_ASSESSOR_STATES = frozenset({_E.INVITED, _E.APPOINTED, _E.DECLARED})
 # From publication to the end of the standstill: while a restricted annex may be open to somebody.
 RUNNING_STATES = frozenset({_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED})
 PUBLIC_STATE_NAMES: dict[str, str] = {

@@ -14,7 +14,13 @@ from typing import Protocol
 
 from marketplace.domain.custody import CustodianKind
 from marketplace.domain.errors import NotAllowed
-from marketplace.domain.lifecycle import EDITABLE_STATES, PUBLIC_STATES, Role, ScenarioState
+from marketplace.domain.lifecycle import (
+    ASSESSED_STATES,
+    EDITABLE_STATES,
+    PUBLIC_STATES,
+    Role,
+    ScenarioState,
+)
 from marketplace.domain.membership import MemberRole
 from marketplace.domain.messages import say
 
@@ -95,6 +101,10 @@ class Permission(StrEnum):
     OPENING_READ = "opening.read"
     OPENING_WATCH = "opening.watch"
     RANKING_RUN = "ranking.run"
+    ASSESSOR_READ = "assessor.read"
+    ASSESSOR_MANAGE = "assessor.manage"
+    ASSESSMENT_READ = "assessment.read"
+    ASSESSMENT_WRITE = "assessment.write"
     RESEMBLANCE_READ = "resemblance.read"
     RESEMBLANCE_NOTE = "resemblance.note"
     AWARD_DECIDE = "award.decide"
@@ -165,6 +175,10 @@ def _own_and_editable(actor: Actor, thing: object) -> bool:
 
 def _own_and_published(actor: Actor, thing: object) -> bool:
     return _own(actor, thing) and _state(thing) == ScenarioState.PUBLISHED
+
+
+def _own_and_assessed(actor: Actor, thing: object) -> bool:
+    return _own(actor, thing) and _state(thing) in ASSESSED_STATES
 
 
 def _own_and_unopened(actor: Actor, thing: object) -> bool:
@@ -267,6 +281,11 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.OPENING_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
         Permission.OPENING_WATCH: Rule(_SUPERVISOR, _always),
         Permission.RANKING_RUN: Rule(_BUYER, _own, _EDITOR),
+        Permission.ASSESSOR_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
+        Permission.ASSESSOR_MANAGE: Rule(_BUYER, _own_and_assessed, _EDITOR),
+        # Whoever was invited, of whatever organisation or none: services ask for the person's own.
+        Permission.ASSESSMENT_READ: Rule(_MEMBER, _always),
+        Permission.ASSESSMENT_WRITE: Rule(_MEMBER, _always),
         Permission.RESEMBLANCE_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
         Permission.RESEMBLANCE_NOTE: Rule(_BUYER, _own, _EDITOR),
         Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from marketplace.domain.messages import mark
+from marketplace.domain.panels import LEAST
 from marketplace.matching.arithmetic import ONE, ZERO, exact
-from marketplace.matching.assessment import LEAST_ASSESSORS
 from marketplace.matching.proposals import (
     Answer,
     AssessorMark,
@@ -221,7 +221,7 @@ def _points(kind: Archetype, criterion: Criterion | None) -> Iterator[tuple[str,
     wanted = _rounded(kind.judged * full)
     reached = [band for band in criterion.bands if band.lowest <= wanted]
     points = min(wanted, reached[-1].highest)
-    for number in range(1, LEAST_ASSESSORS + 1):
+    for number in range(1, LEAST + 1):
         yield f"assessor-{number}", points
 
 

@@ -3,6 +3,8 @@
 from marketplace.models.amendment import Amendment
 from marketplace.models.annex import Annex, AnnexFile
 from marketplace.models.annex_request import AnnexRequest
+from marketplace.models.assessment import Assessment
+from marketplace.models.assessor import Assessor
 from marketplace.models.attachment import Attachment
 from marketplace.models.audit_entry import AuditEntry
 from marketplace.models.award import Award
@@ -57,6 +59,8 @@ __all__ = [
     "Annex",
     "AnnexFile",
     "AnnexRequest",
+    "Assessment",
+    "Assessor",
     "Attachment",
     "AuditEntry",
     "Award",

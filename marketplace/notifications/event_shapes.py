@@ -11,6 +11,7 @@ from datetime import datetime
 
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.messages import Message, mark, say
+from marketplace.notifications.assessment_events import TOLD_OF_ASSESSMENTS
 from marketplace.notifications.credential_events import (
     OF_BUYER,
     OF_VENDOR,
@@ -310,6 +311,7 @@ _SHAPES: Mapping[Event, _Shape] = {
     Event.SECOND_FACTOR_ON: _Shape((), mark("两步验证已开启。"), "second_factors.show"),
     Event.SECOND_FACTOR_OFF: _Shape((), mark("两步验证已关闭。"), "second_factors.show"),
     Event.RECOVERY_CODES_RENEWED: _Shape((), mark("恢复码已更换。"), "second_factors.show"),
+    **{Event(name): _Shape(*shape) for name, shape in TOLD_OF_ASSESSMENTS.items()},
     **{
         Event(name): _Shape(parameters, text, *OF_VENDOR)
         for name, (parameters, text) in TOLD_TO_VENDORS.items()

@@ -26,7 +26,13 @@ from marketplace.models import (
     Watch,
 )
 from marketplace.models.user import DELETED_NAME
-from marketplace.services import annex_requests, passwords, running_business, sessions
+from marketplace.services import (
+    annex_requests,
+    assessor_departures,
+    passwords,
+    running_business,
+    sessions,
+)
 from marketplace.services.personal_data import require_whole_sign_in
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
@@ -120,6 +126,7 @@ def _forget(work: UnitOfWork, user: User) -> None:
     old_email, neutral = user.email, f"deleted-{user.id}@deleted.invalid"
     _end_sessions(work, user.id)
     annex_requests.forget_person(work, user.id)
+    parts = assessor_departures.forget_person(work, user.id, old_email, neutral)
     _remove_rows(work, user.id)
     invitations = _anonymise_invitations(work, old_email, neutral)
     user.email, user.name, user.phone = neutral, DELETED_NAME, None
@@ -128,7 +135,7 @@ def _forget(work: UnitOfWork, user: User) -> None:
     user.totp_confirmed_at = user.email_verified_at = None
     user.deleted_at = clock.now()
     work.session.flush()
-    _blank_audit(work, user.id, invitations, old_email)
+    _blank_audit(work, user.id, old_email, invitation=invitations, assessor=parts)
     _blank_errors(work, old_email, neutral)
 
 
@@ -163,11 +170,15 @@ def _anonymise_invitations(work: UnitOfWork, email: str, neutral: str) -> list[i
     return [row.id for row in rows]
 
 
-def _blank_audit(work: UnitOfWork, user_id: int, invitations: list[int], email: str) -> None:
-    """The entries stay; the person's name, address and telephone in them do not."""
+def _blank_audit(work: UnitOfWork, user_id: int, email: str, **rows: list[int]) -> None:
+    """The entries stay; the person's name, address and telephone in them do not. `rows`: by table,
+    those that had the address."""
     about = or_(
         and_(AuditEntry.subject_type == "user", AuditEntry.subject_id == user_id),
-        and_(AuditEntry.subject_type == "invitation", AuditEntry.subject_id.in_(invitations)),
+        *(
+            and_(AuditEntry.subject_type == table, AuditEntry.subject_id.in_(ids))
+            for table, ids in rows.items()
+        ),
     )
     for entry in work.session.scalars(select(AuditEntry).where(about)):
         entry.changes = {

@@ -52,6 +52,12 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "annex": frozenset({"scenario_id", "title", "summary", "undertaking_digest"}),
     "annex_file": frozenset({"annex_id", "media_type", "size", "digest", "removed_at"}),
     "annex_request": frozenset({"annex_id", "organisation_id", "state", "undertaking_digest"}),
+    # Without points and comments, and without the declaration, which names bidders.
+    "assessment": frozenset({"assessor_id", "proposal_id", "version", "state", "submitted_at"}),
+    "assessor": frozenset(
+        {"scenario_id", "user_id", "email", "is_chair", "state", "expires_at", "joined_at"}
+        | {"declared_at", "reason"}
+    ),
     "attachment": _FILE | {"scenario_id"},
     "award": frozenset({"scenario_id", "proposal_id", "departure_reason", "standstill_until"}),
     "batch": frozenset({"number", "title", "notice", "publish_at", "published_at"}),

@@ -5,7 +5,6 @@ nowhere else, so opening it proves that one reads the address.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -28,27 +27,15 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require, require_let_in
 from marketplace.models import Invitation, Member, Organisation, User
 from marketplace.notifications.events import Event
-from marketplace.services import account_checks, members, organisations, passwords, terms
+from marketplace.services import account_checks, members, newcomers, organisations, passwords
 from marketplace.services.installation import settings
 from marketplace.services.letters import Letter
+from marketplace.services.newcomers import Newcomer
 from marketplace.services.signed_links import make_token, read_token
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 PURPOSE = "invitation"
 MOST_OPEN = 50
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    """What somebody without an account types to join; the address is the invitation's.
-
-    `terms_number`: the version of the terms of use that was accepted, if any.
-    """
-
-    name: str
-    password: str
-    terms_number: int | None
-    locale: str
 
 
 def list_open(actor: Actor) -> list[Invitation]:
@@ -206,12 +193,7 @@ def get_by_token(token: str) -> Invitation:
 
 def has_account(row: Invitation) -> bool:
     """Whether the invited address signs in here: for whoever holds the link alone."""
-    return _find_account(row) is not None
-
-
-def _find_account(row: Invitation) -> User | None:
-    query = select(User).where(User.email == row.email, User.deleted_at.is_(None))
-    return db.session.scalar(query)
+    return newcomers.find_account(row.email) is not None
 
 
 def is_for(actor: Actor, row: Invitation) -> bool:
@@ -237,42 +219,18 @@ def join_as_new(token: str, newcomer: Newcomer) -> User:
     Raises `InvalidInput`, `AlreadyExists` if there is an account now.
     """
     row = get_by_token(token)
-    wrong = _check_newcomer(row, newcomer)
-    if wrong:
-        raise InvalidInput(wrong)
+    newcomers.require_complete(newcomer, row.email, row.organisation.name)
     # Before the transaction: it takes long by design, and others wait for the lock.
     password_hash = passwords.hash_password(newcomer.password)
     try:
         with unit_of_work() as work:
             row = work.lock(get_by_token(token))
             _require_good(row)
-            user = work.add(
-                User(
-                    email=row.email,
-                    name=newcomer.name.strip(),
-                    password_hash=password_hash,
-                    locale=newcomer.locale,
-                )
-            )
-            if newcomer.terms_number is not None:
-                terms.accept_for(work, user.id, newcomer.terms_number)
+            user = newcomers.insert(work, newcomer, row.email, password_hash)
             _join(work, row, user)
     except IntegrityError:
         raise AlreadyExists(say("这个邮箱已经有账号，请登录后接受邀请。")) from None
     return user
-
-
-def _check_newcomer(row: Invitation, newcomer: Newcomer) -> dict[str, list[Message]]:
-    current = terms.find_current()
-    has_agreed = current is None or newcomer.terms_number == current.id
-    checks = {
-        "name": account_checks.check_person_name(newcomer.name),
-        "password": account_checks.check_password(
-            newcomer.password, row.email, row.organisation.name, newcomer.name
-        ),
-        "accepts_terms": None if has_agreed else say("请阅读并同意使用条款。"),
-    }
-    return {field: [message] for field, message in checks.items() if message}
 
 
 def _require_good(row: Invitation) -> None:

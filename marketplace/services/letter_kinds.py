@@ -5,6 +5,8 @@ from typing import Any
 
 from marketplace.services import (
     accounts,
+    assessor_invitations,
+    assessors,
     email_changes,
     email_links,
     invitations,
@@ -15,6 +17,7 @@ from marketplace.services.letters import Composer
 
 COMPOSERS: Mapping[str, Composer] = {
     "already_registered": accounts.compose_already_registered,
+    assessors.LETTER: assessor_invitations.compose_letter,
     "email_changed": email_changes.compose_changed,
     "email_changing": email_changes.compose_changing,
     "email_link": email_links.compose_letter,

@@ -12,7 +12,7 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require
 from marketplace.models import Credential, ModelVersion, Proposal, Scenario, SealedFile
 from marketplace.sealing.errors import SealBroken
-from marketplace.services import audit_entries, scenarios
+from marketplace.services import audit_entries
 from marketplace.services import proposal_vault as vault
 from marketplace.services.audit_entries import ReadKind
 from marketplace.services.installation import file_store
@@ -84,14 +84,18 @@ def list_credentials(proposal: Proposal) -> list[Credential]:
 
 def read_file(actor: Actor, proposal_id: int, digest: str) -> tuple[FileNote, bytes]:
     """An attachment of an opened proposal, in clear. `SealBroken` if it is not the one sealed."""
-    proposal = _find_opened(actor, proposal_id)
+    return open_file(actor, _find_opened(actor, proposal_id), digest)
+
+
+def open_file(actor: Actor, proposal: Proposal, digest: str) -> tuple[FileNote, bytes]:
+    """An attachment of a proposal that the actor was found to read; that it is, is entered."""
     note = next((note for note in content_of(proposal).files if note.digest == digest), None)
     sealed = (proposal.content or {}).get("sealed_files", {})
     stored = db.session.get(SealedFile, sealed.get(digest, 0))
     if note is None or stored is None or stored.proposal_id != proposal.id:
         raise NotFound(say("没有这个附件。"))
-    audit_entries.note_read(actor, "proposal", proposal_id, ReadKind.PROPOSAL_FILE)
-    key = private_key_of(scenarios.get_scenario(actor, proposal.scenario_id))
+    audit_entries.note_read(actor, "proposal", proposal.id, ReadKind.PROPOSAL_FILE)
+    key = private_key_of(proposal.scenario)
     data = vault.open_file(file_store().get(stored.storage_key), key, proposal)
     if sha256(data).hexdigest() != digest:
         raise SealBroken(say("附件的内容与方案中的哈希不符。"))

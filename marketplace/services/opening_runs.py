@@ -1,4 +1,4 @@
-"""What follows from two confirmations: everything is opened, then ranked."""
+"""What follows from two confirmations: everything is opened, then ranked, unless people judge."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.domain.errors import TransitionRefused
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.services import opening_steps, rankings, scenarios
+from marketplace.services import assessment_panels, opening_steps, rankings, scenarios
 from marketplace.services.opening_records import find_opening
 
 
@@ -20,6 +20,8 @@ def carry_out(scenario_id: int, within: timedelta | None = None) -> bool:
         return False
     scenario, opening = scenarios.find_scenario(scenario_id), find_opening(scenario_id)
     if scenario is None or opening is None or scenario.state != ScenarioState.OPENED:
+        return True
+    if assessment_panels.is_judged(scenario):
         return True
     # Where another process was quicker, there is nothing left to rank.
     with suppress(TransitionRefused):

@@ -21,6 +21,7 @@ from marketplace.models import Opening, OpeningConfirmation, OpeningLine, Propos
 from marketplace.models.opening import LineOutcome
 from marketplace.sealing.scenario_keys import ScenarioPrivateKey
 from marketplace.services import (
+    assessor_conflicts,
     ledger,
     notifications,
     resemblance_runs,
@@ -167,6 +168,7 @@ def _complete(work: UnitOfWork, scenario: Scenario, opening: Opening) -> None:
         transitions.move(work, scenario, SCENARIO, Action.OPEN, actor)
         work.emit("search.scenario", id=scenario.id)
         work.emit(resemblance_runs.JOB, id=scenario.id)
+        assessor_conflicts.settle_all(work, scenario)
     else:
         transitions.move(work, scenario, SCENARIO, Action.FAIL, actor, NOBODY_CAME)
         scenarios.end_publicly(work, scenario, NOBODY_CAME)

@@ -14,6 +14,8 @@ from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Hindrance, Permission, require_let_in
 from marketplace.models import (
     AnnexRequest,
+    Assessment,
+    Assessor,
     AuditEntry,
     EmailLink,
     ExternalIdentity,
@@ -86,6 +88,25 @@ _LISTS: Mapping[str, tuple[Sequence[InstrumentedAttribute[Any]], InstrumentedAtt
     "invitations_sent": (
         (Invitation.email, Invitation.role, Invitation.created_at, Invitation.accepted_at),
         Invitation.invited_by,
+    ),
+    "assessor_parts": (
+        (
+            *(Assessor.scenario_id, Assessor.email, Assessor.is_chair, Assessor.state),
+            *(Assessor.created_at, Assessor.joined_at, Assessor.declared_at),
+            *(Assessor.declaration, Assessor.reason),
+        ),
+        Assessor.user_id,
+    ),
+    "assessments": (
+        (
+            *(Assessment.proposal_id, Assessment.version, Assessment.state),
+            *(Assessment.points, Assessment.comment, Assessment.submitted_at),
+        ),
+        Assessment.assessed_by_id,
+    ),
+    "assessors_invited": (
+        (Assessor.scenario_id, Assessor.email, Assessor.created_at, Assessor.state),
+        Assessor.invited_by_id,
     ),
     "imported_lists": ((ImportBatch.filename, ImportBatch.created_at), ImportBatch.user_id),
     "uploaded_documents": (

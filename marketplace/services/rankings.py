@@ -20,7 +20,13 @@ from marketplace.matching.ranking import (
 from marketplace.matching.replay import from_document, replay, to_document
 from marketplace.matching.rules import Rules
 from marketplace.models import LedgerEntry, Proposal, Ranking, Scenario
-from marketplace.services import ledger, opened_proposals, scenarios, transitions
+from marketplace.services import (
+    assessment_marks,
+    ledger,
+    opened_proposals,
+    scenarios,
+    transitions,
+)
 from marketplace.services.ranking_candidates import list_candidates
 from marketplace.services.ranking_rules import closing_of, frozen_rules
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
@@ -106,10 +112,14 @@ def run(actor: Actor, scenario_id: int) -> Ranking:
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.RANKING_RUN, scenario)
+        assessment_marks.require_complete(work, scenario)
         transitions.move(work, scenario, SCENARIO, Action.EVALUATE, actor)
         proposals = opened_proposals.list_opened(actor, scenario)
         rules, at = frozen_rules(scenario), clock.now()
-        candidates = list_candidates(rules, proposals, closing_of(scenario), at)
+        candidates = assessment_marks.with_marks(
+            list_candidates(rules, proposals, closing_of(scenario), at),
+            assessment_marks.find_marks(scenario),
+        )
         result = rank(rules, candidates, at)
         row = _freeze(work, actor, scenario, to_document(rules, candidates, at, result))
         _settle(work, result, {str(proposal.id): proposal for proposal in proposals})

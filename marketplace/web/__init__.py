@@ -8,6 +8,9 @@ from marketplace.web.accounts.session import attribute_requests
 from marketplace.web.accounts.views import accounts_pages
 from marketplace.web.amendments import amendments_pages
 from marketplace.web.annexes import annexes_pages
+from marketplace.web.assessments import assessments_pages
+from marketplace.web.assessor_invitations.views import assessor_invitations_pages
+from marketplace.web.assessors.views import assessors_pages
 from marketplace.web.attention.views import attention_pages
 from marketplace.web.audit.views import audit_pages
 from marketplace.web.awards.views import awards_pages
@@ -106,6 +109,9 @@ BLUEPRINTS = (
     ledger_pages,
     recommendations_pages,
     scenario_invitations_pages,
+    assessors_pages,
+    assessor_invitations_pages,
+    assessments_pages,
 )
 
 

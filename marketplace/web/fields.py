@@ -148,6 +148,16 @@ class WholeNumberField(_ReadField):
         return str(value)
 
 
+class MarkField(_ReadField):
+    """Points as text, in plain digits; the service knows which can be given."""
+
+    def _read(self, text: str) -> str:
+        return text
+
+    def _write(self, value: str) -> str:
+        return value
+
+
 class MomentField(_ReadField):
     """A day and time typed as Shanghai time; `data` is an aware moment in UTC."""
 

@@ -14,6 +14,8 @@ from marketplace.domain.cities import find_city
 from marketplace.domain.custody import CUSTODIAN_NAMES, CUSTODY_NAMES
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST_STATE_NAMES,
+    ASSESSMENT_STATE_NAMES,
+    ASSESSOR_STATE_NAMES,
     PROPOSAL_STATE_NAMES,
     PUBLIC_STATE_NAMES,
     QUESTION_STATE_NAMES,
@@ -183,6 +185,8 @@ def as_decimal(value: int) -> Decimal:
 FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "annex_request_state_name": _named(ANNEX_REQUEST_STATE_NAMES),
     "as_decimal": as_decimal,
+    "assessment_state_name": _named(ASSESSMENT_STATE_NAMES),
+    "assessor_state_name": _named(ASSESSOR_STATE_NAMES),
     "batch_name": batch_name,
     "budget": budget,
     "city_name": city_name,

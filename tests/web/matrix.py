@@ -82,7 +82,7 @@ NO_THINGS = frozenset(
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
     | {"question_id", "evaluator_id", "key_id", "status_list_id"}
     | {"custody_share_id", "benchmark_id", "suggestion_id", "taking_back_id"}
-    | {"position"}
+    | {"position", "assessor_id", "assessment_id"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.
@@ -92,6 +92,14 @@ NARROWER: Mapping[str, str] = {
     "models.remove_filing": "not while a proposal relies on the model",
     "custody.download": "only the own side's share and a notary's",
     "openings.confirm": "not before the deadline",
+    "assessor_invitations.show": "only who reads the address it was sent to",
+    "assessments.show_proposal": "only after the declaration",
+    "assessments.save": "only after the declaration",
+    "assessments.download": "only after the declaration",
+    "assessments.submit": "only after the declaration",
+    "assessments.marks": "only the chair, once all points are in",
+    "assessments.take_back": "only the chair, once all points are in",
+    "assessments.hand_back": "only the chair, once all points are in",
     "invitations.show": "only who reads the address it was sent to",
     "members.leave": "not from the authority, whose members the operator manages",
     "organisations.new": "not for the authority's people, nor before the address is proven",

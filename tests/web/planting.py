@@ -16,6 +16,7 @@ from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState, Quest
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
+from tests.web.assessors_world import PANEL
 from tests.web.roles import (
     ADMINISTRATOR,
     AUTHORITY,
@@ -73,6 +74,9 @@ OTHERS = {
     "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
     "resemblance": {SUPERVISOR},
+    # The audit shows addresses and reasons; the chair sees all points, the others their own.
+    "assessor": {SUPERVISOR, ADMINISTRATOR, *PANEL},
+    "assessment": {SUPERVISOR, *PANEL},
     # Listings say who keeps their key.
     "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
@@ -80,6 +84,7 @@ OTHERS = {
 OWNED_BY = (
     ("organisation_id", "organisation"),
     ("scenario_id", "scenario"),
+    ("assessor_id", "assessor"),
     ("model_id", "model"),
     ("model_version_id", "model_version"),
     ("credential_id", "credential"),
@@ -93,6 +98,9 @@ OWNED_BY = (
     ("annex_id", "annex"),
     ("check_id", "resemblance_check"),
 )
+# What is not public because its listing is.
+PRIVATE = frozenset({"assessor", "assessment"})
+PUBLIC_BY = [pair for pair in OWNED_BY[1:7] if pair[1] not in PRIVATE]
 
 
 class Rows:
@@ -133,7 +141,9 @@ class Rows:
             return row["state"] == OrganisationState.APPROVED
         if table == "question":
             return row["state"] == QuestionState.PUBLISHED
-        for column, target in OWNED_BY[1:6]:
+        if table in PRIVATE:
+            return False
+        for column, target in PUBLIC_BY:
             if column in row and row[column] is not None:
                 return self.is_public(target, self._rows[target][row[column]])
         return False

@@ -54,6 +54,7 @@ AUDITED_READS = frozenset(
     | {"organisations.show", "organisations.approve", "organisations.reject"}
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "rankings.show_proposal"}
+    | {"assessments.show_proposal", "assessments.save", "assessments.download"}
     | {"personal_data.download"}
     | {"resemblances.show"}
     | {"filings.download_badge"}

@@ -16,7 +16,12 @@ pytestmark = pytest.mark.one_database
 # A new route that changes something of the organisation's belongs behind a permission that
 # viewers have not; one that is about the person alone is added here.
 WATCHED = ("scenario", "sector", "buyer")
-PERSONAL = frozenset(
+# An assessor is asked as a person, of whatever organisation and duty.
+ASSESSING = frozenset(
+    {"assessor_invitations.show", "assessments.declare", "assessments.recuse", "assessments.save"}
+    | {"assessments.submit", "assessments.hand_back", "assessments.take_back"}
+)
+PERSONAL = ASSESSING | frozenset(
     {"account.edit"}
     | {"accounts.choose_language", "accounts.register", "accounts.sign_in", "accounts.sign_out"}
     | {"email_links.change", "email_links.follow", "email_links.send"}
@@ -54,6 +59,7 @@ PERSONAL_TABLES = frozenset(
 )
 # What else one's own decision changes: whether one belongs to an organisation.
 BELONGING = {
+    **dict.fromkeys(ASSESSING, frozenset({"assessor", "assessment", "state_change"})),
     "invitations.show": frozenset({"invitation", "member"}),
     "members.leave": frozenset({"member"}),
     "organisations.new": frozenset({"member", "organisation"}),

@@ -35,6 +35,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.assessors import JUDGED
 from tests.factories.openings import open_all
 from tests.factories.people import (
     Person,
@@ -47,7 +48,7 @@ from tests.factories.people import (
 )
 from tests.factories.proposals import TASK, make_version, proposal_content, report_file
 from tests.factories.scenarios import make_scenario
-from tests.web import roles
+from tests.web import assessors_world, roles
 from tests.web.amendments_world import amend_and_end
 from tests.web.annex_world import keep_annexes
 from tests.web.batches_world import keep_batches
@@ -231,6 +232,10 @@ def _take_through(world: World, version: ModelVersion) -> None:
     for state, scenario in running.items():
         _bid(world, VENDOR, scenario, version, f"offer-{state}", VENDORS | BUYERS)
         _bid(world, "rival", scenario, rival_version, f"rival-{state}", BUYERS)
+    judged = [_publish(world, name, **JUDGED) for name in ("assessing", "assessed", "unassessed")]
+    for scenario, readers in zip(judged, assessors_world.READERS, strict=False):
+        _bid(world, VENDOR, scenario, version, f"judged-{scenario.id}", VENDORS | readers)
+    assessors_world.appoint(world, *judged)
     closed = _publish(world, "closed")
     _bid(world, VENDOR, closed, version, "unopened", VENDORS)
     half_opened = _publish(world, "half-opened")
@@ -242,6 +247,7 @@ def _take_through(world: World, version: ModelVersion) -> None:
         if state != ScenarioState.OPENED:
             rankings.run(buyer, scenario.id)
     compare(world, running[ScenarioState.EVALUATED])
+    assessors_world.assess(world, *judged[:2])
     awards.fail(buyer, running[ScenarioState.FAILED].id, "预算取消。")
     for state in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
         award_first(world, running[state])

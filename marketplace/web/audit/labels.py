@@ -8,6 +8,7 @@ from marketplace.domain.messages import mark
 from marketplace.services.audit_entries import ReadKind
 from marketplace.services.auditing import AuditAction
 from marketplace.services.failing_jobs import JobDecision
+from marketplace.web.audit.assessment_labels import ASSESSMENT_COLUMNS
 from marketplace.web.scenarios.field_names import FIELD_NAMES
 
 ACTION_NAMES: Mapping[str, str] = {
@@ -27,6 +28,8 @@ TABLE_NAMES: Mapping[str, str] = {
     "annex": mark("受限附件"),
     "annex_file": mark("受限附件的文件"),
     "annex_request": mark("受限附件的查阅申请"),
+    "assessment": mark("专家评分"),
+    "assessor": mark("评审专家"),
     "attachment": mark("场景附件"),
     "audit_entry": mark("审计记录"),
     "award": mark("中选结果"),
@@ -344,6 +347,7 @@ COLUMN_NAMES: Mapping[str, str] = {
     "withdrawn_at": mark("停用时间"),
     "words": mark("说明"),
     "wrapped_private_key": mark("密封私钥（加密保存）"),
+    **ASSESSMENT_COLUMNS,
 }
 _IN_TABLE: Mapping[tuple[str, str], str] = {
     ("user", "name"): mark("姓名"),

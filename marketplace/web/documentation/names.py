@@ -33,6 +33,10 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.OPENING_READ: mark("查看开启过程和开启记录"),
     P.OPENING_WATCH: mark("查看等待开启的场景"),
     P.RANKING_RUN: mark("运行排序"),
+    P.ASSESSOR_READ: mark("查看评审专家和评分"),
+    P.ASSESSOR_MANAGE: mark("邀请和解除评审专家"),
+    P.ASSESSMENT_READ: mark("查看自己的评审"),
+    P.ASSESSMENT_WRITE: mark("声明利害关系和评分"),
     P.RESEMBLANCE_READ: mark("查看方案之间的相同之处"),
     P.RESEMBLANCE_NOTE: mark("记录供给方对相同之处的说明"),
     P.AWARD_DECIDE: mark("确定中选"),
@@ -91,6 +95,11 @@ ACTION_NAMES: dict[Action, str] = {
     A.GRANT: mark("同意开放"),
     A.REFUSE: mark("不同意开放"),
     A.REVOKE: mark("收回开放"),
+    A.JOIN: mark("接受邀请"),
+    A.DECLARE: mark("声明无利害关系"),
+    A.RECUSE: mark("回避"),
+    A.DISMISS: mark("解除评审专家"),
+    A.HAND_BACK: mark("退回复核"),
 }
 
 ROLE_NAMES: dict[Role, str] = {
@@ -101,5 +110,6 @@ ROLE_NAMES: dict[Role, str] = {
     Role.EVALUATOR: mark("测评机构"),
     Role.ADMINISTRATOR: mark("平台管理员"),
     Role.SUPERVISOR: mark("监督员"),
+    Role.ASSESSOR: mark("评审专家"),
     Role.SYSTEM: mark("系统自动"),
 }

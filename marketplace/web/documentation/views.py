@@ -6,6 +6,10 @@ from werkzeug.wrappers import Response
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST,
     ANNEX_REQUEST_STATE_NAMES,
+    ASSESSMENT,
+    ASSESSMENT_STATE_NAMES,
+    ASSESSOR,
+    ASSESSOR_STATE_NAMES,
     ORGANISATION,
     PROPOSAL,
     PROPOSAL_STATE_NAMES,
@@ -30,6 +34,8 @@ LIFECYCLES = (
     ("scenario", mark("场景机会"), SCENARIO, STATE_NAMES),
     ("proposal", mark("申报方案"), PROPOSAL, PROPOSAL_STATE_NAMES),
     ("question", mark("提问"), QUESTION, QUESTION_STATE_NAMES),
+    ("assessor", mark("评审专家"), ASSESSOR, ASSESSOR_STATE_NAMES),
+    ("assessment", mark("专家评分"), ASSESSMENT, ASSESSMENT_STATE_NAMES),
     ("annex-request", mark("受限附件的查阅申请"), ANNEX_REQUEST, ANNEX_REQUEST_STATE_NAMES),
 )
 

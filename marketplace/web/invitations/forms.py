@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
 
+from marketplace.services.newcomers import Newcomer
 from marketplace.services.passwords import MINIMUM_LENGTH
 from marketplace.web.fields import HiddenTextField, LineField, TickField
+from marketplace.web.locales import select_locale
 
 
 class NewcomerForm(FlaskForm):
@@ -17,6 +19,15 @@ class NewcomerForm(FlaskForm):
     )
     terms_number = HiddenTextField()
     accepts_terms = TickField(_("我已阅读并同意使用条款"))
+
+    def newcomer(self) -> Newcomer:
+        """What was typed."""
+        return Newcomer(
+            name=self.name.data,
+            password=self.password.data or "",
+            terms_number=self.accepted_terms(),
+            locale=select_locale(),
+        )
 
     def accepted_terms(self) -> int | None:
         """The version that was ticked, if any."""
@@ -31,3 +42,9 @@ class NewcomerForm(FlaskForm):
         elif self.terms_number.data != str(number):
             self.terms_number.data = str(number)
             self.accepts_terms.data = False
+
+
+def mask(email: str) -> str:
+    """An address by which its owner knows it, and nobody else learns it."""
+    name, _at, domain = email.partition("@")
+    return f"{name[:1]}***@{domain}"

@@ -10,12 +10,10 @@ from marketplace.extensions import limiter
 from marketplace.models import Invitation
 from marketplace.services import invitations, organisations, terms
 from marketplace.services.installation import settings
-from marketplace.services.invitations import Newcomer
 from marketplace.web.accounts import session as sessions
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.invitations.forms import NewcomerForm
-from marketplace.web.locales import select_locale
+from marketplace.web.invitations.forms import NewcomerForm, mask
 from marketplace.web.members.forms import InvitationForm, explain_roles
 from marketplace.web.messages import translate
 
@@ -88,21 +86,12 @@ def show(token: str) -> Answer:
     if not form.validate():
         return _page(token, row, form), 422
     try:
-        user = invitations.join_as_new(token, _newcomer(form))
+        user = invitations.join_as_new(token, form.newcomer())
     except InvalidInput as refusal:
         show_refusal(form, refusal)
         return _page(token, row, form), 422
     sessions.begin(user)
     return _welcome(row)
-
-
-def _newcomer(form: NewcomerForm) -> Newcomer:
-    return Newcomer(
-        name=form.name.data,
-        password=form.password.data or "",
-        terms_number=form.accepted_terms(),
-        locale=select_locale(),
-    )
 
 
 def _page(token: str, row: Invitation, form: NewcomerForm) -> str:
@@ -118,12 +107,6 @@ def _page(token: str, row: Invitation, form: NewcomerForm) -> str:
         masked=mask(row.email),
         duties=explain_roles(row.organisation.kind),
     )
-
-
-def mask(email: str) -> str:
-    """An address by which its owner knows it, and nobody else learns it."""
-    name, _at, domain = email.partition("@")
-    return f"{name[:1]}***@{domain}"
 
 
 def _welcome(row: Invitation) -> Response:

@@ -43,6 +43,14 @@ GROUPS: dict[str, Group] = {
         mark("方案开启"),
         {"proposals.opened": mark("场景“%(thing)s”开启方案，有效 %(count)s 份")},
     ),
+    "assessment": Group(
+        mark("评审"),
+        {
+            "assessment.completed": mark(
+                "场景“%(thing)s”的专家评分全部提交：%(assessors)s 位专家，%(proposals)s 份方案"
+            )
+        },
+    ),
     "ranking": Group(
         mark("排序"),
         {"scenario.ranked": mark("场景“%(thing)s”完成排序，输入和结果的哈希固定")},

@@ -9,6 +9,7 @@ from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
 from marketplace.services import (
+    assessment_marks,
     awards,
     opened_proposals,
     proposal_resemblances,
@@ -16,6 +17,7 @@ from marketplace.services import (
     scenarios,
 )
 from marketplace.web.guards import current_actor, guard
+from marketplace.web.messages import translate
 from marketplace.web.rankings.blueprint import rankings_pages
 from marketplace.web.rankings.glance import make_glance
 from marketplace.web.rankings.lines import list_lines, list_what_ifs
@@ -29,7 +31,8 @@ def show(scenario_id: int) -> str | Response:
     scenario = scenarios.get_scenario(actor, scenario_id)
     opened = opened_proposals.list_opened(actor, scenario)
     if scenario.state == ScenarioState.OPENED:
-        return render_template("rankings/not_yet.html", scenario=scenario)
+        missing = [translate(message) for message in assessment_marks.list_missing(scenario)]
+        return render_template("rankings/not_yet.html", scenario=scenario, missing=missing)
     run = rankings.get_run(actor, scenario)
     lines = list_lines(run, opened)
     ranked = [line for line in lines if line.is_ranked]

@@ -18,10 +18,11 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.permissions import Actor, Permission, is_allowed, is_let_in
 from marketplace.models import Scenario
 from marketplace.models.opening import OpeningSide
-from marketplace.services import awards, proposals
+from marketplace.services import assessment_panels, awards, proposals
 from marketplace.services.opening_records import is_set_aside
 from marketplace.services.proposal_results import is_result_out
 from marketplace.services.proposals import OwnProposal
+from marketplace.web.assessors.steps import find_step
 from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
 from marketplace.web.openings.turns import find_turn
@@ -128,9 +129,22 @@ def _own_steps(actor: Actor, scenario: Scenario, state: str, now: datetime) -> N
     if state == ScenarioState.AWARDED:
         return _own_award(actor, scenario, now)
     if state == CLOSED:
-        return _opening(actor, scenario, OpeningSide.BUYER)
+        return _with_assessors(actor, scenario, _opening(actor, scenario, OpeningSide.BUYER))
+    if state == ScenarioState.OPENED and assessment_panels.is_judged(scenario):
+        text, ways, is_waiting = find_step(scenario)
+        return NextSteps(text, _links(actor, scenario, *ways), is_waiting=is_waiting)
     found = _owner_texts().get(state)
-    return NextSteps(found[0], _links(actor, scenario, *found[1])) if found else None
+    if found is None:
+        return None
+    return _with_assessors(actor, scenario, NextSteps(found[0], _links(actor, scenario, *found[1])))
+
+
+def _with_assessors(actor: Actor, scenario: Scenario, steps: NextSteps) -> NextSteps:
+    """Whoever is to judge can be invited from the publication on."""
+    if scenario.state != ScenarioState.PUBLISHED or not assessment_panels.is_judged(scenario):
+        return steps
+    links = _links(actor, scenario, (_("评审专家"), "assessors.index"))
+    return replace(steps, links=(*steps.links, *links))
 
 
 def _opening(actor: Actor, scenario: Scenario, side: OpeningSide) -> NextSteps:

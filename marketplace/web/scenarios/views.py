@@ -9,6 +9,7 @@ from marketplace.services import attachments, scenario_invitations, scenarios, s
 from marketplace.services.watches import Watched
 from marketplace.web.amendments import panel as amendments_panel
 from marketplace.web.annexes.panel import find_panel
+from marketplace.web.assessors.panel import find_panel as find_assessor_panel
 from marketplace.web.downloads import as_download
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.questions import panel as questions_panel
@@ -53,6 +54,7 @@ def show(scenario_id: int) -> str:
         watch=make_bar(actor, Watched(scenario_id=scenario.id)) if listing.is_public else None,
         interest=list_interest(actor, [scenario]).get(scenario.id),
         annex=find_panel(actor, scenario),
+        assessor_panel=find_assessor_panel(actor, scenario),
         invitations=scenario_invitations.find_shown(actor, scenario),
     )
 

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import Role
 from marketplace.domain.permissions import Actor, Permission, is_let_in
-from marketplace.services import organisations, recommendations
+from marketplace.models import Assessor
+from marketplace.services import organisations, own_assessments, recommendations
 from marketplace.services.organisation_documents import is_licence_awaited
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.links import find_url
@@ -31,7 +32,15 @@ def index() -> str:
         desk=make_desk(actor, clock.now()),
         ways=_list_ways(actor),
         recommended=_list_recommended(actor),
+        assessor_parts=_list_parts(actor),
     )
+
+
+def _list_parts(actor: Actor) -> list[Assessor]:
+    """The scenarios that the reader judges or judged."""
+    if not is_let_in(actor, Permission.ASSESSMENT_READ):
+        return []
+    return own_assessments.list_own(actor)
 
 
 def _list_recommended(actor: Actor) -> list[Card]:

@@ -89,6 +89,10 @@ LET_IN = {
     P.OPENING_READ: BUYERS | {"supervisor"},
     P.OPENING_WATCH: {"supervisor"},
     P.RANKING_RUN: BUYING_EDITORS,
+    P.ASSESSOR_READ: BUYERS | {"supervisor"},
+    P.ASSESSOR_MANAGE: BUYING_EDITORS,
+    P.ASSESSMENT_READ: SIGNED_IN,
+    P.ASSESSMENT_WRITE: SIGNED_IN,
     P.RESEMBLANCE_READ: BUYERS | {"supervisor"},
     P.RESEMBLANCE_NOTE: BUYING_EDITORS,
     P.AWARD_DECIDE: {"buyer"},
@@ -133,6 +137,7 @@ def test_who_is_let_in(permission: Permission) -> None:
 ALL, NONE = "all", "none"
 PUBLIC, DRAFTS, PUBLISHED = "public states", "drafts", "published"
 CALLING, UNOPENED = "published, not opened", "drafts, and published, not opened"
+ASSESSED = "published or opened"
 REACH: dict[Permission, tuple[str, str]] = {
     P.PUBLIC_READ: (ALL, ALL),
     P.ACCOUNT_COMPLETE: (ALL, ALL),
@@ -160,6 +165,10 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.OPENING_READ: (ALL, NONE),
     P.OPENING_WATCH: (ALL, ALL),
     P.RANKING_RUN: (ALL, NONE),
+    P.ASSESSOR_READ: (ALL, NONE),
+    P.ASSESSOR_MANAGE: (ASSESSED, NONE),
+    P.ASSESSMENT_READ: (ALL, ALL),
+    P.ASSESSMENT_WRITE: (ALL, ALL),
     P.RESEMBLANCE_READ: (ALL, NONE),
     P.RESEMBLANCE_NOTE: (ALL, NONE),
     P.AWARD_DECIDE: (ALL, NONE),
@@ -196,6 +205,7 @@ AUTHORITYS_REACH = {
     "supervisor": {
         P.PROPOSAL_OPEN: (PUBLIC, PUBLIC),
         P.OPENING_READ: (PUBLIC, PUBLIC),
+        P.ASSESSOR_READ: (PUBLIC, PUBLIC),
         P.RESEMBLANCE_READ: (PUBLIC, PUBLIC),
         P.CUSTODY_READ: (PUBLIC, PUBLIC),
     },
@@ -220,6 +230,7 @@ def _covers(extent: str, thing: Thing) -> bool:
         PUBLIC: thing.state in _PUBLIC,
         DRAFTS: thing.state in _DRAFTS,
         CALLING: thing.state == "published",
+        ASSESSED: thing.state in {"published", "opened"},
         UNOPENED: thing.state in _DRAFTS | {"published"},
         PUBLISHED: thing.is_published,
     }

@@ -24,7 +24,7 @@ from marketplace.domain.membership import MemberRole
 from marketplace.models import Invitation, Notification, OutboxMessage, User
 from marketplace.services import accounts, invitations, outbox, sign_ins, terms
 from marketplace.services.installation import settings
-from marketplace.services.invitations import Newcomer
+from marketplace.services.newcomers import Newcomer
 from marketplace.services.signed_links import make_token
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock

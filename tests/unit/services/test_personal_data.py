@@ -75,6 +75,7 @@ class TestExport:
             *("profile", "second_factor", "memberships", "sign_ins", "linked_identities"),
             *("accepted_terms", "notifications", "watches"),
             *("recommendation_feedback", "vendors_invited", "mailed_links", "invitations_sent"),
+            *("assessor_parts", "assessments", "assessors_invited"),
             *("imported_lists", "uploaded_documents"),
             *("signed_undertakings", "decisions"),
             *("audit_about_me", "audit_by_me"),

@@ -6,6 +6,8 @@ import pytest
 
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST,
+    ASSESSMENT,
+    ASSESSOR,
     ORGANISATION,
     PROPOSAL,
     QUESTION,
@@ -22,6 +24,7 @@ from marketplace.web.documentation.readers import READERS
 from tests.factories.people import make_person
 from tests.pages import Browser
 
+MACHINES = (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST, ASSESSOR, ASSESSMENT)
 PAGES = (
     *("/docs", "/docs/permissions", "/docs/lifecycles", "/docs/scoring"),
     *("/docs/security", "/docs/security/v6"),
@@ -59,11 +62,8 @@ def test_everything_has_a_name() -> None:
 
 def test_every_transition_is_printed(page: Browser) -> None:
     rows = page.get("/docs/lifecycles").find_all("tr")
-    headings = 5
-    assert (
-        len(rows)
-        == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST))) + headings
-    )
+    headings = 7
+    assert len(rows) == sum(map(len, MACHINES)) + headings
 
 
 @pytest.mark.usefixtures("app")

@@ -1,0 +1,71 @@
+"""Conflicts that the platform knows of: somebody who is or was a bidder's member does not judge.
+
+Only after the opening: before it, who is recused would tell who has bid.
+"""
+
+from sqlalchemy import or_, select
+
+from marketplace.db import db
+from marketplace.domain.lifecycle import ASSESSOR, Action, AssessorState, ScenarioState
+from marketplace.domain.messages import mark
+from marketplace.domain.permissions import SYSTEM
+from marketplace.models import Assessor, AuditEntry, Member, Scenario
+from marketplace.services import (
+    assessment_marks,
+    assessment_panels,
+    notifications,
+    transitions,
+)
+from marketplace.services.auditing import AuditAction
+from marketplace.services.unit_of_work import UnitOfWork
+
+KNOWN = mark("平台自动回避：本人现在是或者曾经是一家申报单位的成员。")
+_JOINED = (AssessorState.APPOINTED, AssessorState.DECLARED)
+
+
+def settle_all(work: UnitOfWork, scenario: Scenario) -> None:
+    """At the opening: recuse whom the platform must, and ask the others to declare."""
+    if not assessment_panels.is_judged(scenario):
+        return
+    for row in assessment_panels.list_active(scenario):
+        if row.state in _JOINED and not settle(work, scenario, row):
+            work.notify(
+                [row.user_id or 0], "assessment_due", assessor_id=row.id, title=scenario.title
+            )
+
+
+def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
+    """Recuse one person where there is a conflict; whether there was."""
+    if scenario.state != ScenarioState.OPENED or not _is_bidders(row.user_id or 0, scenario):
+        return False
+    transitions.move(work, row, ASSESSOR, Action.RECUSE, SYSTEM, KNOWN)
+    row.reason, row.is_chair = KNOWN, False
+    work.notify([row.user_id or 0], "assessor_excused", title=scenario.title)
+    tell_buyer(work, scenario)
+    return True
+
+
+def tell_buyer(work: UnitOfWork, scenario: Scenario) -> None:
+    """That somebody else has to be found."""
+    words = {"scenario_id": scenario.id, "title": scenario.title}
+    notifications.tell_organisation(work, scenario.organisation_id, "assessor_recused", **words)
+
+
+def _is_bidders(user_id: int, scenario: Scenario) -> bool:
+    bidders = {row.organisation_id for row in assessment_marks.list_proposals(scenario)}
+    return not bidders.isdisjoint(_list_organisations(user_id))
+
+
+def _list_organisations(user_id: int) -> set[int]:
+    """Those the person is a member of, and those the audit knows the person to have been of."""
+    present = select(Member.organisation_id).where(Member.user_id == user_id)
+    whose = AuditEntry.changes
+    past = select(AuditEntry.changes).where(
+        AuditEntry.subject_type == Member.__tablename__,
+        AuditEntry.action.in_((AuditAction.INSERT, AuditAction.DELETE)),
+        or_(*(whose[("user_id", place)].as_integer() == user_id for place in (0, 1))),
+    )
+    found = set(db.session.scalars(present))
+    for changes in db.session.scalars(past):
+        found |= {number for number in changes["organisation_id"] if number is not None}
+    return found

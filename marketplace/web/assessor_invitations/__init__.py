@@ -1,0 +1,1 @@
+"""The page that the mailed link of an assessor leads to."""

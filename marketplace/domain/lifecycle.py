@@ -49,6 +49,9 @@ class ScenarioState(StrEnum):
     EVALUATED = "evaluated"
     AWARDED = "awarded"
     CONCLUDED = "concluded"
+    DELIVERING = "delivering"
+    ACCEPTED = "accepted"
+    TERMINATED = "terminated"
     CANCELLED = "cancelled"
     FAILED = "failed"
     DISCARDED = "discarded"
@@ -88,6 +91,15 @@ class AnnexRequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DeliveryState(StrEnum):
+    """A milestone from the plan to its acceptance."""
+
+    PLANNED = "planned"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
@@ -122,6 +134,11 @@ class Action(StrEnum):
     GRANT = "grant"
     REFUSE = "refuse"
     REVOKE = "revoke"
+    BEGIN = "begin"
+    REPLAN = "replan"
+    HAND_OVER = "hand_over"
+    ACCEPT = "accept"
+    TERMINATE = "terminate"
 
 
 @dataclass(frozen=True)
@@ -171,6 +188,11 @@ SCENARIO = (
     Transition(Action.EVALUATE, _S.OPENED, _S.EVALUATED, Role.BUYER),
     Transition(Action.AWARD, _S.EVALUATED, _S.AWARDED, Role.BUYER),
     Transition(Action.CONCLUDE, _S.AWARDED, _S.CONCLUDED, Role.BUYER),
+    Transition(Action.BEGIN, _S.CONCLUDED, _S.DELIVERING, Role.BUYER),
+    Transition(Action.REPLAN, _S.DELIVERING, _S.DELIVERING, Role.BUYER, needs_reason=True),
+    # Only when every milestone is accepted.
+    Transition(Action.ACCEPT, _S.DELIVERING, _S.ACCEPTED, Role.BUYER),
+    Transition(Action.TERMINATE, _S.DELIVERING, _S.TERMINATED, Role.BUYER, needs_reason=True),
 )
 
 PROPOSAL = (
@@ -205,6 +227,15 @@ ANNEX_REQUEST = (
     Transition(Action.REVOKE, _R.GRANTED, _R.REVOKED, Role.BUYER, needs_reason=True),
 )
 
+_D = DeliveryState
+
+DELIVERY = (
+    Transition(Action.HAND_OVER, _D.PLANNED, _D.HANDED_OVER, Role.VENDOR),
+    Transition(Action.ACCEPT, _D.HANDED_OVER, _D.ACCEPTED, Role.BUYER),
+    Transition(Action.RETURN, _D.HANDED_OVER, _D.RETURNED, Role.BUYER, needs_reason=True),
+    Transition(Action.HAND_OVER, _D.RETURNED, _D.HANDED_OVER, Role.VENDOR),
+)
+
 STATE_NAMES: dict[str, str] = {
     _O.PENDING: mark("待审核"),
     _O.APPROVED: mark("已认证"),
@@ -219,6 +250,9 @@ STATE_NAMES: dict[str, str] = {
     _S.EVALUATED: mark("已评审"),
     _S.AWARDED: mark("公示中"),
     _S.CONCLUDED: mark("已成交"),
+    _S.DELIVERING: mark("交付中"),
+    _S.ACCEPTED: mark("已验收"),
+    _S.TERMINATED: mark("已终止"),
     _S.CANCELLED: mark("已取消"),
     _S.FAILED: mark("未成交"),
     _S.DISCARDED: mark("已放弃"),
@@ -252,6 +286,13 @@ ANNEX_REQUEST_STATE_NAMES: dict[str, str] = {
     _R.WITHDRAWN: mark("已撤回"),
 }
 
+DELIVERY_STATE_NAMES: dict[str, str] = {
+    _D.PLANNED: mark("待交付"),
+    _D.HANDED_OVER: mark("已交付，待验收"),
+    _D.RETURNED: mark("已退回，待重新交付"),
+    _D.ACCEPTED: mark("已验收"),
+}
+
 ACCEPTING = "accepting"
 CLOSED = "closed"
 
@@ -259,8 +300,14 @@ CLOSED = "closed"
 # administrators' affair.
 PUBLIC_STATES = frozenset(
     {_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED, _S.CONCLUDED, _S.CANCELLED, _S.FAILED}
-    | {_S.WITHDRAWN}
+    | {_S.WITHDRAWN, _S.DELIVERING, _S.ACCEPTED, _S.TERMINATED}
 )
+# The award can fall no more, whatever becomes of the delivery.
+CONCLUDED_STATES = frozenset({_S.CONCLUDED, _S.DELIVERING, _S.ACCEPTED, _S.TERMINATED})
+# Those with a selected proposal, which everybody knows.
+AWARDED_STATES = CONCLUDED_STATES | {_S.AWARDED}
+# A delivery was begun: there is a plan of milestones.
+DELIVERY_STATES = CONCLUDED_STATES - {_S.CONCLUDED}
 # Ended without a selected proposal. In the first two nothing was opened, nor ever will be.
 NEVER_OPENED_STATES = frozenset({_S.CANCELLED, _S.WITHDRAWN})
 ENDED_STATES = NEVER_OPENED_STATES | {_S.FAILED}

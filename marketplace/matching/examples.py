@@ -57,7 +57,7 @@ class Archetype:
 
     `price`: from the reference price (0) to the ceiling (1); `days`: from the reference (0) to the
     longest (1); `kpis`: from a target's baseline (0) to the target (1), None commits to nothing;
-    `skill`: from a benchmark's baseline (0) to the best published (1).
+    `skill`: from a benchmark's baseline (0) to the best published (1). `accepted`: deliveries.
     """
 
     slug: str
@@ -68,6 +68,7 @@ class Archetype:
     kpis: Decimal | None = None
     tier: Tier | None = None
     skill: Decimal = ZERO
+    accepted: int = 0
     passes_gates: bool = True
 
 
@@ -83,6 +84,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.9"),
         tier=Tier.T3,
         skill=_D("0.95"),
+        accepted=2,
     ),
     Archetype(
         "cheap",
@@ -101,6 +103,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.7"),
         tier=Tier.T3,
         skill=_D("0.6"),
+        accepted=1,
     ),
     Archetype(
         "fast",
@@ -111,6 +114,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
         kpis=_D("0.6"),
         tier=Tier.T3,
         skill=_D("0.4"),
+        accepted=1,
     ),
     Archetype(
         "promising",
@@ -184,6 +188,7 @@ def _make(kind: Archetype, rules: Rules, yardsticks: Sequence[Yardstick]) -> Can
         evidence=tuple(_result(kind.tier, kind.skill, item) for item in yardsticks)
         if kind.tier
         else (),
+        accepted_deliveries=kind.accepted,
         confirmed_amendment=rules.amendment,
     )
 

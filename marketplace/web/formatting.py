@@ -14,6 +14,7 @@ from marketplace.domain.cities import find_city
 from marketplace.domain.custody import CUSTODIAN_NAMES, CUSTODY_NAMES
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST_STATE_NAMES,
+    DELIVERY_STATE_NAMES,
     PROPOSAL_STATE_NAMES,
     PUBLIC_STATE_NAMES,
     QUESTION_STATE_NAMES,
@@ -182,6 +183,7 @@ def as_decimal(value: int) -> Decimal:
 
 FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "annex_request_state_name": _named(ANNEX_REQUEST_STATE_NAMES),
+    "delivery_state_name": _named(DELIVERY_STATE_NAMES),
     "as_decimal": as_decimal,
     "batch_name": batch_name,
     "budget": budget,

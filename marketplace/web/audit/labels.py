@@ -8,6 +8,7 @@ from marketplace.domain.messages import mark
 from marketplace.services.audit_entries import ReadKind
 from marketplace.services.auditing import AuditAction
 from marketplace.services.failing_jobs import JobDecision
+from marketplace.web.audit.delivery_labels import DELIVERY_COLUMNS, DELIVERY_TABLES
 from marketplace.web.scenarios.field_names import FIELD_NAMES
 
 ACTION_NAMES: Mapping[str, str] = {
@@ -23,6 +24,7 @@ ACTION_NAMES: Mapping[str, str] = {
 }
 
 TABLE_NAMES: Mapping[str, str] = {
+    **DELIVERY_TABLES,
     "amendment": mark("场景更正"),
     "annex": mark("受限附件"),
     "annex_file": mark("受限附件的文件"),
@@ -89,6 +91,7 @@ NOTES: Mapping[str, str] = {
 # The same column means the same in every table, but for those below.
 COLUMN_NAMES: Mapping[str, str] = {
     **{name: FIELD_NAMES[name] for name in FIELD_NAMES},
+    **DELIVERY_COLUMNS,
     "accepted_at": mark("接受时间"),
     "accredited_from": mark("资格起始"),
     "accredited_to": mark("资格截止"),

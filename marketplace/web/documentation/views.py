@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST,
     ANNEX_REQUEST_STATE_NAMES,
+    DELIVERY,
+    DELIVERY_STATE_NAMES,
     ORGANISATION,
     PROPOSAL,
     PROPOSAL_STATE_NAMES,
@@ -28,6 +30,7 @@ LIFECYCLES = (
     ("scenario", mark("场景机会"), SCENARIO, STATE_NAMES),
     ("proposal", mark("申报方案"), PROPOSAL, PROPOSAL_STATE_NAMES),
     ("question", mark("提问"), QUESTION, QUESTION_STATE_NAMES),
+    ("delivery", mark("交付里程碑"), DELIVERY, DELIVERY_STATE_NAMES),
     ("annex-request", mark("受限附件的查阅申请"), ANNEX_REQUEST, ANNEX_REQUEST_STATE_NAMES),
 )
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from marketplace.matching.arithmetic import shown
 from marketplace.matching.rank_changes import Change
 from marketplace.matching.ranking import CriterionLine
-from marketplace.matching.rules import Criterion, Rules
+from marketplace.matching.rules import Criterion, CriterionKind, Rules
+from marketplace.services.deliveries import Accepted
 from marketplace.services.ranking_explanations import Explanation, ShiftedRank
 from marketplace.services.ranking_sources import Sources
 from marketplace.web.messages import translate
@@ -31,12 +32,20 @@ class ExplainedCriterion:
     figures: Figures
     parts: Sequence[PartLine]
     is_evidence: bool
+    accepted: Sequence[Accepted] = ()
 
 
 def explain_line(
-    rules: Rules, line: CriterionLine, sources: Sources, scenario_id: int | None = None
+    rules: Rules,
+    line: CriterionLine,
+    sources: Sources,
+    scenario_id: int | None = None,
+    key: str = "",
 ) -> ExplainedCriterion:
-    """How a criterion's points came about; with a link to its page where there is a scenario."""
+    """How a criterion's points came about; with a link to its page where there is a scenario.
+
+    `key`: the proposal's, for what is found by it.
+    """
     parts = make_parts(line, sources)
     criterion = rules.find_criterion(line.kind) or Criterion(line.kind, line.weight)
     return ExplainedCriterion(
@@ -50,6 +59,9 @@ def explain_line(
         figures=list_figures(rules, criterion),
         parts=parts,
         is_evidence=any(part.tier for part in parts),
+        accepted=sources.accepted.get(key, ())
+        if line.kind is CriterionKind.ACCEPTED_DELIVERIES
+        else (),
     )
 
 
@@ -58,9 +70,10 @@ def explain_lines(
     lines: Iterable[CriterionLine],
     sources: Sources,
     scenario_id: int | None = None,
+    key: str = "",
 ) -> list[ExplainedCriterion]:
     """Every criterion with a weight."""
-    return [explain_line(rules, line, sources, scenario_id) for line in lines if line.weight]
+    return [explain_line(rules, line, sources, scenario_id, key) for line in lines if line.weight]
 
 
 @dataclass(frozen=True)

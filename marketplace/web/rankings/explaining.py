@@ -45,7 +45,9 @@ def show_proposal(scenario_id: int, proposal_id: int) -> str | Response:
         line=line,
         vendors={item.result.key: item.vendor for item in lines},
         explanation=explanation,
-        criteria=explain_lines(run.rules, ranked.criteria if ranked else (), sources, scenario_id),
+        criteria=explain_lines(
+            run.rules, ranked.criteria if ranked else (), sources, scenario_id, str(proposal_id)
+        ),
         changes=say_changes(explanation, sources),
         weights=list_weight_rows(explanation) if explanation else (),
     )
@@ -62,7 +64,7 @@ def show_criterion(scenario_id: int, criterion: str) -> str | Response:
     lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
     sources = find_sources(actor, run.result.ranked)
     explained = [
-        (line, explain_line(run.rules, part, sources))
+        (line, explain_line(run.rules, part, sources, key=line.result.key))
         for line in lines
         if isinstance(line.result, RankedProposal)
         for part in line.result.criteria

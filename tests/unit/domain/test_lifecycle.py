@@ -44,7 +44,7 @@ MACHINES = [
 # States of different things may have the same word, so each has ends of its own.
 ENDS = {
     OrganisationState: set(),
-    ScenarioState: {"concluded", "cancelled", "failed", "discarded", "withdrawn"},
+    ScenarioState: {"accepted", "terminated", "cancelled", "failed", "discarded", "withdrawn"},
     ProposalState: {"disqualified", "selected", "not_selected"},
     QuestionState: {"published", "merged", "declined"},
 }

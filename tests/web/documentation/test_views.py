@@ -6,6 +6,7 @@ import pytest
 
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST,
+    DELIVERY,
     ORGANISATION,
     PROPOSAL,
     QUESTION,
@@ -50,7 +51,8 @@ def test_every_transition_is_printed(page: Browser) -> None:
     headings = 5
     assert (
         len(rows)
-        == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST))) + headings
+        == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST, DELIVERY)))
+        + headings
     )
 
 

@@ -39,7 +39,7 @@ FORMAL = frozenset(
     | {"proposal.copy_key"}
     | {"sealing_request.tag", "sealing_request.asked_tag"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
-    | {"document_badge.media_type"}
+    | {"document_badge.media_type", "handover_file.media_type"}
     | {"question.asker_token"}
     | {"custody_share.token"}
     | {"question.asker_token", "opening_line.receipt_number"}
@@ -73,6 +73,8 @@ OTHERS = {
     "filing_check": {ADMINISTRATOR},
     "audit_entry": {ADMINISTRATOR, SUPERVISOR},
     "resemblance": {SUPERVISOR},
+    # In the world the vendor is the other side of every delivery.
+    **{name: VENDORS | {SUPERVISOR} for name in ("delivery", "handover", "handover_file")},
     # Listings say who keeps their key.
     "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
@@ -92,6 +94,8 @@ OWNED_BY = (
     # Behind those above, by which `is_public` goes: no file is public because its listing is.
     ("annex_id", "annex"),
     ("check_id", "resemblance_check"),
+    ("delivery_id", "delivery"),
+    ("handover_id", "handover"),
 )
 
 
@@ -125,6 +129,9 @@ class Rows:
 
     def is_public(self, table: str, row: Row) -> bool:
         """Whether everybody may read the row, or the row above it."""
+        if table == "delivery":
+            # Its title is both sides' own, public as its scenario is.
+            return False
         if table == "scenario":
             return row["state"] in PUBLIC_STATES
         if table == "model":
@@ -201,6 +208,7 @@ def _find_others(world: World, table: str, column: str, row: Row) -> set[str]:
 
 # Texts inside JSON: of these columns every one in Chinese is somebody's own words.
 JSON_TEXTS = (
+    ("acceptance", "kpis"),
     ("amendment", "changes"),
     ("scenario", "kpis"),
     ("scenario_review", "field_reasons"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from marketplace.domain.messages import mark
 
 DELIVERY_TABLES: Mapping[str, str] = {
-    "acceptance": mark("整体验收"),
+    "acceptance": mark("整体验收记录"),
     "delivery": mark("里程碑"),
     "handover": mark("里程碑的交付"),
     "handover_file": mark("交付的文件"),

@@ -62,7 +62,7 @@ def _facts(delivery: PublicDelivery) -> Facts:
     if delivery.due_on:
         found.append((_("计划完成"), str(day(delivery.due_on))))
     if delivery.accepted_at:
-        found.append((_("整体验收"), moment(delivery.accepted_at)))
+        found.append((_("整体验收时间"), moment(delivery.accepted_at)))
     return found
 
 

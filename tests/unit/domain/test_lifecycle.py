@@ -11,6 +11,8 @@ from marketplace.domain.errors import TransitionRefused
 from marketplace.domain.lifecycle import (
     ACCEPTING,
     CLOSED,
+    DELIVERY,
+    DELIVERY_STATE_NAMES,
     EDITABLE_STATES,
     ORGANISATION,
     PROPOSAL,
@@ -22,6 +24,7 @@ from marketplace.domain.lifecycle import (
     SCENARIO,
     STATE_NAMES,
     Action,
+    DeliveryState,
     OrganisationState,
     ProposalState,
     QuestionState,
@@ -39,6 +42,7 @@ MACHINES = [
     pytest.param(ORGANISATION, OrganisationState, OrganisationState.PENDING, id="organisation"),
     pytest.param(SCENARIO, ScenarioState, ScenarioState.DRAFT, id="scenario"),
     pytest.param(PROPOSAL, ProposalState, ProposalState.DRAFT, id="proposal"),
+    pytest.param(DELIVERY, DeliveryState, DeliveryState.PLANNED, id="delivery"),
     pytest.param(QUESTION, QuestionState, QuestionState.ASKED, id="question"),
 ]
 # States of different things may have the same word, so each has ends of its own.
@@ -46,6 +50,7 @@ ENDS = {
     OrganisationState: set(),
     ScenarioState: {"accepted", "terminated", "cancelled", "failed", "discarded", "withdrawn"},
     ProposalState: {"disqualified", "selected", "not_selected"},
+    DeliveryState: {"accepted"},
     QuestionState: {"published", "merged", "declined"},
 }
 DEADLINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -90,6 +95,7 @@ def test_every_state_has_a_name_for_people() -> None:
     assert set(STATE_NAMES) == {*OrganisationState, *ScenarioState}
     assert set(PROPOSAL_STATE_NAMES) == set(ProposalState)
     assert set(QUESTION_STATE_NAMES) == set(QuestionState)
+    assert set(DELIVERY_STATE_NAMES) == set(DeliveryState)
     assert set(PUBLIC_STATE_NAMES) == (PUBLIC_STATES - {ScenarioState.PUBLISHED}) | {
         ACCEPTING,
         CLOSED,

@@ -76,7 +76,7 @@ class TestExport:
             *("accepted_terms", "notifications", "watches"),
             *("recommendation_feedback", "vendors_invited", "mailed_links", "invitations_sent"),
             *("imported_lists", "uploaded_documents"),
-            *("signed_undertakings", "decisions"),
+            *("prepared_handovers", "signed_undertakings", "decisions"),
             *("audit_about_me", "audit_by_me"),
         ]
         assert list(kept["profile"]) == [

@@ -173,4 +173,5 @@ def test_what_is_offered_needs_no_assessors() -> None:
         "kpis",
         "deployment",
         "measured",
+        "accepted_deliveries",
     ]

@@ -288,7 +288,7 @@ def test_figures_are_taken_over_as_one_saving() -> None:
     assert ranking_figures.read_figures(draft) == replace(
         tried,
         weights={"evidence": 30, "price": 70}
-        | dict.fromkeys(("delivery", "kpis", "deployment", "measured")),
+        | dict.fromkeys(("delivery", "kpis", "deployment", "measured", "accepted_deliveries")),
     )
     assert (draft.title, draft.version) == ("矿井皮带异物识别", 2)
     with pytest.raises(StaleVersion):
@@ -310,7 +310,7 @@ def test_the_rules_of_the_draft_are_those_that_would_be_frozen() -> None:
     """A simulation of what the draft says ranks by what its publication would freeze."""
     buyer = make_buyer()
     weights = {"evidence": 25, "price": 25, "delivery": 20, "kpis": 20}
-    weights |= {"deployment": 5, "measured": 5}
+    weights |= {"deployment": 5, "measured": 3, "accepted_deliveries": 2}
     criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weights.items())
     kpis = ({"name": "识别率", "baseline": "90", "target": "97"},)
     draft = make_draft(

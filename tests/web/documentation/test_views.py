@@ -48,7 +48,7 @@ def test_everything_has_a_name() -> None:
 
 def test_every_transition_is_printed(page: Browser) -> None:
     rows = page.get("/docs/lifecycles").find_all("tr")
-    headings = 5
+    headings = 6
     assert (
         len(rows)
         == sum(map(len, (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST, DELIVERY)))

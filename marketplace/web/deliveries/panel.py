@@ -57,7 +57,7 @@ def _facts(delivery: PublicDelivery) -> Facts:
     found = [
         (_("交付单位"), delivery.vendor),
         (_("启动时间"), moment(delivery.begun_at)),
-        (_("里程碑"), done),
+        (_("里程碑进展"), done),
     ]
     if delivery.due_on:
         found.append((_("计划完成"), str(day(delivery.due_on))))

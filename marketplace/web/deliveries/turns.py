@@ -16,11 +16,13 @@ from marketplace.web.formatting import day
 
 @dataclass(frozen=True)
 class Turn:
-    """`is_mine`: the reader's side has something to do; `is_due`: nothing is left but the whole."""
+    """`is_mine`: the reader's side has something to do, first of all with the milestone
+    `delivery_id`; `is_due`: nothing is left but the whole."""
 
     text: str
     is_mine: bool = False
     is_due: bool = False
+    delivery_id: int | None = None
 
 
 def find_turn(actor: Actor, scenario: Scenario, now: datetime) -> Turn | None:
@@ -36,9 +38,10 @@ def find_turn(actor: Actor, scenario: Scenario, now: datetime) -> Turn | None:
         )
     waiting = [row for row in rows if row.state == DeliveryState.HANDED_OVER]
     to_do = [row for row in rows if row.state in OPEN_STATES]
-    if is_vendor:
-        return Turn(_due(to_do, now) if to_do else _waiting(waiting), bool(to_do))
-    return Turn(_waiting(waiting) if waiting else _due(to_do, now), bool(waiting))
+    is_for_vendor = bool(to_do) if is_vendor else not waiting
+    text = _due(to_do, now) if is_for_vendor else _waiting(waiting)
+    first = (to_do if is_for_vendor else waiting)[0]
+    return Turn(text, is_mine=is_vendor is is_for_vendor, delivery_id=first.id)
 
 
 def _waiting(rows: Sequence[Delivery]) -> str:

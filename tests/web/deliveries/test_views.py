@@ -191,6 +191,8 @@ def test_both_workspaces_say_whose_turn_it_is(
     for row in rows:
         awarded.hand_over(row)
     assert "2 个里程碑已交付" in buyer.get("/workspace").text
+    ways = (one.get(path(awarded)).links for one in (buyer, vendor))
+    assert [found.get("打开这个里程碑") for found in ways] == [milestone_path(rows[0]), None]
     for row in rows:
         handovers.accept(awarded.buyer.actor, row.scenario_id, row.id, row.version)
     assert buyer.get("/workspace").links[f"去整体验收{title}"] == path(awarded, "accept")

@@ -78,7 +78,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
     Archetype(
         "tested",
         mark("测得好，价高"),
-        mark("三项第三方测评都接近公开最好成绩，报价贴着最高限价。"),
+        mark("三项第三方测评都接近公开最好成绩，同行业验收过两项，报价贴着最高限价。"),
         price=_D("0.95"),
         days=_D("0.5"),
         kpis=_D("0.9"),
@@ -97,7 +97,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
     Archetype(
         "balanced",
         mark("各项居中"),
-        mark("有第三方测评，成绩、报价、工期和指标都在中间。"),
+        mark("有第三方测评，成绩、报价、工期和指标都在中间，同行业验收过一项。"),
         price=_D("0.5"),
         days=_D("0.5"),
         kpis=_D("0.7"),
@@ -108,7 +108,7 @@ ARCHETYPES: tuple[Archetype, ...] = (
     Archetype(
         "fast",
         mark("交付最快"),
-        mark("按参考工期交付，报价偏高，测评成绩一般。"),
+        mark("按参考工期交付，同行业验收过一项，报价偏高，测评成绩一般。"),
         price=_D("0.7"),
         days=ZERO,
         kpis=_D("0.6"),

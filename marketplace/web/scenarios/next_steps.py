@@ -11,6 +11,7 @@ from marketplace.domain.lifecycle import (
     AWARDED_STATES,
     CLOSED,
     CONCLUDED_STATES,
+    DELIVERY_STATES,
     ENDED_STATES,
     NEVER_OPENED_STATES,
     ProposalState,
@@ -73,6 +74,8 @@ def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextStep
         return _for_administrator(actor, scenario)
     if is_let_in(actor, Permission.OPENING_WATCH) and state == CLOSED:
         return _opening(actor, scenario, OpeningSide.SUPERVISOR)
+    if is_let_in(actor, Permission.OPENING_WATCH) and state in DELIVERY_STATES:
+        return NextSteps(_("您可以查看里程碑和交付材料。"), _links(actor, scenario, _delivery()))
     if is_let_in(actor, Permission.PROPOSAL_READ_OWN):
         return _for_vendor(actor, scenario, state, now)
     if state == ACCEPTING:

@@ -126,6 +126,8 @@ class TestHandingOver:
             assert other.get(address).status == 404
             assert page.get(address).status == 302
             assert page.signed_in(supervisor.user).get(address).status == 200
+        listing = page.signed_in(supervisor.user).get(f"/scenarios/{awarded.scenario.id}")
+        assert listing.links["查看交付"] == path(awarded)
         assert "样机上线" not in page.get(f"/scenarios/{awarded.scenario.id}").html
 
 

@@ -59,7 +59,7 @@ class Accepted:
 class PublicDelivery:
     """How a delivery goes or went: `done` of `total` milestones, whose titles are not public.
 
-    `kpis`: see `Acceptance`. `reason`: why it was terminated.
+    `kpis`: see `Acceptance`. Why it was terminated is the scenario's `ending_reason`.
     """
 
     vendor: str
@@ -70,7 +70,6 @@ class PublicDelivery:
     accepted_at: datetime | None
     summary: str
     kpis: Sequence[Mapping[str, str]]
-    reason: str | None
 
 
 def is_concluded() -> ColumnElement[bool]:
@@ -202,7 +201,6 @@ def find_public(scenario: Scenario) -> PublicDelivery | None:
         accepted_at=acceptance.accepted_at if acceptance else None,
         summary=acceptance.summary if acceptance else "",
         kpis=acceptance.kpis if acceptance else (),
-        reason=scenario.ending_reason if scenario.state == ScenarioState.TERMINATED else None,
     )
 
 

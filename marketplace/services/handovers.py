@@ -30,7 +30,7 @@ from marketplace.services.delivery_plans import (
     tell_vendor,
 )
 from marketplace.services.installation import file_store
-from marketplace.services.organisation_documents import Upload
+from marketplace.services.organisation_documents import Paper, Upload, inspect
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -71,22 +71,13 @@ def prepare(
     Raises `InvalidInput` (fields `note`, `file`), `FileRefused`, `TransitionRefused`.
     """
     _require_note(note)
-    paper = _Paper(upload) if upload else None
+    paper = inspect(upload) if upload else None
     with unit_of_work() as work:
         contract, delivery = _lock_to_hand_over(work, actor, scenario_id, delivery_id)
         handover = _write(work, actor, delivery, note)
         if paper:
             _keep(work, contract, handover, paper)
     return handover
-
-
-class _Paper:
-    """An upload that was looked at, before others wait for the lock."""
-
-    def __init__(self, upload: Upload) -> None:
-        self.data = upload.data
-        self.name, self.media_type = uploads.check_document(upload.data, upload.name)
-        self.digest = sha256(upload.data).hexdigest()
 
 
 def _require_note(note: str) -> None:
@@ -108,8 +99,9 @@ def _lock(
     work: UnitOfWork, actor: Actor, scenario_id: int, delivery_id: int
 ) -> tuple[Contract, Delivery]:
     """The scenario first, as everybody does who changes its plan. Nothing moves once it ended."""
+    work.lock(get_contract(actor, scenario_id).scenario)
+    # Under the lock: a changed plan may have dropped it meanwhile.
     contract, delivery = get_milestone(actor, scenario_id, delivery_id)
-    work.lock(contract.scenario)
     get_transition(SCENARIO, Action.ACCEPT, contract.scenario.state)
     return contract, work.lock(delivery)
 
@@ -122,19 +114,19 @@ def _write(work: UnitOfWork, actor: Actor, delivery: Delivery, note: str) -> Han
     return handover
 
 
-def _keep(work: UnitOfWork, contract: Contract, handover: Handover, paper: _Paper) -> None:
-    rows = handover.files
-    if any((row.digest, row.name) == (paper.digest, paper.name) for row in rows):
+def _keep(work: UnitOfWork, contract: Contract, handover: Handover, paper: Paper) -> None:
+    rows, digest = handover.files, sha256(paper.data).hexdigest()
+    if any((row.digest, row.name) == (digest, paper.name) for row in rows):
         return
     uploads.require_room([row.size for row in rows], len(paper.data))
-    token = handover_vault.protect_file(paper.data, contract.scenario, paper.digest)
+    token = handover_vault.protect_file(paper.data, contract.scenario, digest)
     work.add(
         HandoverFile(
             handover_id=handover.id,
             name=paper.name,
             media_type=paper.media_type,
             size=len(paper.data),
-            digest=paper.digest,
+            digest=digest,
             storage_key=file_store().put(token),
         )
     )
@@ -161,7 +153,7 @@ def hand_over(
     Raises `InvalidInput` (fields `note`, `file`), `FileRefused`, `TransitionRefused`.
     """
     _require_note(note)
-    paper = _Paper(upload) if upload else None
+    paper = inspect(upload) if upload else None
     with unit_of_work() as work:
         contract, delivery = _lock_to_hand_over(work, actor, scenario_id, delivery_id)
         if not note.strip():

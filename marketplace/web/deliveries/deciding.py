@@ -1,6 +1,6 @@
 """The buyer accepts what was handed over for a milestone, or returns it with a reason."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -8,7 +8,7 @@ from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
 from marketplace.services import handovers
 from marketplace.web.deliveries.blueprint import deliveries_pages
-from marketplace.web.deliveries.forms import ReturnForm
+from marketplace.web.deliveries.forms import DecisionForm, ReturnForm
 from marketplace.web.deliveries.views import milestone_page
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
@@ -20,9 +20,7 @@ _MILESTONE = "/scenarios/<int:scenario_id>/delivery/milestones/<int:delivery_id>
 @guard(Permission.DELIVERY_MANAGE)
 def accept_milestone(scenario_id: int, delivery_id: int) -> Response:
     """Accept what was handed over, as it was shown."""
-    typed = request.form.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-    handovers.accept(current_actor(), scenario_id, delivery_id, version)
+    handovers.accept(current_actor(), scenario_id, delivery_id, DecisionForm().version.data or 0)
     flash(_("里程碑已验收，并通知了供给方。"), "success")
     return redirect(url_for("deliveries.show", scenario_id=scenario_id))
 

@@ -106,10 +106,15 @@ class HandoverForm(FlaskForm):
     file = FileField(_("材料文件"))
 
 
-class ReturnForm(FlaskForm):
-    """Why what was handed over is sent back, and which version of it was read."""
+class DecisionForm(FlaskForm):
+    """Which version of a milestone was read."""
 
     version = WholeNumberField(widget=HiddenInput(), default=0)
+
+
+class ReturnForm(DecisionForm):
+    """Why what was handed over is sent back."""
+
     reason = TextField(_("退回原因（供给方可见）"))
 
 

@@ -4,9 +4,17 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
-from marketplace.domain.lifecycle import DELIVERY, DELIVERY_STATES, Action, find_transition
-from marketplace.domain.permissions import Permission, is_allowed
+from marketplace.domain.lifecycle import (
+    DELIVERY,
+    DELIVERY_STATES,
+    Action,
+    ScenarioState,
+    find_transition,
+)
+from marketplace.domain.permissions import Actor, Permission, is_allowed
+from marketplace.models import Delivery
 from marketplace.services import acceptances, deliveries, delivery_plans, handovers
+from marketplace.services.delivery_plans import Contract
 from marketplace.web.deliveries.blueprint import deliveries_pages
 from marketplace.web.deliveries.forms import HandoverForm, ReturnForm
 from marketplace.web.deliveries.pages import (
@@ -66,8 +74,6 @@ def milestone_page(
     contract, delivery = handovers.get_milestone(actor, scenario_id, delivery_id)
     scenario = contract.scenario
     prepared = handovers.find_prepared(actor, delivery)
-    is_running = find_transition(DELIVERY, Action.HAND_OVER, delivery.state) is not None
-    is_open = scenario.state == "delivering"
     version = delivery.version
     return render_template(
         "deliveries/milestone.html",
@@ -80,16 +86,26 @@ def milestone_page(
         form=form or HandoverForm(formdata=None, note=prepared.note if prepared else ""),
         files=to_files(delivery, prepared.files if prepared else ()),
         file_types=FILE_TYPES,
-        can_hand_over=is_open
-        and is_running
-        and is_allowed(actor, Permission.DELIVERY_HAND_OVER, scenario),
-        can_decide=is_open
-        and find_transition(DELIVERY, Action.ACCEPT, delivery.state) is not None
-        and is_allowed(actor, Permission.DELIVERY_MANAGE, scenario),
+        can_hand_over=_can(actor, contract, delivery, Action.HAND_OVER),
+        can_decide=_can(actor, contract, delivery, Action.ACCEPT),
         return_form=return_form or ReturnForm(formdata=None, version=version),
         version=version,
         crumbs=crumbs(scenario, (milestone_name(delivery), None)),
     )
+
+
+_NEEDED = {
+    Action.HAND_OVER: Permission.DELIVERY_HAND_OVER,
+    Action.ACCEPT: Permission.DELIVERY_MANAGE,
+}
+
+
+def _can(actor: Actor, contract: Contract, delivery: Delivery, action: Action) -> bool:
+    """Whether the milestone's state and the delivery's leave the action to this reader."""
+    if contract.scenario.state != ScenarioState.DELIVERING:
+        return False
+    is_next = find_transition(DELIVERY, action, delivery.state) is not None
+    return is_next and is_allowed(actor, _NEEDED[action], contract.scenario)
 
 
 @deliveries_pages.get(f"{_MILESTONE}/files/<int:handover_file_id>")

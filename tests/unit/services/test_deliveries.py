@@ -63,7 +63,7 @@ def test_the_public_sees_how_far_it_is_and_no_title_of_a_milestone(clock: Clock)
     acceptances.terminate(awarded.buyer.actor, awarded.scenario.id, "对方破产。")
     ended = deliveries.find_public(awarded.scenario)
     assert ended
-    assert (ended.reason, ended.accepted_at) == ("对方破产。", None)
+    assert (ended.done, ended.accepted_at, ended.summary) == (0, None, "")
 
 
 def test_only_what_was_accepted_before_a_moment_counts(clock: Clock) -> None:

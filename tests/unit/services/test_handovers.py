@@ -22,7 +22,7 @@ from marketplace.services import acceptances, handovers
 from marketplace.services.organisation_documents import Upload
 from marketplace.storage.file_types import FileRefused
 from tests.conftest import Clock
-from tests.factories.awards import Awarded, make_award
+from tests.factories.awards import PLAN, Awarded, make_award
 from tests.factories.people import Person, add_member, make_supervisor
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -206,15 +206,13 @@ def take(action: Action, awarded: Awarded, milestone: Delivery) -> None:
 def test_a_milestone_goes_where_its_row_says_and_nowhere_else(
     awarded: Awarded, clock: Clock, state: DeliveryState
 ) -> None:
-    """The last of three for what is refused, the others for what leads on."""
     assert set(STEPS) == set(DeliveryState)
-    milestones = awarded.begin(clock)
-    for action in {row.action for row in DELIVERY}:
-        milestone = milestones.pop() if len(milestones) > 1 else milestones[0]
-        if milestone.state == DeliveryState.PLANNED:
-            for step in STEPS[state]:
-                take(step, awarded, milestone)
-        found = find_transition(DELIVERY, action, milestone.state)
+    actions = sorted({row.action for row in DELIVERY})
+    milestones = awarded.begin(clock, [*PLAN, PLAN[0]])
+    for milestone, action in zip(milestones, actions, strict=True):
+        for step in STEPS[state]:
+            take(step, awarded, milestone)
+        found = find_transition(DELIVERY, action, state)
         if found is None:
             with pytest.raises(TransitionRefused):
                 take(action, awarded, milestone)

@@ -9,8 +9,9 @@ from marketplace.domain.lifecycle import SCENARIO, Action, DeliveryState, get_tr
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.domain.texts import LINE_LENGTH, REASON_LENGTH, check_text, require_reason
+from marketplace.matching.canonical import digest
 from marketplace.models import Acceptance, Scenario
-from marketplace.services import scenarios, transitions
+from marketplace.services import ledger, scenarios, transitions
 from marketplace.services.delivery_plans import (
     Contract,
     get_contract,
@@ -18,7 +19,7 @@ from marketplace.services.delivery_plans import (
     tell_vendor,
 )
 from marketplace.services.proposal_content import from_document
-from marketplace.services.unit_of_work import unit_of_work
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,23 @@ def accept(actor: Actor, scenario_id: int, summary: str, reached: Mapping[int, s
                 ],
             )
         )
-        scenarios.end_publicly(work, scenario, None)
+        _record(work, contract, row)
         tell_vendor(work, contract, "delivery_accepted")
     return row
+
+
+def _record(work: UnitOfWork, contract: Contract, row: Acceptance) -> None:
+    """The ledger holds what everybody reads of it by its digest."""
+    scenario = contract.scenario
+    ledger.append(
+        work,
+        "scenario.accepted",
+        scenario=scenario.id,
+        title=scenario.title,
+        organisation=contract.vendor.name,
+        acceptance=digest({"summary": row.summary, "kpis": row.kpis}),
+    )
+    work.emit("search.scenario", id=scenario.id)
 
 
 def _require_sound(summary: str, reached: Mapping[int, str]) -> None:

@@ -7,9 +7,10 @@ from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, TransitionRefused
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.domain.membership import MemberRole
+from marketplace.matching.canonical import digest
 from marketplace.models import LedgerEntry, Notification
 from marketplace.services import acceptances, awards, handovers
-from marketplace.services.deliveries import find_public
+from marketplace.services.deliveries import find_acceptance, find_public
 from tests.conftest import Clock
 from tests.factories.awards import Awarded, make_award
 from tests.factories.people import add_member
@@ -39,7 +40,10 @@ def test_the_whole_is_accepted_only_when_every_milestone_is(awarded: Awarded, cl
     handovers.accept(buyer, scenario.id, second.id, second.version)
     acceptances.accept(buyer, scenario.id, "识别准确。", {})
     assert scenario.state == ScenarioState.ACCEPTED
-    assert last_entry().kind == "scenario.accepted"
+    entry, row = last_entry(), find_acceptance(scenario.id)
+    assert row
+    assert entry.kind == "scenario.accepted"
+    assert entry.body["acceptance"] == digest({"summary": row.summary, "kpis": row.kpis})
     told = select(Notification.user_id).where(Notification.event == "delivery_accepted")
     assert list(db.session.scalars(told)) == [awarded.winner.user.id]
     with pytest.raises(TransitionRefused):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput, NotAllowed
+from marketplace.domain.errors import InvalidInput, TransitionRefused
 from marketplace.domain.lifecycle import SCENARIO, Action, DeliveryState, get_transition
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
@@ -57,8 +57,8 @@ def is_due(scenario: Scenario) -> bool:
 def accept(actor: Actor, scenario_id: int, summary: str, reached: Mapping[int, str]) -> Acceptance:
     """Accept the whole, publicly. `reached`: what each indicator came to, by its place.
 
-    Raises `InvalidInput` (fields `summary`, `reached-N`); `NotAllowed` while a milestone is not
-    accepted.
+    Raises `InvalidInput` (fields `summary`, `reached-N`); `TransitionRefused` while a milestone is
+    not accepted.
     """
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
@@ -66,7 +66,7 @@ def accept(actor: Actor, scenario_id: int, summary: str, reached: Mapping[int, s
         get_transition(SCENARIO, Action.ACCEPT, scenario.state)
         contract = get_contract(actor, scenario_id)
         if not is_due(scenario):
-            raise NotAllowed(say("还有里程碑没有验收，全部验收之后才能整体验收。"))
+            raise TransitionRefused(say("还有里程碑没有验收，全部验收之后才能整体验收。"))
         kpis = list_kpis(contract)
         _require_sound(summary, reached)
         transitions.move(work, scenario, SCENARIO, Action.ACCEPT, actor)

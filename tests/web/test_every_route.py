@@ -55,7 +55,7 @@ AUDITED_READS = frozenset(
     | {"organisations.refuse_name", "organisations.download_document"}
     | {"openings.show_proposal", "openings.download", "rankings.show_proposal"}
     | {"personal_data.download"}
-    | {"resemblances.show"}
+    | {"resemblances.show", "deliveries.download"}
     | {"filings.download_badge"}
     | {"audit.index", "audit.export_csv", "audit.export_xlsx"}
 )

@@ -34,7 +34,7 @@ def test_the_whole_is_accepted_only_when_every_milestone_is(awarded: Awarded, cl
     first, second = awarded.begin(clock)
     awarded.hand_over(first)
     handovers.accept(buyer, scenario.id, first.id, first.version)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(TransitionRefused):
         acceptances.accept(buyer, scenario.id, "早了", {})
     awarded.hand_over(second)
     handovers.accept(buyer, scenario.id, second.id, second.version)

@@ -116,11 +116,7 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     _conclude_after_standstill(buyer, scenario, clock)
     second.open(scenario)
     assert "已成交" in second.text
-    sign_in(second, SECOND)
-    deliver(buyer, second, scenario)
-    first.open(scenario)
-    assert "识别准确，运行稳定。" in first.text
-    first.open(f"{scenario}/delivery", status=404)
+    _deliver(buyer, second, first, scenario)
     site.deliver()
     _check_mail(site)
 
@@ -141,6 +137,14 @@ def _conclude_after_standstill(buyer: Desk, scenario: str, clock: Clock) -> None
     clock.advance(days=4)
     sign_in(buyer, BUYER)
     conclude(buyer, scenario)
+
+
+def _deliver(buyer: Desk, winner: Desk, loser: Desk, scenario: str) -> None:
+    sign_in(winner, SECOND)
+    deliver(buyer, winner, scenario)
+    loser.open(scenario)
+    assert "识别准确，运行稳定。" in loser.text
+    loser.open(f"{scenario}/delivery", status=404)
 
 
 def _bid_first(vendor: Desk, scenario: str) -> None:

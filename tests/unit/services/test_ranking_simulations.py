@@ -185,8 +185,10 @@ def test_what_answered_another_listing_says_nothing_of_this_one(clock: Clock) ->
     those of the same sector come first, though they are older."""
     buyer, vendor = make_buyer(), make_vendor()
     target = {"name": "识别率", "baseline": "90", "target": "97"}
+    weighed = {"price": 60, "delivery": 20, "accepted_deliveries": 20}
+    criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weighed.items())
     older, newer = (
-        make_scenario(buyer, title=title, sector=sector, kpis=(target,))
+        make_scenario(buyer, title=title, sector=sector, kpis=(target,), criteria=criteria)
         for title, sector in (("旧的", "medical"), ("新的", "industry"))
     )
     version = make_version(vendor)
@@ -207,6 +209,8 @@ def test_what_answered_another_listing_says_nothing_of_this_one(clock: Clock) ->
     assert [len(items[0].candidate.kpis) for items in found] == [1, 0]
     relevances = [items[0].candidate.evidence[0].relevance for items in found]
     assert relevances == [Relevance.PROXY, Relevance.OTHER]
+    counts = [[item.candidate.accepted_deliveries for item in items] for items in found]
+    assert counts == [[0, None], [0, None]]
 
 
 def test_past_proposals_of_others_are_not_there(clock: Clock) -> None:

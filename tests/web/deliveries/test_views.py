@@ -7,10 +7,14 @@ import pytest
 
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.models import Delivery
-from marketplace.services import acceptances, handovers
+from marketplace.services import acceptances, awards, handovers, rankings
+from marketplace.services.scenario_content import CriterionWeight
 from tests.conftest import Clock
 from tests.factories.awards import Awarded, make_award
-from tests.factories.people import make_supervisor
+from tests.factories.openings import open_all
+from tests.factories.people import make_buyer, make_supervisor, make_vendor
+from tests.factories.proposals import make_proposal
+from tests.factories.scenarios import make_scenario
 from tests.pages import Browser
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -201,3 +205,25 @@ def test_both_workspaces_say_whose_turn_it_is(
     acceptances.accept(awarded.buyer.actor, awarded.scenario.id, "好。", {})
     assert title not in buyer.get("/workspace").text
     assert title not in vendor.get("/workspace").text
+
+
+def test_a_ranking_leads_to_the_accepted_deliveries_that_count(page: Browser, clock: Clock) -> None:
+    vendor, buyer = make_vendor(), make_buyer()
+    known = make_award(clock, vendor, title="先前验收的场景")
+    known.deliver(clock)
+    clock.advance(days=1)
+    weights = {"price": 60, "delivery": 20, "accepted_deliveries": 20}
+    criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weights.items())
+    scenario = make_scenario(buyer, criteria=criteria)
+    own = make_proposal(vendor, scenario, known.selected)
+    clock.advance(days=15)
+    open_all(buyer, scenario.id)
+    rankings.run(buyer.actor, scenario.id)
+    awards.award(buyer.actor, scenario.id, own.id, "", {})
+    ranking = f"/scenarios/{scenario.id}/ranking"
+    places = (f"{ranking}/criteria/accepted-deliveries", f"{ranking}/proposals/{own.id}")
+    looked = [(buyer, place) for place in places]
+    looked.append((vendor, f"/scenarios/{scenario.id}/proposal/result"))
+    for person, place in looked:
+        shown = page.signed_in(person.user).get(place)
+        assert shown.links["先前验收的场景"] == f"/scenarios/{known.scenario.id}", place

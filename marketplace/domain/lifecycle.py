@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from marketplace.domain.errors import TransitionRefused
-from marketplace.domain.messages import Message, mark, say
+from marketplace.domain.messages import Message, say
 
 
 class Role(StrEnum):
@@ -50,6 +50,9 @@ class ScenarioState(StrEnum):
     EVALUATED = "evaluated"
     AWARDED = "awarded"
     CONCLUDED = "concluded"
+    DELIVERING = "delivering"
+    ACCEPTED = "accepted"
+    TERMINATED = "terminated"
     CANCELLED = "cancelled"
     FAILED = "failed"
     DISCARDED = "discarded"
@@ -107,6 +110,15 @@ class AssessmentState(StrEnum):
     HANDED_BACK = "handed_back"
 
 
+class DeliveryState(StrEnum):
+    """A milestone from the plan to its acceptance."""
+
+    PLANNED = "planned"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
 class Action(StrEnum):
     """What can be done to a thing that has a lifecycle."""
 
@@ -146,6 +158,11 @@ class Action(StrEnum):
     RECUSE = "recuse"
     DISMISS = "dismiss"
     HAND_BACK = "hand_back"
+    BEGIN = "begin"
+    REPLAN = "replan"
+    HAND_OVER = "hand_over"
+    ACCEPT = "accept"
+    TERMINATE = "terminate"
 
 
 @dataclass(frozen=True)
@@ -195,6 +212,11 @@ SCENARIO = (
     Transition(Action.EVALUATE, _S.OPENED, _S.EVALUATED, Role.BUYER),
     Transition(Action.AWARD, _S.EVALUATED, _S.AWARDED, Role.BUYER),
     Transition(Action.CONCLUDE, _S.AWARDED, _S.CONCLUDED, Role.BUYER),
+    Transition(Action.BEGIN, _S.CONCLUDED, _S.DELIVERING, Role.BUYER),
+    Transition(Action.REPLAN, _S.DELIVERING, _S.DELIVERING, Role.BUYER, needs_reason=True),
+    # Only when every milestone is accepted.
+    Transition(Action.ACCEPT, _S.DELIVERING, _S.ACCEPTED, Role.BUYER),
+    Transition(Action.TERMINATE, _S.DELIVERING, _S.TERMINATED, Role.BUYER, needs_reason=True),
 )
 
 PROPOSAL = (
@@ -249,66 +271,14 @@ ASSESSMENT = (
     Transition(Action.RESTORE, _M.HANDED_BACK, _M.SUBMITTED, Role.ASSESSOR),
 )
 
-STATE_NAMES: dict[str, str] = {
-    _O.PENDING: mark("待审核"),
-    _O.APPROVED: mark("已认证"),
-    _O.REJECTED: mark("未通过"),
-    _O.SUSPENDED: mark("已暂停"),
-    _S.DRAFT: mark("草稿"),
-    _S.SUBMITTED: mark("待审批"),
-    _S.APPROVED: mark("已批准，待发布"),
-    _S.RETURNED: mark("已退回"),
-    _S.PUBLISHED: mark("已发布"),
-    _S.OPENED: mark("已开启"),
-    _S.EVALUATED: mark("已评审"),
-    _S.AWARDED: mark("公示中"),
-    _S.CONCLUDED: mark("已成交"),
-    _S.CANCELLED: mark("已取消"),
-    _S.FAILED: mark("未成交"),
-    _S.DISCARDED: mark("已放弃"),
-    _S.WITHDRAWN: mark("已撤回"),
-}
+_D = DeliveryState
 
-PROPOSAL_STATE_NAMES: dict[str, str] = {
-    _P.DRAFT: mark("草稿"),
-    _P.SUBMITTED: mark("已密封提交"),
-    _P.WITHDRAWN: mark("已撤回"),
-    _P.OPENED: mark("已开启"),
-    _P.DISQUALIFIED: mark("未通过资格审查"),
-    _P.RANKED: mark("已排序"),
-    _P.SELECTED: mark("中选"),
-    _P.NOT_SELECTED: mark("未中选"),
-}
-
-QUESTION_STATE_NAMES: dict[str, str] = {
-    _Q.ASKED: mark("待回答"),
-    _Q.ANSWERED: mark("已拟答，未公布"),
-    _Q.PUBLISHED: mark("已公布"),
-    _Q.MERGED: mark("已合并"),
-    _Q.DECLINED: mark("不予答复"),
-}
-
-ANNEX_REQUEST_STATE_NAMES: dict[str, str] = {
-    _R.REQUESTED: mark("待处理"),
-    _R.GRANTED: mark("已开放"),
-    _R.REFUSED: mark("未同意"),
-    _R.REVOKED: mark("已收回"),
-    _R.WITHDRAWN: mark("已撤回"),
-}
-
-ASSESSOR_STATE_NAMES: dict[str, str] = {
-    _E.INVITED: mark("已邀请"),
-    _E.APPOINTED: mark("已接受邀请"),
-    _E.DECLARED: mark("已声明无利害关系"),
-    _E.RECUSED: mark("已回避"),
-    _E.DISMISSED: mark("已解除"),
-}
-
-ASSESSMENT_STATE_NAMES: dict[str, str] = {
-    _M.DRAFT: mark("草稿"),
-    _M.SUBMITTED: mark("已提交"),
-    _M.HANDED_BACK: mark("已退回复核"),
-}
+DELIVERY = (
+    Transition(Action.HAND_OVER, _D.PLANNED, _D.HANDED_OVER, Role.VENDOR),
+    Transition(Action.ACCEPT, _D.HANDED_OVER, _D.ACCEPTED, Role.BUYER),
+    Transition(Action.RETURN, _D.HANDED_OVER, _D.RETURNED, Role.BUYER, needs_reason=True),
+    Transition(Action.HAND_OVER, _D.RETURNED, _D.HANDED_OVER, Role.VENDOR),
+)
 
 ACCEPTING = "accepting"
 CLOSED = "closed"
@@ -317,8 +287,14 @@ CLOSED = "closed"
 # administrators' affair.
 PUBLIC_STATES = frozenset(
     {_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED, _S.CONCLUDED, _S.CANCELLED, _S.FAILED}
-    | {_S.WITHDRAWN}
+    | {_S.WITHDRAWN, _S.DELIVERING, _S.ACCEPTED, _S.TERMINATED}
 )
+# The award can fall no more, whatever becomes of the delivery.
+CONCLUDED_STATES = frozenset({_S.CONCLUDED, _S.DELIVERING, _S.ACCEPTED, _S.TERMINATED})
+# Those with a selected proposal, which everybody knows.
+AWARDED_STATES = CONCLUDED_STATES | {_S.AWARDED}
+# A delivery was begun: there is a plan of milestones.
+DELIVERY_STATES = CONCLUDED_STATES - {_S.CONCLUDED}
 # Ended without a selected proposal. In the first two nothing was opened, nor ever will be.
 NEVER_OPENED_STATES = frozenset({_S.CANCELLED, _S.WITHDRAWN})
 ENDED_STATES = NEVER_OPENED_STATES | {_S.FAILED}
@@ -328,11 +304,6 @@ ASSESSED_STATES = frozenset({_S.PUBLISHED, _S.OPENED})
 ACTIVE_ASSESSOR_STATES = frozenset({_E.INVITED, _E.APPOINTED, _E.DECLARED})
 # From publication to the end of the standstill: while a restricted annex may be open to somebody.
 RUNNING_STATES = frozenset({_S.PUBLISHED, _S.OPENED, _S.EVALUATED, _S.AWARDED})
-PUBLIC_STATE_NAMES: dict[str, str] = {
-    ACCEPTING: mark("接受申报"),
-    CLOSED: mark("已截止"),
-    **{state: STATE_NAMES[state] for state in PUBLIC_STATES if state is not _S.PUBLISHED},
-}
 
 
 def public_state(state: StrEnum | str, deadline: datetime | None, now: datetime) -> str:

@@ -108,6 +108,10 @@ class Permission(StrEnum):
     RESEMBLANCE_READ = "resemblance.read"
     RESEMBLANCE_NOTE = "resemblance.note"
     AWARD_DECIDE = "award.decide"
+    DELIVERY_READ = "delivery.read"
+    DELIVERY_MANAGE = "delivery.manage"
+    DELIVERY_DECIDE = "delivery.decide"
+    DELIVERY_HAND_OVER = "delivery.hand_over"
     ANNEX_MANAGE = "annex.manage"
     ANNEX_REQUEST = "annex.request"
     ANNEX_READ = "annex.read"
@@ -208,6 +212,11 @@ def _own_supervised_or_administrator(actor: Actor, thing: object) -> bool:
     return actor.has(Role.ADMINISTRATOR) or _own_or_supervised(actor, thing)
 
 
+def _own_supervised_or_vendors(actor: Actor, thing: object) -> bool:
+    # Which vendor it is the award says: the service finds nothing for any other.
+    return actor.has(Role.VENDOR) or _own_or_supervised(actor, thing)
+
+
 def _published_or_own(actor: Actor, thing: object) -> bool:
     return bool(getattr(thing, "is_published", False)) or _own(actor, thing)
 
@@ -289,6 +298,10 @@ RULES: Mapping[Permission, Rule] = MappingProxyType(
         Permission.RESEMBLANCE_READ: Rule(_BUYER | _SUPERVISOR, _own_or_supervised),
         Permission.RESEMBLANCE_NOTE: Rule(_BUYER, _own, _EDITOR),
         Permission.AWARD_DECIDE: Rule(_BUYER, _own, _OWNER),
+        Permission.DELIVERY_READ: Rule(_BUYER | _VENDOR | _SUPERVISOR, _own_supervised_or_vendors),
+        Permission.DELIVERY_MANAGE: Rule(_BUYER, _own, _EDITOR),
+        Permission.DELIVERY_DECIDE: Rule(_BUYER, _own, _OWNER),
+        Permission.DELIVERY_HAND_OVER: Rule(_VENDOR, _always, _ACTIVE),
         Permission.ANNEX_MANAGE: Rule(_BUYER, _own, _EDITOR),
         Permission.ANNEX_REQUEST: Rule(_VENDOR, _always, _BIDDER),
         Permission.ANNEX_READ: Rule(_VENDOR, _always),

@@ -61,7 +61,7 @@ class Archetype:
     `price`: from the reference price (0) to the ceiling (1); `days`: from the reference (0) to the
     longest (1); `kpis`: from a target's baseline (0) to the target (1), None commits to nothing;
     `skill`: from a benchmark's baseline (0) to the best published (1); `judged`: of the full mark,
-    what assessors would give.
+    what assessors would give; `accepted`: deliveries.
     """
 
     slug: str
@@ -73,6 +73,7 @@ class Archetype:
     tier: Tier | None = None
     skill: Decimal = ZERO
     judged: Decimal = ZERO
+    accepted: int = 0
     passes_gates: bool = True
 
 
@@ -82,13 +83,14 @@ ARCHETYPES: tuple[Archetype, ...] = (
     Archetype(
         "tested",
         mark("测得好，价高"),
-        mark("三项第三方测评都接近公开最好成绩，报价贴着最高限价。"),
+        mark("三项第三方测评都接近公开最好成绩，同行业验收过两项，报价贴着最高限价。"),
         price=_D("0.95"),
         days=_D("0.5"),
         kpis=_D("0.9"),
         tier=Tier.T3,
         skill=_D("0.95"),
         judged=_D("0.75"),
+        accepted=2,
     ),
     Archetype(
         "cheap",
@@ -102,24 +104,26 @@ ARCHETYPES: tuple[Archetype, ...] = (
     Archetype(
         "balanced",
         mark("各项居中"),
-        mark("有第三方测评，成绩、报价、工期和指标都在中间。"),
+        mark("有第三方测评，成绩、报价、工期和指标都在中间，同行业验收过一项。"),
         price=_D("0.5"),
         days=_D("0.5"),
         kpis=_D("0.7"),
         tier=Tier.T3,
         skill=_D("0.6"),
         judged=_D("0.85"),
+        accepted=1,
     ),
     Archetype(
         "fast",
         mark("交付最快"),
-        mark("按参考工期交付，报价偏高，测评成绩一般。"),
+        mark("按参考工期交付，同行业验收过一项，报价偏高，测评成绩一般。"),
         price=_D("0.7"),
         days=ZERO,
         kpis=_D("0.6"),
         tier=Tier.T3,
         skill=_D("0.4"),
         judged=_D("0.6"),
+        accepted=1,
     ),
     Archetype(
         "promising",
@@ -201,6 +205,7 @@ def _make(kind: Archetype, rules: Rules, yardsticks: Sequence[Yardstick]) -> Can
             AssessorMark(name, points)
             for name, points in _points(kind, rules.find_criterion(CriterionKind.ASSESSORS))
         ),
+        accepted_deliveries=kind.accepted,
         confirmed_amendment=rules.amendment,
     )
 

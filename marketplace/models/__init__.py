@@ -13,6 +13,7 @@ from marketplace.models.benchmark import Benchmark, BenchmarkChange, BenchmarkPr
 from marketplace.models.credential import Credential, CredentialResult
 from marketplace.models.custodian_key import CustodianKey
 from marketplace.models.custody_share import CustodyShare
+from marketplace.models.delivery import Acceptance, Delivery, Handover, HandoverFile
 from marketplace.models.document_badge import DocumentBadge
 from marketplace.models.email_link import EmailLink
 from marketplace.models.evaluator import Evaluator, EvaluatorKey, RegistryChange
@@ -55,6 +56,7 @@ from marketplace.models.watch import Watch
 
 __all__ = [
     "LEDGER_TABLES",
+    "Acceptance",
     "Amendment",
     "Annex",
     "AnnexFile",
@@ -73,6 +75,7 @@ __all__ = [
     "Criterion",
     "CustodianKey",
     "CustodyShare",
+    "Delivery",
     "DocumentBadge",
     "EmailLink",
     "Evaluator",
@@ -81,6 +84,8 @@ __all__ = [
     "Filing",
     "FilingCheck",
     "FilingRegisterRow",
+    "Handover",
+    "HandoverFile",
     "ImportBatch",
     "ImportRow",
     "Invitation",

@@ -18,6 +18,7 @@ from marketplace.notifications.credential_events import (
     TOLD_TO_BUYERS,
     TOLD_TO_VENDORS,
 )
+from marketplace.notifications.delivery_events import OF_DELIVERY, TOLD_OF_DELIVERIES
 from marketplace.notifications.errors import WrongParameters
 from marketplace.notifications.events import Event
 
@@ -319,6 +320,10 @@ _SHAPES: Mapping[Event, _Shape] = {
     **{
         Event(name): _Shape(parameters, text, *OF_BUYER)
         for name, (parameters, text) in TOLD_TO_BUYERS.items()
+    },
+    **{
+        Event(name): _Shape(parameters, text, *OF_DELIVERY)
+        for name, (parameters, text) in TOLD_OF_DELIVERIES.items()
     },
 }
 

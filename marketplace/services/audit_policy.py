@@ -82,6 +82,11 @@ SHOWN: Mapping[str, frozenset[str]] = {
     ),
     "evaluator_key": frozenset({"evaluator_id", "kid", "withdrawn_at", "compromised_since"}),
     "external_identity": frozenset({"user_id", "issuer"}),
+    "acceptance": frozenset({"scenario_id", "accepted_at", "summary", "kpis"}),
+    # Of a delivery the titles, notes, reasons and names of files are its two sides' own.
+    "delivery": frozenset({"scenario_id", "number", "due_on", "state", "accepted_at"}),
+    "handover": frozenset({"delivery_id", "handed_over_at", "decided_at"}),
+    "handover_file": frozenset({"handover_id", "media_type", "size", "digest"}),
     "document_badge": _FILE
     | {"model_id", "kind", "number", "issued_on", "valid_until"}
     | {"state", "source", "checked_by_id", "checked_at"},

@@ -10,6 +10,7 @@ from marketplace.db import db
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
+    AWARDED_STATES,
     PROPOSAL,
     SCENARIO,
     Action,
@@ -45,7 +46,7 @@ class AwardResult:
 
 def find_result(scenario: Scenario) -> AwardResult | None:
     """The public result of a scenario, once it is awarded."""
-    if scenario.state not in (ScenarioState.AWARDED, ScenarioState.CONCLUDED):
+    if scenario.state not in AWARDED_STATES:
         return None
     query = (
         select(Organisation.name, Award.awarded_at, Award.standstill_until, Award.departure_reason)

@@ -38,7 +38,7 @@ _SIGNED = select(Credential.id).where(Credential.kind == CredentialKind.SIGNED)
 
 _OPENED = (ProposalState.OPENED, ProposalState.RANKED, ProposalState.SELECTED)
 # A scenario that is concluded goes on with the delivery.
-_RUNNING = RUNNING_STATES | {ScenarioState.CONCLUDED}
+_RUNNING = RUNNING_STATES | {ScenarioState.CONCLUDED, ScenarioState.DELIVERING}
 
 
 def review_changed(payloads: Sequence[Mapping[str, Any]]) -> None:

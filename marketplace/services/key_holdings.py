@@ -18,6 +18,9 @@ from marketplace.domain.errors import NotFound
 from marketplace.models import (
     Annex,
     AnnexFile,
+    Delivery,
+    Handover,
+    HandoverFile,
     OpeningConfirmation,
     Proposal,
     Question,
@@ -136,6 +139,13 @@ def _annex_file(pair: Pair, work: UnitOfWork, row: AnnexFile) -> Values:
     return _file(pair, work, row.storage_key, str(scenario.organisation_id))
 
 
+def _handover_file(pair: Pair, work: UnitOfWork, row: HandoverFile) -> Values:
+    handover = work.session.get_one(Handover, row.handover_id)
+    delivery = work.session.get_one(Delivery, handover.delivery_id)
+    scenario = work.session.get_one(Scenario, delivery.scenario_id)
+    return _file(pair, work, row.storage_key, str(scenario.organisation_id))
+
+
 def _confirmation(pair: Pair, _work: UnitOfWork, row: OpeningConfirmation) -> Values:
     return {"part": pair.rewrap(row.part, PLATFORM)}
 
@@ -186,6 +196,14 @@ HOLDINGS: tuple[Holding, ...] = (
         _annex_file,
         {"restricted annexes": AnnexFile.storage_key},
         AnnexFile.removed_at.is_(None),
+        are_files=True,
+        at_once=1,
+    ),
+    Holding(
+        HandoverFile,
+        _handover_file,
+        {"what was handed over": HandoverFile.storage_key},
+        true(),
         are_files=True,
         at_once=1,
     ),

@@ -24,7 +24,11 @@ class Group(StrEnum):
     ENDED = "ended"
 
 
-_OVER = ENDED_STATES | {ScenarioState.CONCLUDED, ScenarioState.DISCARDED}
+_OVER = ENDED_STATES | {
+    ScenarioState.ACCEPTED,
+    ScenarioState.TERMINATED,
+    ScenarioState.DISCARDED,
+}
 _STATES: Mapping[Group, frozenset[ScenarioState]] = {
     Group.ALL: frozenset(ScenarioState),
     Group.DRAFTS: EDITABLE_STATES,

@@ -99,6 +99,8 @@ def _carry_over(candidate: Candidate, old: Rules, new: Rules, table: Benchmarks)
         evidence=tuple(_relate(result, new.sector, table) for result in candidate.evidence),
         requirement_marks=(),
         assessor_marks=(),
+        # It was counted in the other listing's sector.
+        accepted_deliveries=candidate.accepted_deliveries if old.sector == new.sector else None,
         confirmed_amendment=new.amendment,
     )
 

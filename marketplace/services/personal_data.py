@@ -19,6 +19,7 @@ from marketplace.models import (
     AuditEntry,
     EmailLink,
     ExternalIdentity,
+    Handover,
     ImportBatch,
     Invitation,
     Member,
@@ -112,6 +113,10 @@ _LISTS: Mapping[str, tuple[Sequence[InstrumentedAttribute[Any]], InstrumentedAtt
     "uploaded_documents": (
         (OrganisationDocument.name, OrganisationDocument.kind, OrganisationDocument.created_at),
         OrganisationDocument.uploaded_by,
+    ),
+    "prepared_handovers": (
+        (Handover.delivery_id, Handover.note, Handover.created_at, Handover.handed_over_at),
+        Handover.prepared_by_id,
     ),
     "signed_undertakings": (
         (

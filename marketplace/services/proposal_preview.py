@@ -16,7 +16,7 @@ from marketplace.matching.ranking import CriterionLine, rank, sum_of
 from marketplace.matching.rules import JUDGED, CriterionKind
 from marketplace.services import proposals
 from marketplace.services.proposals import OwnProposal
-from marketplace.services.ranking_candidates import make_candidate
+from marketplace.services.ranking_candidates import count_accepted, make_candidate
 from marketplace.services.ranking_rules import closing_of, frozen_rules
 
 
@@ -39,14 +39,17 @@ def preview(actor: Actor, own: OwnProposal) -> Preview:
     """The draft as the ranking would judge it now. It must have passed its checks."""
     rules = frozen_rules(own.scenario)
     organisation_id = proposals.own_organisation(actor)
+    closing = closing_of(own.scenario)
+    accepted = count_accepted(rules, [organisation_id], closing)
     candidate = make_candidate(
         rules,
         key="own",
         organisation_id=organisation_id,
         content=own.content,
-        closing=closing_of(own.scenario),
+        closing=closing,
         at=clock.now(),
         confirmed=rules.amendment,
+        accepted=accepted.get(organisation_id),
     )
     failed = tuple(gate for gate in judge_gates(rules, candidate) if not gate.is_passed)
     if failed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from marketplace.domain.errors import NotFound
-from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.lifecycle import AWARDED_STATES, ScenarioState
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor
 from marketplace.matching.comparisons import find_ranked
@@ -19,7 +19,7 @@ from marketplace.services.ranking_explanations import Explanation, explain, with
 from marketplace.services.ranking_sources import Sources, find_sources
 from marketplace.services.rankings import FrozenRun
 
-_DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED, ScenarioState.FAILED})
+_DECIDED = AWARDED_STATES | {ScenarioState.FAILED}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Opened proposals as the matching sees them: figures, judged at the moment of the ranking."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,9 +9,9 @@ from sqlalchemy.orm import selectinload
 from marketplace.credentials.filings import CheckState
 from marketplace.db import db
 from marketplace.matching.proposals import Answer, Candidate, Filing, KpiCommitment
-from marketplace.matching.rules import Rules
+from marketplace.matching.rules import CriterionKind, Rules
 from marketplace.models import Credential, Model, ModelVersion, Proposal
-from marketplace.services import filings
+from marketplace.services import deliveries, filings
 from marketplace.services.evidence_results import list_results
 from marketplace.services.proposal_content import ProposalContent, confirmed_in, from_document
 from marketplace.services.ranking_rules import read_number
@@ -21,6 +21,8 @@ def list_candidates(
     rules: Rules, proposals: Iterable[Proposal], closing: datetime, at: datetime
 ) -> list[Candidate]:
     """The candidates of opened proposals, keyed by the proposals' ids; see `make_candidate`."""
+    rows = list(proposals)
+    accepted = count_accepted(rules, [row.organisation_id or 0 for row in rows], closing)
     return [
         make_candidate(
             rules,
@@ -30,9 +32,20 @@ def list_candidates(
             closing=closing,
             at=at,
             confirmed=confirmed_in(proposal.content or {}),
+            accepted=accepted.get(proposal.organisation_id or 0),
         )
-        for proposal in proposals
+        for proposal in rows
     ]
+
+
+def count_accepted(
+    rules: Rules, organisation_ids: Collection[int], closing: datetime
+) -> Mapping[int, int]:
+    """What was accepted of each vendor in the sector before `closing`, where the rules ask: what
+    nobody asks for stays out of the record."""
+    if rules.find_criterion(CriterionKind.ACCEPTED_DELIVERIES) is None:
+        return {}
+    return deliveries.count_accepted(organisation_ids, rules.sector, closing)
 
 
 def make_candidate(
@@ -44,12 +57,13 @@ def make_candidate(
     closing: datetime,
     at: datetime,
     confirmed: int = 0,
+    accepted: int | None = None,
 ) -> Candidate:
     """One proposal's candidate, with the evidence and filings that came before `closing`.
 
     Credentials are judged at `at`; why one is worth less than it could be stays with its results.
     The content must have passed the checks of its submission. `confirmed`: the last material
-    amendment that it was sealed under.
+    amendment that it was sealed under. `accepted`: see `count_accepted`.
     """
     if content.price is None or content.days is None:
         raise ValueError("a submitted proposal has a price and a time")
@@ -66,6 +80,7 @@ def make_candidate(
         evidence=tuple(
             list_results(rules.sector, _list_offered(organisation_id, content, closing), at)
         ),
+        accepted_deliveries=accepted,
         confirmed_amendment=confirmed,
     )
 

@@ -41,8 +41,12 @@ OFFERED = (
     CriterionKind.KPIS,
     CriterionKind.DEPLOYMENT,
     CriterionKind.MEASURED,
+    CriterionKind.ACCEPTED_DELIVERIES,
     *JUDGED,
 )
+
+# On offer, and in no default weights: a listing has it only by its author's choice.
+OPTIONAL = frozenset({CriterionKind.ACCEPTED_DELIVERIES})
 
 # Where a field of the rules is called otherwise in the listing.
 _FIELDS = {
@@ -148,9 +152,9 @@ def list_unscorable(
     deployment_bands: Iterable[BandRow] = (),
     measured_bands: Iterable[BandRow] = (),
 ) -> set[CriterionKind]:
-    """The criteria that are not offered, or that a listing with these rows publishes nothing for:
-    default weights leave them out."""
-    absent = set(CriterionKind) - set(OFFERED)
+    """The criteria that are not offered or optional, or that a listing with these rows publishes
+    nothing for: default weights leave them out."""
+    absent = set(CriterionKind) - set(OFFERED) | OPTIONAL
     if not any(map(find_target, kpis)):
         absent.add(CriterionKind.KPIS)
     return absent | list_without_bands(deployment_bands, measured_bands)

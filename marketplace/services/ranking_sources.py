@@ -1,7 +1,7 @@
 """Where the figures of a ranking come from: the credentials and benchmarks behind test results."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,6 +11,7 @@ from marketplace.domain.permissions import Actor, Permission, is_allowed
 from marketplace.matching.ranking import RankedProposal
 from marketplace.matching.rules import CriterionKind
 from marketplace.models import Benchmark, Credential, ModelVersion
+from marketplace.services.deliveries import Accepted, list_counted
 from marketplace.services.evidence_results import credential_id_of
 
 
@@ -34,10 +35,12 @@ class BenchmarkSource:
 
 @dataclass(frozen=True)
 class Sources:
-    """Credentials by the result's id, benchmarks by their slugs. What is gone is not there."""
+    """Credentials by the result's id, benchmarks by their slugs, accepted deliveries by the
+    proposal's key. What is gone is not there."""
 
     credentials: Mapping[str, CredentialSource]
     benchmarks: Mapping[str, BenchmarkSource]
+    accepted: Mapping[str, Sequence[Accepted]] = field(default_factory=dict)
 
     def name_benchmark(self, slug: str) -> str:
         """What people call the benchmark."""
@@ -47,9 +50,10 @@ class Sources:
 
 def find_sources(actor: Actor, lines: Iterable[RankedProposal]) -> Sources:
     """The sources of the test results in `lines`, which `actor` may read."""
+    rows = list(lines)
     parts = [
         part
-        for line in lines
+        for line in rows
         for criterion in line.criteria
         if criterion.kind is CriterionKind.EVIDENCE
         for part in criterion.score.parts
@@ -57,6 +61,14 @@ def find_sources(actor: Actor, lines: Iterable[RankedProposal]) -> Sources:
     return Sources(
         credentials=_find_credentials(actor, {part.key for part in parts}),
         benchmarks=_find_benchmarks({str(part.inputs.get("benchmark")) for part in parts}),
+        accepted=list_counted([int(row.key) for row in rows if _has_accepted(row)]),
+    )
+
+
+def _has_accepted(line: RankedProposal) -> bool:
+    return any(
+        item.kind is CriterionKind.ACCEPTED_DELIVERIES and item.weight and item.score.raw
+        for item in line.criteria
     )
 
 

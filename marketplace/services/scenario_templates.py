@@ -15,7 +15,7 @@ from marketplace.matching.weights import default_weights
 from marketplace.models import Organisation, Scenario
 from marketplace.services import scenarios
 from marketplace.services.organisations import get_own
-from marketplace.services.ranking_rules import OFFERED, list_without_bands
+from marketplace.services.ranking_rules import OFFERED, OPTIONAL, list_without_bands
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -124,6 +124,6 @@ def _weights(template: Template) -> tuple[CriterionWeight, ...]:
         # Templates publish no bands: the criteria that need them have no weight.
         pairs = zip(OFFERED, template.weights, strict=False)
         return tuple(CriterionWeight(kind.value, weight) for kind, weight in pairs)
-    absent = set(CriterionKind) - set(OFFERED) | list_without_bands((), ())
+    absent = set(CriterionKind) - set(OFFERED) | OPTIONAL | list_without_bands((), ())
     usual = default_weights(template.sector, absent)
     return tuple(CriterionWeight(item.kind.value, item.weight) for item in usual)

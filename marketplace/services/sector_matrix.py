@@ -89,7 +89,7 @@ class _Supply:
 def make_matrix(actor: Actor, at: datetime) -> list[SectorRow]:
     """Every sector at `at`, in the plan's order."""
     require_let_in(actor, Permission.PLATFORM_WATCH)
-    demand, concluded = _read_demand(at), deliveries.count_by_sector()
+    demand, accepted = _read_demand(at), deliveries.count_by_sector()
     offered = _read_offered()
     tested = find_scores({row.id: row.sectors for row in offered}, at)
     benchmarks = Counter(row.sector for row in current_table().rows if row.relevance == "direct")
@@ -108,7 +108,7 @@ def make_matrix(actor: Actor, at: datetime) -> list[SectorRow]:
                 scored=supply.scored,
                 best=supply.best,
                 benchmarks=benchmarks[slug],
-                deliveries=concluded.get(slug, 0),
+                deliveries=accepted.get(slug, 0),
             )
         )
     return made

@@ -20,7 +20,7 @@ from marketplace.matching.arithmetic import ZERO, publish
 from marketplace.matching.criteria import ACCEPTED_STEPS
 from marketplace.models import Model, Organisation
 from marketplace.services import deliveries, models
-from marketplace.services.deliveries import Delivered
+from marketplace.services.deliveries import Accepted
 from marketplace.services.evidence_scores import ModelScores, find_scores
 from marketplace.services.model_evidence import ModelEvidence, find_evidence
 from marketplace.services.unindexed import holds
@@ -60,18 +60,18 @@ class ModelRanking:
 
 @dataclass(frozen=True)
 class VendorStanding:
-    """A vendor with what was concluded with it in a sector; `step`: the score that this is worth
+    """A vendor with what was accepted of it in a sector; `step`: the score that this is worth
     as the criterion of a ranking."""
 
     organisation_id: int
     name: str
     rank: int
-    delivered: tuple[Delivered, ...]
+    accepted: tuple[Accepted, ...]
 
     @property
     def count(self) -> int:
         """How many scenarios."""
-        return len(self.delivered)
+        return len(self.accepted)
 
     @property
     def step(self) -> Decimal:
@@ -137,8 +137,8 @@ def list_tested(sector: str, at: datetime, page: int = 1, per_page: int = 20) ->
 
 
 def list_vendors(sector: str) -> Vendors:
-    """The vendors by what was concluded with them in the sector."""
-    by_vendor: dict[int, list[Delivered]] = {}
+    """The vendors by what was accepted of them in the sector."""
+    by_vendor: dict[int, list[Accepted]] = {}
     for one in sorted(deliveries.list_of_sector(sector), key=lambda one: one.vendor):
         by_vendor.setdefault(one.organisation_id, []).append(one)
     ranked = [

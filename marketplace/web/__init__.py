@@ -21,6 +21,7 @@ from marketplace.web.converters import RowNumber
 from marketplace.web.credentials.views import credentials_pages
 from marketplace.web.custodian_keys.views import custodian_keys_pages
 from marketplace.web.custody.views import custody_pages
+from marketplace.web.deliveries import deliveries_pages
 from marketplace.web.documentation.views import documentation_pages
 from marketplace.web.email_links.views import email_links_pages
 from marketplace.web.evaluators import evaluators_pages
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     resemblances_pages,
     simulations_pages,
     awards_pages,
+    deliveries_pages,
     workspace_pages,
     attention_pages,
     audit_pages,

@@ -12,19 +12,20 @@ from marketplace.credentials.filings import CHECK_STATE_NAMES, SERIES_NAMES
 from marketplace.credentials.results import TOOL_NAMES
 from marketplace.domain.cities import find_city
 from marketplace.domain.custody import CUSTODIAN_NAMES, CUSTODY_NAMES
-from marketplace.domain.lifecycle import (
+from marketplace.domain.membership import MEMBER_ROLE_NAMES
+from marketplace.domain.money import Budget, format_budget, format_yuan
+from marketplace.domain.numerals import write_number
+from marketplace.domain.sectors import find_sector, find_sub_scenario
+from marketplace.domain.state_names import (
     ANNEX_REQUEST_STATE_NAMES,
     ASSESSMENT_STATE_NAMES,
     ASSESSOR_STATE_NAMES,
+    DELIVERY_STATE_NAMES,
     PROPOSAL_STATE_NAMES,
     PUBLIC_STATE_NAMES,
     QUESTION_STATE_NAMES,
     STATE_NAMES,
 )
-from marketplace.domain.membership import MEMBER_ROLE_NAMES
-from marketplace.domain.money import Budget, format_budget, format_yuan
-from marketplace.domain.numerals import write_number
-from marketplace.domain.sectors import find_sector, find_sub_scenario
 from marketplace.domain.vocabulary import (
     CONFIDENTIALITY_NAMES,
     COOPERATION_NAMES,
@@ -184,6 +185,7 @@ def as_decimal(value: int) -> Decimal:
 
 FILTERS: dict[str, Callable[..., str | Decimal | list[dict[str, object]]]] = {
     "annex_request_state_name": _named(ANNEX_REQUEST_STATE_NAMES),
+    "delivery_state_name": _named(DELIVERY_STATE_NAMES),
     "as_decimal": as_decimal,
     "assessment_state_name": _named(ASSESSMENT_STATE_NAMES),
     "assessor_state_name": _named(ASSESSOR_STATE_NAMES),

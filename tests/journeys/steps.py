@@ -261,3 +261,22 @@ def conclude(buyer: Desk, scenario: str) -> None:
     buyer.open(f"{scenario}/award/conclude")
     buyer.press_in("/conclude")
     assert urlsplit(buyer.page.url).path == scenario
+
+
+def deliver(buyer: Desk, vendor: Desk, scenario: str) -> None:
+    """One milestone from the plan to its acceptance, and then the whole."""
+    buyer.open(f"{scenario}/delivery/begin")
+    buyer.fill(**{"milestones-0-title": "样机上线", "milestones-0-due_on": "2030-03-01"})
+    buyer.press()
+    vendor.open(f"{scenario}/delivery")
+    vendor.follow("打开这个里程碑")
+    vendor.fill(note="样机已上线，见附件。", file=("plan.pdf", PDF))
+    vendor.press()
+    assert "plan.pdf" in vendor.text
+    buyer.open(f"{scenario}/delivery")
+    buyer.follow("打开这个里程碑")
+    buyer.press_in("/accept")
+    buyer.open(f"{scenario}/delivery/accept")
+    buyer.fill(summary="识别准确，运行稳定。")
+    buyer.press()
+    assert urlsplit(buyer.page.url).path == scenario

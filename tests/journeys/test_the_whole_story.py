@@ -17,6 +17,7 @@ from tests.journeys.steps import (
     check_and_submit,
     conclude,
     correct,
+    deliver,
     find,
     open_and_rank,
     register,
@@ -113,8 +114,8 @@ def test_the_whole_story(browse: Browse, site: Site, clock: Clock) -> None:
     _read_results(first, second, scenario)
 
     _conclude_after_standstill(buyer, scenario, clock)
-    second.open(scenario)
-    assert "已成交" in second.text
+    _deliver(buyer, second, first, scenario)
+    site.deliver()
     _check_mail(site)
 
 
@@ -134,6 +135,16 @@ def _conclude_after_standstill(buyer: Desk, scenario: str, clock: Clock) -> None
     clock.advance(days=4)
     sign_in(buyer, BUYER)
     conclude(buyer, scenario)
+
+
+def _deliver(buyer: Desk, winner: Desk, loser: Desk, scenario: str) -> None:
+    winner.open(scenario)
+    assert "已成交" in winner.text
+    sign_in(winner, SECOND)
+    deliver(buyer, winner, scenario)
+    loser.open(scenario)
+    assert "识别准确，运行稳定。" in loser.text
+    loser.open(f"{scenario}/delivery", status=404)
 
 
 def _bid_first(vendor: Desk, scenario: str) -> None:
@@ -199,10 +210,12 @@ def _check_mail(site: Site) -> None:
     title, (loser, winner) = WORDS.title, WORDS.vendors
     buyer, received, opened = WORDS.buyer, "申报方案已收到：回执", f"申报方案已开启：{title}"
     to_buyer = ["验证邮箱", f"入驻审核通过：{buyer}"]
+    to_buyer += [f"里程碑已交付：{title}"]
     to_buyer += [f"场景退回修改：{title}", f"场景已发布：{title}"]
     to_loser = ["验证邮箱", f"入驻审核通过：{loser}", received, opened, f"评审结果：{title}"]
     to_winner = ["验证邮箱", f"入驻审核通过：{winner}", received, received, opened]
-    to_winner += [f"中选通知：{title}"]
+    to_winner += [f"中选通知：{title}", f"交付启动：{title}"]
+    to_winner += [f"里程碑已验收：{title}", f"整体验收：{title}"]
     assert _subjects(site, BUYER) == sorted(to_buyer)
     assert _subjects(site, FIRST) == sorted(to_loser)
     assert _subjects(site, SECOND) == sorted(to_winner)

@@ -82,7 +82,7 @@ NO_THINGS = frozenset(
     | {"version", "identity_id", "session_id", "message_id", "number", "token"}
     | {"question_id", "evaluator_id", "key_id", "status_list_id"}
     | {"custody_share_id", "benchmark_id", "suggestion_id", "taking_back_id"}
-    | {"position", "assessor_id", "assessment_id"}
+    | {"position", "assessor_id", "assessment_id", "delivery_id", "handover_file_id"}
 )
 
 # Where somebody whom the matrix lets in is refused all the same, for what no rule can say.

@@ -40,7 +40,7 @@ FORMAL = frozenset(
     | {"proposal.copy_key"}
     | {"sealing_request.tag", "sealing_request.asked_tag"}
     | {"attachment.media_type", "organisation_document.media_type", "annex_file.media_type"}
-    | {"document_badge.media_type"}
+    | {"document_badge.media_type", "handover_file.media_type"}
     | {"question.asker_token"}
     | {"custody_share.token"}
     | {"question.asker_token", "opening_line.receipt_number"}
@@ -77,6 +77,8 @@ OTHERS = {
     # The audit shows addresses and reasons; the chair sees all points, the others their own.
     "assessor": {SUPERVISOR, ADMINISTRATOR, *PANEL},
     "assessment": {SUPERVISOR, *PANEL},
+    # In the world the vendor is the other side of every delivery.
+    **{name: VENDORS | {SUPERVISOR} for name in ("delivery", "handover", "handover_file")},
     # Listings say who keeps their key.
     "custodian_key": {*ROLES, *HINDERED, SUSPENDED},
 }
@@ -97,9 +99,11 @@ OWNED_BY = (
     # Behind those above, by which `is_public` goes: no file is public because its listing is.
     ("annex_id", "annex"),
     ("check_id", "resemblance_check"),
+    ("delivery_id", "delivery"),
+    ("handover_id", "handover"),
 )
-# What is not public because its listing is.
-PRIVATE = frozenset({"assessor", "assessment"})
+# What is not public because its listing is; a milestone's title is both sides' own.
+PRIVATE = frozenset({"assessor", "assessment", "delivery"})
 PUBLIC_BY = [pair for pair in OWNED_BY[1:7] if pair[1] not in PRIVATE]
 
 
@@ -211,6 +215,7 @@ def _find_others(world: World, table: str, column: str, row: Row) -> set[str]:
 
 # Texts inside JSON: of these columns every one in Chinese is somebody's own words.
 JSON_TEXTS = (
+    ("acceptance", "kpis"),
     ("amendment", "changes"),
     ("scenario", "kpis"),
     ("scenario_review", "field_reasons"),

@@ -56,7 +56,7 @@ AUDITED_READS = frozenset(
     | {"openings.show_proposal", "openings.download", "rankings.show_proposal"}
     | {"assessments.show_proposal", "assessments.save", "assessments.download"}
     | {"personal_data.download"}
-    | {"resemblances.show"}
+    | {"resemblances.show", "deliveries.download"}
     | {"filings.download_badge"}
     | {"audit.index", "audit.export_csv", "audit.export_xlsx"}
 )

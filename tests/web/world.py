@@ -55,6 +55,7 @@ from tests.web.batches_world import keep_batches
 from tests.web.benchmarks_world import keep_benchmarks
 from tests.web.credentials_world import keep_credentials
 from tests.web.custody_world import keep_custody
+from tests.web.deliveries_world import keep_deliveries
 from tests.web.evaluators_world import keep_evaluators
 from tests.web.filings_world import keep_badges
 from tests.web.identities_world import link_identity
@@ -125,6 +126,7 @@ def build(clock: Clock) -> World:
     _invite(world)
     version = _describe_models(world)
     _take_through(world, version)
+    keep_deliveries(world, version)
     _write_and_publish(world, version)
     _register_organisations(world)
     for keep in (keep_organisations, keep_batches, keep_annexes, keep_custody):

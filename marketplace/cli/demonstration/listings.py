@@ -12,7 +12,7 @@ from marketplace.domain.permissions import Actor
 from marketplace.matching.rules import CriterionKind, Method, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.services import attachments, scenarios
-from marketplace.services.ranking_rules import OFFERED, list_without_bands
+from marketplace.services.ranking_rules import OFFERED, OPTIONAL, list_without_bands
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -215,7 +215,7 @@ def _bands(spec: ScenarioSpec, field: str) -> tuple[dict[str, str], ...]:
 def _criteria(spec: ScenarioSpec) -> tuple[CriterionWeight, ...]:
     if spec.weights:
         return tuple(CriterionWeight(kind, weight) for kind, weight in spec.weights)
-    absent = {kind for kind in CriterionKind if kind not in OFFERED} | list_without_bands((), ())
+    absent = set(CriterionKind) - set(OFFERED) | OPTIONAL | list_without_bands((), ())
     return tuple(
         CriterionWeight(item.kind.value, item.weight)
         for item in default_weights(spec.sector, absent, _method(spec))

@@ -129,6 +129,36 @@ class ScenarioSpec:
 
 
 @dataclass(frozen=True)
+class MilestoneSpec:
+    """A milestone and what came of it. Days from today: when it is `due`, was `handed` over and
+    `decided`; `returned`: the reason, and then the day and the note of the second time."""
+
+    title: str
+    due: int
+    handed: int = 0
+    note: str = ""
+    returned: str = ""
+    again: int = 0
+    note_again: str = ""
+    decided: int = 0
+
+
+@dataclass(frozen=True)
+class DeliverySpec:
+    """The delivery of a scenario; `accepted`: the day, with the buyer's `summary` and what each
+    indicator `reached`; `terminated`: the day, with the `reason`."""
+
+    scenario: str
+    begun: int
+    milestones: tuple[MilestoneSpec, ...]
+    accepted: int = 0
+    summary: str = ""
+    reached: tuple[str, ...] = ()
+    terminated: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class QuestionSpec:
     """A vendor's question. `day`: after publication; `public`: the buyer's wording, where it is
     another; `same_as`: a number in the listing, from 1. Without any end it is still open."""
@@ -247,3 +277,15 @@ def bidding() -> BiddingSpec:
 def feedback() -> FeedbackSpec:
     """The sentences of buyers to those who were not selected."""
     return FeedbackSpec(**_read("answers")["feedback"])
+
+
+def find_delivery(scenario: str) -> DeliverySpec | None:
+    """The delivery of the scenario of that title, if it has begun."""
+    record = next(
+        (one for one in _read("deliveries")["delivery"] if one["scenario"] == scenario), None
+    )
+    if record is None:
+        return None
+    milestones = tuple(MilestoneSpec(**row) for row in record["milestone"])
+    rest = {key: value for key, value in record.items() if key != "milestone"}
+    return DeliverySpec(**_tuples(rest), milestones=milestones)

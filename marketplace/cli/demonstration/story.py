@@ -13,6 +13,7 @@ from marketplace.cli.demonstration import (
     bidding,
     certifying,
     corrections,
+    delivering,
     evaluating,
     filings,
     keeping,
@@ -101,6 +102,7 @@ def tell() -> None:
         keeping.plan(listing)
         bidding.plan(listing, catalogue)
         outcomes.plan(listing)
+        delivering.plan(listing)
         asking.plan(listing)
         corrections.plan(listing)
     suggestions.plan(cast)

@@ -1,8 +1,13 @@
-"""What the audit calls the columns of assessors and their points."""
+"""What the audit calls the tables and columns of assessors and their points."""
 
 from collections.abc import Mapping
 
 from marketplace.domain.messages import mark
+
+ASSESSMENT_TABLES: Mapping[str, str] = {
+    "assessment": mark("专家评分"),
+    "assessor": mark("评审专家"),
+}
 
 ASSESSMENT_COLUMNS: Mapping[str, str] = {
     "assessed_by_id": mark("评分人"),

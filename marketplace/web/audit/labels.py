@@ -8,7 +8,8 @@ from marketplace.domain.messages import mark
 from marketplace.services.audit_entries import ReadKind
 from marketplace.services.auditing import AuditAction
 from marketplace.services.failing_jobs import JobDecision
-from marketplace.web.audit.assessment_labels import ASSESSMENT_COLUMNS
+from marketplace.web.audit.assessment_labels import ASSESSMENT_COLUMNS, ASSESSMENT_TABLES
+from marketplace.web.audit.delivery_labels import DELIVERY_COLUMNS, DELIVERY_TABLES
 from marketplace.web.scenarios.field_names import FIELD_NAMES
 
 ACTION_NAMES: Mapping[str, str] = {
@@ -24,12 +25,12 @@ ACTION_NAMES: Mapping[str, str] = {
 }
 
 TABLE_NAMES: Mapping[str, str] = {
+    **ASSESSMENT_TABLES,
+    **DELIVERY_TABLES,
     "amendment": mark("场景更正"),
     "annex": mark("受限附件"),
     "annex_file": mark("受限附件的文件"),
     "annex_request": mark("受限附件的查阅申请"),
-    "assessment": mark("专家评分"),
-    "assessor": mark("评审专家"),
     "attachment": mark("场景附件"),
     "audit_entry": mark("审计记录"),
     "award": mark("中选结果"),
@@ -92,6 +93,7 @@ NOTES: Mapping[str, str] = {
 # The same column means the same in every table, but for those below.
 COLUMN_NAMES: Mapping[str, str] = {
     **{name: FIELD_NAMES[name] for name in FIELD_NAMES},
+    **DELIVERY_COLUMNS,
     "accepted_at": mark("接受时间"),
     "accredited_from": mark("资格起始"),
     "accredited_to": mark("资格截止"),

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, STATE_NAMES
 from marketplace.domain.membership import MEMBER_ROLE_NAMES
+from marketplace.domain.state_names import DELIVERY_STATE_NAMES, PROPOSAL_STATE_NAMES, STATE_NAMES
 from marketplace.domain.vocabulary import DEPLOYMENT_NAMES
 from marketplace.matching.rules import CRITERION_NAMES
 from marketplace.models.model import MODEL_KIND_NAMES
@@ -78,6 +78,7 @@ def _plain(value: Any) -> str:
 
 
 _NAMED: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("delivery", "state"): DELIVERY_STATE_NAMES,
     ("proposal", "state"): PROPOSAL_STATE_NAMES,
     ("", "state"): STATE_NAMES,
     ("", "role"): MEMBER_ROLE_NAMES,

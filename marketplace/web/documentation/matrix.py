@@ -7,9 +7,9 @@ from functools import cache
 
 from flask import Flask
 
-from marketplace.domain.lifecycle import PROPOSAL_STATE_NAMES, STATE_NAMES
 from marketplace.domain.messages import Message, mark, say
 from marketplace.domain.permissions import RULES, Permission, is_let_in
+from marketplace.domain.state_names import PROPOSAL_STATE_NAMES, STATE_NAMES
 from marketplace.web.documentation.names import PERMISSION_NAMES
 from marketplace.web.documentation.reach import Condition, Extent, Reach, find_reach
 from marketplace.web.documentation.readers import READERS, Reader

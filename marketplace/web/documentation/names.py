@@ -40,6 +40,10 @@ PERMISSION_NAMES: dict[Permission, str] = {
     P.RESEMBLANCE_READ: mark("查看方案之间的相同之处"),
     P.RESEMBLANCE_NOTE: mark("记录供给方对相同之处的说明"),
     P.AWARD_DECIDE: mark("确定中选"),
+    P.DELIVERY_READ: mark("查看里程碑和交付材料"),
+    P.DELIVERY_MANAGE: mark("制定里程碑计划、验收里程碑"),
+    P.DELIVERY_DECIDE: mark("整体验收或终止交付"),
+    P.DELIVERY_HAND_OVER: mark("交付里程碑"),
     P.ANNEX_MANAGE: mark("管理受限附件和查阅申请"),
     P.ANNEX_REQUEST: mark("申请查阅受限附件"),
     P.ANNEX_READ: mark("查阅对本单位开放的受限附件"),
@@ -100,6 +104,11 @@ ACTION_NAMES: dict[Action, str] = {
     A.RECUSE: mark("回避"),
     A.DISMISS: mark("解除评审专家"),
     A.HAND_BACK: mark("退回复核"),
+    A.BEGIN: mark("启动交付"),
+    A.REPLAN: mark("调整交付计划"),
+    A.HAND_OVER: mark("交付"),
+    A.ACCEPT: mark("验收"),
+    A.TERMINATE: mark("终止交付"),
 }
 
 ROLE_NAMES: dict[Role, str] = {

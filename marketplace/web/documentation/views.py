@@ -5,21 +5,25 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.lifecycle import (
     ANNEX_REQUEST,
-    ANNEX_REQUEST_STATE_NAMES,
     ASSESSMENT,
-    ASSESSMENT_STATE_NAMES,
     ASSESSOR,
-    ASSESSOR_STATE_NAMES,
+    DELIVERY,
     ORGANISATION,
     PROPOSAL,
-    PROPOSAL_STATE_NAMES,
     QUESTION,
-    QUESTION_STATE_NAMES,
     SCENARIO,
-    STATE_NAMES,
 )
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import Permission
+from marketplace.domain.state_names import (
+    ANNEX_REQUEST_STATE_NAMES,
+    ASSESSMENT_STATE_NAMES,
+    ASSESSOR_STATE_NAMES,
+    DELIVERY_STATE_NAMES,
+    PROPOSAL_STATE_NAMES,
+    QUESTION_STATE_NAMES,
+    STATE_NAMES,
+)
 from marketplace.web.documentation import matrix, names
 from marketplace.web.documentation.asvs import CHAPTERS, find_chapter
 from marketplace.web.documentation.readers import READERS
@@ -36,6 +40,7 @@ LIFECYCLES = (
     ("question", mark("提问"), QUESTION, QUESTION_STATE_NAMES),
     ("assessor", mark("评审专家"), ASSESSOR, ASSESSOR_STATE_NAMES),
     ("assessment", mark("专家评分"), ASSESSMENT, ASSESSMENT_STATE_NAMES),
+    ("delivery", mark("交付里程碑"), DELIVERY, DELIVERY_STATE_NAMES),
     ("annex-request", mark("受限附件的查阅申请"), ANNEX_REQUEST, ANNEX_REQUEST_STATE_NAMES),
 )
 

@@ -62,6 +62,14 @@ GROUPS: dict[str, Group] = {
             "scenario.concluded": mark("场景“%(thing)s”公示期满，成交"),
         },
     ),
+    "delivery": Group(
+        mark("交付验收"),
+        {
+            "scenario.delivering": mark("场景“%(thing)s”启动交付"),
+            "scenario.accepted": mark("场景“%(thing)s”通过验收"),
+            "scenario.terminated": mark("场景“%(thing)s”的交付终止"),
+        },
+    ),
     "ending": Group(
         mark("终止"),
         {

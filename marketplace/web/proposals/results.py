@@ -48,7 +48,7 @@ def result(scenario_id: int) -> str:
 def _explain(found: OwnResult, ranked: RankedProposal | None) -> list[ExplainedCriterion]:
     if found.rules is None or ranked is None:
         return []
-    return explain_lines(found.rules, ranked.criteria, found.sources)
+    return explain_lines(found.rules, ranked.criteria, found.sources, key=ranked.key)
 
 
 def _name_others(found: OwnResult) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from marketplace.matching.arithmetic import shown
 from marketplace.matching.rank_changes import Change
 from marketplace.matching.ranking import CriterionLine
 from marketplace.matching.rules import Criterion, CriterionKind, Rules
+from marketplace.services.deliveries import Accepted
 from marketplace.services.ranking_explanations import Explanation, ShiftedRank
 from marketplace.services.ranking_sources import Sources
 from marketplace.web.messages import translate
@@ -35,6 +36,7 @@ class ExplainedCriterion:
     parts: Sequence[PartLine]
     is_evidence: bool
     marks: MarkTable | None = None
+    accepted: Sequence[Accepted] = ()
 
 
 def explain_line(
@@ -43,10 +45,12 @@ def explain_line(
     sources: Sources,
     scenario_id: int | None = None,
     marks: Marks | None = None,
+    key: str = "",
 ) -> ExplainedCriterion:
     """How a criterion's points came about; with a link to its page where there is a scenario.
 
-    `marks`: what each assessor gave, for those who may know.
+    `marks`: what each assessor gave, for those who may know; `key`: the proposal's, for what is
+    found by it.
     """
     parts = make_parts(line, sources)
     criterion = rules.find_criterion(line.kind) or Criterion(line.kind, line.weight)
@@ -62,6 +66,9 @@ def explain_line(
         parts=parts,
         is_evidence=any(part.tier for part in parts),
         marks=(marks or {}).get(line.kind),
+        accepted=sources.accepted.get(key, ())
+        if line.kind is CriterionKind.ACCEPTED_DELIVERIES
+        else (),
     )
 
 
@@ -71,9 +78,12 @@ def explain_lines(
     sources: Sources,
     scenario_id: int | None = None,
     marks: Marks | None = None,
+    key: str = "",
 ) -> list[ExplainedCriterion]:
     """Every criterion with a weight."""
-    return [explain_line(rules, line, sources, scenario_id, marks) for line in lines if line.weight]
+    return [
+        explain_line(rules, line, sources, scenario_id, marks, key) for line in lines if line.weight
+    ]
 
 
 @dataclass(frozen=True)

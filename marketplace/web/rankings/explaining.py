@@ -52,6 +52,7 @@ def show_proposal(scenario_id: int, proposal_id: int) -> str | Response:
             sources,
             scenario_id,
             list_marks(run, line.result.key),
+            line.result.key,
         ),
         changes=say_changes(explanation, sources),
         weights=list_weight_rows(explanation) if explanation else (),
@@ -69,7 +70,16 @@ def show_criterion(scenario_id: int, criterion: str) -> str | Response:
     lines = list_lines(run, opened_proposals.list_opened(actor, scenario))
     sources = find_sources(actor, run.result.ranked)
     explained = [
-        (line, explain_line(run.rules, part, sources, marks=list_marks(run, line.result.key)))
+        (
+            line,
+            explain_line(
+                run.rules,
+                part,
+                sources,
+                marks=list_marks(run, line.result.key),
+                key=line.result.key,
+            ),
+        )
         for line in lines
         if isinstance(line.result, RankedProposal)
         for part in line.result.criteria

@@ -62,7 +62,7 @@ FORMULAS: dict[str, Formula] = {
         mark("一项 = 专家打分的中位数 ÷ 满分；得分率 = 各项之和 ÷ 项数"),
     ),
     CriterionKind.ACCEPTED_DELIVERIES: Formula(
-        mark("看在本平台同行业通过验收的项目数，按公布的台阶计。"),
+        mark("看申报截止前在本平台同行业通过整体验收的项目数，按公布的台阶计。"),
         mark("得分率 = 项目数所在台阶的值"),
     ),
     CriterionKind.ASSESSORS: Formula(

@@ -79,7 +79,10 @@ def _how(scenario: Scenario, row: Criterion) -> str:
 def _others() -> dict[str, str]:
     return {
         CriterionKind.KPIS: _("承诺值从现状到目标按比例得分，达到目标得满分。"),
-        CriterionKind.ACCEPTED_DELIVERIES: _("在本平台同行业已验收的项目数。"),
+        CriterionKind.ACCEPTED_DELIVERIES: _(
+            "申报截止前在本平台同行业通过整体验收的项目数：0 项得 0，1 项得 50%%，2 项得 80%%，"
+            "3 项及以上得满分。"
+        ),
     }
 
 

@@ -39,6 +39,9 @@ _HOW_SCORED = {
     CriterionKind.KPIS: mark("承诺值与考核指标的目标相比；指标的目标要填数字"),
     CriterionKind.DEPLOYMENT: mark("按下面公布的部署方式分档；没有分档的填 0"),
     CriterionKind.MEASURED: mark("按下面公布的实测成绩分档；没有分档的填 0"),
+    CriterionKind.ACCEPTED_DELIVERIES: mark(
+        "申报截止前在本平台同行业整体验收的项目数：0、1、2、3 项及以上；不用填 0"
+    ),
     CriterionKind.REQUIREMENTS: mark(
         "至少 3 名评审专家给每条评分要求的响应打分，取中位数；没有评分要求的填 0"
     ),
@@ -47,6 +50,7 @@ _HOW_SCORED = {
 _HOW_UNDER_ORDER87 = {
     **_HOW_SCORED,
     CriterionKind.EVIDENCE: mark("只能作资格条件，不得计分：填 0"),
+    CriterionKind.ACCEPTED_DELIVERIES: mark("只能作资格条件，不得计分：填 0"),
     CriterionKind.PRICE: mark("最低合格报价 ÷ 报价；货物至少 30，服务至少 10"),
     CriterionKind.REQUIREMENTS: mark(
         "至少 5 名评审专家给每条评分要求的响应打分，取中位数；没有评分要求的填 0"

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from marketplace.domain.cities import CITIES
-from marketplace.domain.lifecycle import ACCEPTING, CLOSED, PUBLIC_STATE_NAMES, ScenarioState
+from marketplace.domain.lifecycle import ACCEPTING, CLOSED, ScenarioState
 from marketplace.domain.messages import mark
 from marketplace.domain.money import BANDS
 from marketplace.domain.sectors import SECTORS
+from marketplace.domain.state_names import PUBLIC_STATE_NAMES
 from marketplace.domain.vocabulary import COOPERATION_NAMES, DEPLOYMENT_NAMES
 
 Selections = Mapping[str, tuple[str, ...]]
@@ -21,6 +22,9 @@ _STATE_ORDER = (
     ScenarioState.EVALUATED,
     ScenarioState.AWARDED,
     ScenarioState.CONCLUDED,
+    ScenarioState.DELIVERING,
+    ScenarioState.ACCEPTED,
+    ScenarioState.TERMINATED,
     ScenarioState.FAILED,
     ScenarioState.CANCELLED,
     ScenarioState.WITHDRAWN,

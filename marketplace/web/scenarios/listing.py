@@ -13,9 +13,16 @@ from flask_babel import gettext as _
 from marketplace.domain.lifecycle import PUBLIC_STATES
 from marketplace.domain.permissions import Actor
 from marketplace.models import Attachment, Scenario
-from marketplace.services import attachments, awards, custody_shares, scenario_contacts
+from marketplace.services import (
+    attachments,
+    awards,
+    custody_shares,
+    deliveries,
+    scenario_contacts,
+)
 from marketplace.services.awards import AwardResult
 from marketplace.services.opening_records import is_opening_complete
+from marketplace.web.deliveries.panel import Panel, make_public
 from marketplace.web.formatting import city_name, sector_name, state_name, sub_scenario_name
 from marketplace.web.scenarios import listing_facts as facts
 from marketplace.web.scenarios.criteria import CriterionLine, explain_criteria, explain_method
@@ -73,6 +80,7 @@ class Listing:
     contact: Facts | None
     ending_reason: str | None
     award: AwardResult | None
+    delivery: Panel | None
     custodians: list[Custodian]
     is_opened: bool
 
@@ -110,6 +118,7 @@ def make_listing(actor: Actor, scenario: Scenario, now: datetime) -> Listing:
         contact=facts.contact(contact) if contact else None,
         ending_reason=scenario.ending_reason,
         award=awards.find_result(scenario),
+        delivery=make_public(deliveries.find_public(scenario)),
         custodians=_custodians(scenario),
         is_opened=is_opening_complete(scenario),
     )

@@ -8,7 +8,10 @@ from flask_babel import gettext as _
 
 from marketplace.domain.lifecycle import (
     ACCEPTING,
+    AWARDED_STATES,
     CLOSED,
+    CONCLUDED_STATES,
+    DELIVERY_STATES,
     ENDED_STATES,
     NEVER_OPENED_STATES,
     ProposalState,
@@ -23,11 +26,10 @@ from marketplace.services.opening_records import is_set_aside
 from marketplace.services.proposal_results import is_result_out
 from marketplace.services.proposals import OwnProposal
 from marketplace.web.assessors.steps import find_step
+from marketplace.web.deliveries.turns import find_turn as find_turn_in_delivery
 from marketplace.web.formatting import moment
 from marketplace.web.links import find_url
 from marketplace.web.openings.turns import find_turn
-
-_DECIDED = frozenset({ScenarioState.AWARDED, ScenarioState.CONCLUDED})
 
 # Of a buyer's members not everybody may take the next step.
 _NEEDED: dict[str, Permission] = {
@@ -37,6 +39,7 @@ _NEEDED: dict[str, Permission] = {
     ScenarioState.OPENED: Permission.RANKING_RUN,
     ScenarioState.EVALUATED: Permission.AWARD_DECIDE,
     ScenarioState.AWARDED: Permission.AWARD_DECIDE,
+    ScenarioState.CONCLUDED: Permission.DELIVERY_MANAGE,
 }
 
 
@@ -72,8 +75,10 @@ def find_next_steps(actor: Actor, scenario: Scenario, now: datetime) -> NextStep
         return _for_administrator(actor, scenario)
     if is_let_in(actor, Permission.OPENING_WATCH) and state == CLOSED:
         return _opening(actor, scenario, OpeningSide.SUPERVISOR)
+    if is_let_in(actor, Permission.OPENING_WATCH) and state in DELIVERY_STATES:
+        return NextSteps(_("您可以查看里程碑和交付材料。"), _links(actor, scenario, _delivery()))
     if is_let_in(actor, Permission.PROPOSAL_READ_OWN):
-        return _for_vendor(actor, scenario, state)
+        return _for_vendor(actor, scenario, state, now)
     if state == ACCEPTING:
         return _for_others(actor)
     return None
@@ -111,7 +116,12 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
             _("排序已完成，请确定中选方案。"),
             ((_("去确定中选"), "awards.new"), ranking),
         ),
-        ScenarioState.CONCLUDED: (_("已确认成交。"), (ranking,)),
+        ScenarioState.CONCLUDED: (
+            _("已确认成交。制定里程碑计划，启动交付。"),
+            ((_("启动交付"), "deliveries.begin"), ranking),
+        ),
+        ScenarioState.ACCEPTED: (_("已整体验收。"), (_delivery(), ranking)),
+        ScenarioState.TERMINATED: (_("交付已终止。"), (_delivery(), ranking)),
     }
 
 
@@ -124,6 +134,10 @@ def _for_owner(actor: Actor, scenario: Scenario, state: str, now: datetime) -> N
     return replace(found, text=text, is_waiting=True)
 
 
+def _delivery() -> Way:
+    return _("查看交付"), "deliveries.show"
+
+
 def _own_steps(actor: Actor, scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
     """What the organisation has to do next, whoever of its members does it."""
     if state == ScenarioState.AWARDED:
@@ -133,6 +147,8 @@ def _own_steps(actor: Actor, scenario: Scenario, state: str, now: datetime) -> N
     if state == ScenarioState.OPENED and assessment_panels.is_judged(scenario):
         text, ways, is_waiting = find_step(scenario)
         return NextSteps(text, _links(actor, scenario, *ways), is_waiting=is_waiting)
+    if state == ScenarioState.DELIVERING:
+        return _own_delivery(actor, scenario, now)
     found = _owner_texts().get(state)
     if found is None:
         return None
@@ -165,6 +181,16 @@ def _own_award(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps:
     return NextSteps(_("公示期已满，请确认成交。"), _links(actor, scenario, conclude, ranking))
 
 
+def _own_delivery(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps | None:
+    """How far the delivery is, for either side of it."""
+    turn = find_turn_in_delivery(actor, scenario, now)
+    if turn is None:
+        return None
+    whole = ((_("去整体验收"), "deliveries.accept"),) if turn.is_due and turn.is_mine else ()
+    links = _links(actor, scenario, *whole, _delivery())
+    return NextSteps(turn.text, links, is_waiting=not turn.is_mine)
+
+
 def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
     if scenario.state == ScenarioState.APPROVED:
         return NextSteps(
@@ -183,7 +209,7 @@ def _for_administrator(actor: Actor, scenario: Scenario) -> NextSteps | None:
     )
 
 
-def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | None:
+def _for_vendor(actor: Actor, scenario: Scenario, state: str, now: datetime) -> NextSteps | None:
     own = proposals.find_at_a_glance(actor, scenario.id)
     if own is None:
         return _invitation(actor, scenario) if state == ACCEPTING else None
@@ -195,7 +221,23 @@ def _for_vendor(actor: Actor, scenario: Scenario, state: str) -> NextSteps | Non
             _("您的方案在开启时没有通过核对，已连同证据另存，不参加排序。请保存好回执。"),
             _links(actor, scenario, (_("公开的开启记录"), "openings.record")),
         )
+    if own.row.state == ProposalState.SELECTED and state in CONCLUDED_STATES:
+        return _for_winner(actor, scenario, now)
     return _own_afterwards(actor, own, scenario)
+
+
+def _for_winner(actor: Actor, scenario: Scenario, now: datetime) -> NextSteps | None:
+    """What comes after the conclusion, for the vendor that was selected."""
+    if scenario.state == ScenarioState.DELIVERING:
+        return _own_delivery(actor, scenario, now)
+    text = {
+        ScenarioState.CONCLUDED: _("已确认成交，等待需求单位制定里程碑计划、启动交付。"),
+        ScenarioState.ACCEPTED: _("贵单位的交付已通过整体验收。"),
+        ScenarioState.TERMINATED: _("需求单位终止了交付。"),
+    }[ScenarioState(scenario.state)]
+    result = (_("查看我的结果"), "proposals.result")
+    links = _links(actor, scenario, _delivery(), result)
+    return NextSteps(text, links, is_waiting=True)
 
 
 def _invitation(actor: Actor, scenario: Scenario) -> NextSteps:
@@ -234,7 +276,7 @@ def _own_afterwards(actor: Actor, own: OwnProposal, scenario: Scenario) -> NextS
         return NextSteps(text, _links(actor, scenario, *ways))
     if scenario.state in ENDED_STATES:
         return NextSteps(_("这个场景已经结束，没有中选方案。"), _links(actor, scenario, result))
-    if scenario.state in _DECIDED:
+    if scenario.state in AWARDED_STATES:
         return NextSteps(_("结果已公布。"), _links(actor, scenario, result))
     return NextSteps(
         _("您的方案已在截止前提交：%(awaited)s。", awaited=what_is_awaited(scenario.state))

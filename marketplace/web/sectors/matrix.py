@@ -34,7 +34,7 @@ _SORTS: Mapping[str, tuple[str, Callable[[SectorRow], Decimal | int]]] = {
     "budget": (mark("预算高的在前"), lambda row: row.demand.budget),
     "supply": (mark("模型多的在前"), lambda row: row.models),
     "evidence": (mark("证据得分高的在前"), lambda row: row.best or Decimal(0)),
-    "deliveries": (mark("成交多的在前"), lambda row: row.deliveries),
+    "deliveries": (mark("验收多的在前"), lambda row: row.deliveries),
     "gaps": (mark("缺口多的在前"), lambda row: len(row.gaps)),
 }
 
@@ -154,7 +154,7 @@ def _table() -> tuple[list[str], list[list[Value]]]:
     headers = [
         *(_("行业"), _("可申报场景"), _("全部场景"), _("预算合计（元）"), _("未写预算的场景")),
         *(_("公开模型"), _("供给方"), *(_("%(tier)s 模型", tier=tier) for tier in _COUNTED)),
-        *(_("有成绩的模型"), _("最高证据得分"), _("直接基准"), _("成交场景"), _("缺口")),
+        *(_("有成绩的模型"), _("最高证据得分"), _("直接基准"), _("验收场景"), _("缺口")),
     ]
     sort, gap = _asked()
     rows = _arrange(make_matrix(current_actor(), clock.now()), sort, gap)

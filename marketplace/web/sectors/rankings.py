@@ -57,7 +57,7 @@ def list_models(slug: str) -> str:
 @guard(Permission.PUBLIC_READ)
 @reading
 def list_sector_vendors(slug: str) -> str:
-    """The vendors by what was concluded with them in a sector."""
+    """The vendors by what was accepted of them in a sector."""
     sector, vendors = get_sector(slug), list_vendors(slug)
     paging = turn_to(_asked_page(), len(vendors.ranked), PER_PAGE)
     start = paging.offset(PER_PAGE)

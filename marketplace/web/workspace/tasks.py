@@ -8,7 +8,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from marketplace.domain.lifecycle import ACCEPTING, CLOSED, OrganisationState, Role, ScenarioState
+from marketplace.domain.lifecycle import (
+    ACCEPTING,
+    CLOSED,
+    CONCLUDED_STATES,
+    OrganisationState,
+    ProposalState,
+    Role,
+    ScenarioState,
+)
 from marketplace.domain.permissions import Actor, Permission, is_let_in
 from marketplace.models import Scenario
 from marketplace.services import (
@@ -39,6 +47,8 @@ _ORDER = (
     ScenarioState.EVALUATED,
     ScenarioState.OPENED,
     ScenarioState.AWARDED,
+    ScenarioState.CONCLUDED,
+    ScenarioState.DELIVERING,
     ScenarioState.DRAFT,
 )
 
@@ -226,11 +236,14 @@ def _unfinished(title: str, note: str, action: tuple[str, str]) -> Task:
 def _proposals(actor: Actor, now: datetime) -> Iterator[tuple[bool, Task]]:
     """(whether it is the vendor's turn, the task) for each proposal whose scenario goes on."""
     for own in proposals.list_own(actor):
-        if own.scenario.state in own_scenarios.states_of(Group.ENDED):
+        if _is_over(own):
             continue
         step = find_next_steps(actor, own.scenario, now)
         is_accepting = own.scenario.is_accepting_at(now)
-        is_mine = is_accepting and _is_unsent(own)
+        is_delivering = own.scenario.state == ScenarioState.DELIVERING
+        is_mine = bool(
+            (is_accepting and _is_unsent(own)) or (is_delivering and step and not step.is_waiting)
+        )
         yield (
             is_mine,
             Task(
@@ -243,6 +256,12 @@ def _proposals(actor: Actor, now: datetime) -> Iterator[tuple[bool, Task]]:
                 deadline=own.scenario.proposal_deadline if is_accepting else None,
             ),
         )
+
+
+def _is_over(own: OwnProposal) -> bool:
+    """With the scenario, or for all that were not selected with its conclusion."""
+    is_lost = own.row.state != ProposalState.SELECTED and own.scenario.state in CONCLUDED_STATES
+    return is_lost or own.scenario.state in own_scenarios.states_of(Group.ENDED)
 
 
 def _is_unsent(own: OwnProposal) -> bool:

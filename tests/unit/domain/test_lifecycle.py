@@ -11,17 +11,15 @@ from marketplace.domain.errors import TransitionRefused
 from marketplace.domain.lifecycle import (
     ACCEPTING,
     CLOSED,
+    DELIVERY,
     EDITABLE_STATES,
     ORGANISATION,
     PROPOSAL,
-    PROPOSAL_STATE_NAMES,
-    PUBLIC_STATE_NAMES,
     PUBLIC_STATES,
     QUESTION,
-    QUESTION_STATE_NAMES,
     SCENARIO,
-    STATE_NAMES,
     Action,
+    DeliveryState,
     OrganisationState,
     ProposalState,
     QuestionState,
@@ -34,18 +32,27 @@ from marketplace.domain.lifecycle import (
     public_state,
     require_reason,
 )
+from marketplace.domain.state_names import (
+    DELIVERY_STATE_NAMES,
+    PROPOSAL_STATE_NAMES,
+    PUBLIC_STATE_NAMES,
+    QUESTION_STATE_NAMES,
+    STATE_NAMES,
+)
 
 MACHINES = [
     pytest.param(ORGANISATION, OrganisationState, OrganisationState.PENDING, id="organisation"),
     pytest.param(SCENARIO, ScenarioState, ScenarioState.DRAFT, id="scenario"),
     pytest.param(PROPOSAL, ProposalState, ProposalState.DRAFT, id="proposal"),
+    pytest.param(DELIVERY, DeliveryState, DeliveryState.PLANNED, id="delivery"),
     pytest.param(QUESTION, QuestionState, QuestionState.ASKED, id="question"),
 ]
 # States of different things may have the same word, so each has ends of its own.
 ENDS = {
     OrganisationState: set(),
-    ScenarioState: {"concluded", "cancelled", "failed", "discarded", "withdrawn"},
+    ScenarioState: {"accepted", "terminated", "cancelled", "failed", "discarded", "withdrawn"},
     ProposalState: {"disqualified", "selected", "not_selected"},
+    DeliveryState: {"accepted"},
     QuestionState: {"published", "merged", "declined"},
 }
 DEADLINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -90,6 +97,7 @@ def test_every_state_has_a_name_for_people() -> None:
     assert set(STATE_NAMES) == {*OrganisationState, *ScenarioState}
     assert set(PROPOSAL_STATE_NAMES) == set(ProposalState)
     assert set(QUESTION_STATE_NAMES) == set(QuestionState)
+    assert set(DELIVERY_STATE_NAMES) == set(DeliveryState)
     assert set(PUBLIC_STATE_NAMES) == (PUBLIC_STATES - {ScenarioState.PUBLISHED}) | {
         ACCEPTING,
         CLOSED,

@@ -96,6 +96,10 @@ LET_IN = {
     P.RESEMBLANCE_READ: BUYERS | {"supervisor"},
     P.RESEMBLANCE_NOTE: BUYING_EDITORS,
     P.AWARD_DECIDE: {"buyer"},
+    P.DELIVERY_READ: BUYERS | VENDORS | {"supervisor"},
+    P.DELIVERY_MANAGE: BUYING_EDITORS,
+    P.DELIVERY_DECIDE: {"buyer"},
+    P.DELIVERY_HAND_OVER: VENDORS - {"vendor's viewer"},
     P.ANNEX_MANAGE: BUYING_EDITORS,
     P.ANNEX_REQUEST: {"vendor", "vendor's bidder"},
     P.ANNEX_READ: VENDORS,
@@ -172,6 +176,10 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.RESEMBLANCE_READ: (ALL, NONE),
     P.RESEMBLANCE_NOTE: (ALL, NONE),
     P.AWARD_DECIDE: (ALL, NONE),
+    P.DELIVERY_READ: (ALL, NONE),
+    P.DELIVERY_MANAGE: (ALL, NONE),
+    P.DELIVERY_DECIDE: (ALL, NONE),
+    P.DELIVERY_HAND_OVER: (ALL, ALL),
     P.ANNEX_MANAGE: (ALL, NONE),
     P.ANNEX_REQUEST: (ALL, ALL),
     P.ANNEX_READ: (ALL, ALL),
@@ -194,8 +202,10 @@ REACH: dict[Permission, tuple[str, str]] = {
     P.SCENARIO_INVITATION_READ: (ALL, NONE),
     P.SCENARIO_INVITATION_MAKE: (CALLING, NONE),
 }
-# The authority's people's reach where it is another than everybody's.
-AUTHORITYS_REACH = {
+# Somebody's reach where it is another than everybody's: mostly the authority's people's.
+OTHERS_REACH = {
+    # Of the vendors the service finds the deliveries of the one that was selected.
+    **{who: {P.DELIVERY_READ: (ALL, ALL)} for who in VENDORS},
     "administrator": {
         P.ORGANISATION_READ: (ALL, ALL),
         P.SCENARIO_READ: (ALL, ALL),
@@ -206,13 +216,14 @@ AUTHORITYS_REACH = {
         P.PROPOSAL_OPEN: (PUBLIC, PUBLIC),
         P.OPENING_READ: (PUBLIC, PUBLIC),
         P.ASSESSOR_READ: (PUBLIC, PUBLIC),
+        P.DELIVERY_READ: (PUBLIC, PUBLIC),
         P.RESEMBLANCE_READ: (PUBLIC, PUBLIC),
         P.CUSTODY_READ: (PUBLIC, PUBLIC),
     },
 }
 _DRAFTS = {"draft", "returned"}
 _PUBLIC = {"published", "opened", "evaluated", "awarded", "concluded"}
-_PUBLIC |= {"cancelled", "failed", "withdrawn"}
+_PUBLIC |= {"delivering", "accepted", "terminated", "cancelled", "failed", "withdrawn"}
 # What is open to somebody who has yet to give a code, accept the terms or prove the address.
 _ALWAYS_OPEN = {P.PUBLIC_READ, P.ACCOUNT_COMPLETE, P.SCENARIO_READ, P.MODEL_READ}
 _FULLY_SIGNED_IN = _ALWAYS_OPEN | {P.ACCOUNT_USE, P.ORGANISATION_READ, P.ORGANISATION_EDIT}
@@ -240,7 +251,7 @@ def _covers(extent: str, thing: Thing) -> bool:
 @pytest.mark.parametrize("permission", Permission)
 @pytest.mark.parametrize("who", ACTORS)
 def test_the_whole_table(who: str, permission: Permission) -> None:
-    own, others = AUTHORITYS_REACH.get(who, {}).get(permission, REACH[permission])
+    own, others = OTHERS_REACH.get(who, {}).get(permission, REACH[permission])
     is_let_in_at_all = who in LET_IN[permission]
     for owner, state, is_published in product((OWN, OTHER), ScenarioState, (True, False)):
         thing = Thing(owner, state, is_published)
@@ -270,6 +281,8 @@ def test_a_hindrance_closes_everything_but_the_public_pages_and_the_account(
         P.RANKING_RUN,
         P.PROPOSAL_READ_OPENED,
         P.AWARD_DECIDE,
+        P.DELIVERY_MANAGE,
+        P.DELIVERY_DECIDE,
         P.QUESTION_ANSWER,
         P.ANNEX_MANAGE,
         P.CREDENTIAL_READ_ISSUED,

@@ -21,6 +21,7 @@ TESTED = {
     "deadline": "2026-03-01T09:30:00+00:00",
 }
 
+DELIVERY: dict[str, str | int] = {"scenario_id": 3, "title": "智慧交通"}
 PARAMS: dict[Event, dict[str, str | int]] = {
     Event.ORGANISATION_REGISTERED: {"organisation": "郑州算力公司"},
     Event.ORGANISATION_APPROVED: {"organisation": "郑州算力公司"},
@@ -106,6 +107,16 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.QUESTIONS_ANSWERED: {"scenario_id": 3, "title": "智慧交通"},
     **{Event(name): {"credential_id": 5, **TESTED} for name in TOLD_TO_VENDORS},
     **{Event(name): {"scenario_id": 3, "title": "智慧交通", **TESTED} for name in TOLD_TO_BUYERS},
+    **{Event(name): DELIVERY for name in ("delivery_begun", "delivery_accepted")},
+    **{
+        Event(name): {**DELIVERY, "reason": "资金停拨"}
+        for name in ("delivery_replanned", "delivery_terminated")
+    },
+    **{
+        Event(name): {**DELIVERY, "milestone": "样机上线"}
+        for name in ("milestone_handed_over", "milestone_accepted")
+    },
+    Event.MILESTONE_RETURNED: {**DELIVERY, "milestone": "样机上线", "reason": "缺手册"},
     Event.VERIFY_EMAIL: {"email": "li@example.com"},
     Event.CHANGE_EMAIL: {"email": "li@example.com"},
     Event.RESET_PASSWORD: {"email": "li@example.com"},
@@ -217,6 +228,13 @@ SENTENCES = {
         "场景“智慧交通”的方案所附“皮带巡检大模型”v1 的测评凭证"
         "（“示例测评中心”签发）将于 2026-03-01 17:30（北京时间）到期。"
     ),
+    Event.DELIVERY_BEGUN: "场景“智慧交通”已启动交付，请查看里程碑计划。",
+    Event.DELIVERY_REPLANNED: "场景“智慧交通”的交付计划有调整：资金停拨",
+    Event.DELIVERY_ACCEPTED: "场景“智慧交通”已整体验收，验收结论已公开。",
+    Event.DELIVERY_TERMINATED: "场景“智慧交通”的交付已终止：资金停拨",
+    Event.MILESTONE_HANDED_OVER: "场景“智慧交通”的里程碑“样机上线”已交付，请验收。",
+    Event.MILESTONE_ACCEPTED: "场景“智慧交通”的里程碑“样机上线”已验收。",
+    Event.MILESTONE_RETURNED: "场景“智慧交通”的里程碑“样机上线”被退回：缺手册",
     Event.VERIFY_EMAIL: "请验证邮箱 li@example.com。",
     Event.CHANGE_EMAIL: "请确认新的登录邮箱 li@example.com。",
     Event.RESET_PASSWORD: "有人申请重设 li@example.com 的密码。",

@@ -2,17 +2,29 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
+from hashlib import sha256
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.db import db
-from marketplace.models import AuditEntry, Proposal, Question, Scenario, SealedFile
+from marketplace.models import (
+    AuditEntry,
+    Delivery,
+    Handover,
+    HandoverFile,
+    Proposal,
+    Question,
+    Scenario,
+    SealedFile,
+)
 from marketplace.sealing.platform_key import FILE_NAME, NEXT_FILE_NAME
 from marketplace.services import (
     annex_files,
     askers,
+    handover_vault,
     installation,
     key_holdings,
     key_rotation,
@@ -24,6 +36,7 @@ from marketplace.services import (
     second_factors,
 )
 from marketplace.services import proposal_vault as vault
+from marketplace.services.installation import file_store
 from marketplace.services.key_holdings import UNREADABLE
 from marketplace.services.proposal_content import ProposalContent
 from marketplace.services.scenario_keys import private_key_of
@@ -58,8 +71,32 @@ class Everything:
         [note] = own.content.files
         self.file_id = note.file_id
         proposal_submission.submit(actor, self.scenario.id, own.row.draft_version)
+        self.handed_over = self._hand_over()
         self.locked = make_vendor()
         self._lock_a_copy()
+
+    def _hand_over(self) -> HandoverFile:
+        """A file as a delivery keeps it."""
+        digest = sha256(PLAN).hexdigest()
+        token = handover_vault.protect_file(PLAN, self.scenario, digest)
+        with unit_of_work() as work:
+            due = date(2030, 3, 1)
+            milestone = work.add(
+                Delivery(scenario_id=self.scenario.id, number=1, title="上线", due_on=due)
+            )
+            handover = work.add(
+                Handover(delivery_id=milestone.id, prepared_by_id=self.vendor.user.id)
+            )
+            return work.add(
+                HandoverFile(
+                    handover_id=handover.id,
+                    name="plan.pdf",
+                    media_type="application/pdf",
+                    size=len(PLAN),
+                    digest=digest,
+                    storage_key=file_store().put(token),
+                )
+            )
 
     def _lock_a_copy(self) -> None:
         """Another vendor's, as in split custody: what a passphrase locks is rewrapped as it is."""
@@ -85,6 +122,9 @@ class Everything:
         assert question.asker_tag == askers.tag_of(scenario_id, self.vendor.organisation.id)
         _row, data = annex_files.read_own(self.buyer.actor, scenario_id, self.annex_file.id)
         assert data.decode() == SECRET
+        row = db.session.get_one(HandoverFile, self.handed_over.id)
+        token = file_store().get(row.storage_key)
+        assert handover_vault.reveal_file(token, self.scenario, row.digest) == PLAN
         assert second_factors.reveal_secret(self.supervisor.user) == TOTP_SECRET
         assert private_key_of(self.scenario).public_jwk() == self.scenario.public_key
 

@@ -5,7 +5,7 @@ From each state: what the row says leads where it says, and every other action i
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -27,10 +27,13 @@ from marketplace.domain.lifecycle import (
 )
 from marketplace.models import Proposal, Question, Scenario
 from marketplace.services import (
+    acceptances,
     amendments,
     approvals,
     awards,
+    delivery_plans,
     endings,
+    handovers,
     organisations,
     proposal_submission,
     proposals,
@@ -39,6 +42,7 @@ from marketplace.services import (
     rankings,
     scenarios,
 )
+from marketplace.services.delivery_plans import PlannedRow
 from marketplace.services.organisations import OrganisationProfile
 from marketplace.services.proposal_content import Answer
 from marketplace.services.unit_of_work import unit_of_work
@@ -123,6 +127,28 @@ def conclude(call: Call) -> None:
     awards.conclude(call.buyer.actor, call.scenario.id)
 
 
+def begin_delivery(call: Call) -> None:
+    plan = [PlannedRow("样机上线", date(2030, 3, 1))]
+    delivery_plans.begin(call.buyer.actor, call.scenario.id, plan)
+
+
+def replan(call: Call) -> None:
+    rows = [
+        PlannedRow("上线", row.due_on, row.id)
+        for row in delivery_plans.list_milestones(call.scenario)
+    ]
+    delivery_plans.replan(call.buyer.actor, call.scenario.id, rows, REASON, call.scenario.version)
+
+
+def accept(call: Call) -> None:
+    """When every milestone is."""
+    for row in delivery_plans.list_milestones(call.scenario):
+        if row.state == "planned":
+            handovers.hand_over(call.vendor.actor, call.scenario.id, row.id, "已部署。")
+            handovers.accept(call.buyer.actor, call.scenario.id, row.id, row.version)
+    acceptances.accept(call.buyer.actor, call.scenario.id, "运行稳定。", {})
+
+
 SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
     A.SUBMIT: lambda call: scenarios.submit(call.buyer.actor, call.scenario.id),
     A.RECALL: lambda call: scenarios.recall(call.buyer.actor, call.scenario.id),
@@ -144,6 +170,10 @@ SCENARIO_ACTIONS: dict[Action, Callable[[Call], Any]] = {
     A.EVALUATE: lambda call: rankings.run(call.buyer.actor, call.scenario.id),
     A.AWARD: lambda call: select(call, call.first),
     A.CONCLUDE: conclude,
+    A.BEGIN: begin_delivery,
+    A.REPLAN: replan,
+    A.ACCEPT: accept,
+    A.TERMINATE: lambda call: acceptances.terminate(call.buyer.actor, call.scenario.id, REASON),
 }
 _TO_PUBLISHED = (A.SUBMIT, A.PUBLISH)
 _TO_RANKED = (*_TO_PUBLISHED, A.OPEN, A.EVALUATE)
@@ -157,6 +187,9 @@ PATHS: dict[ScenarioState, tuple[Action, ...]] = {
     S.EVALUATED: _TO_RANKED,
     S.AWARDED: (*_TO_RANKED, A.AWARD),
     S.CONCLUDED: (*_TO_RANKED, A.AWARD, A.CONCLUDE),
+    S.DELIVERING: (*_TO_RANKED, A.AWARD, A.CONCLUDE, A.BEGIN),
+    S.ACCEPTED: (*_TO_RANKED, A.AWARD, A.CONCLUDE, A.BEGIN, A.ACCEPT),
+    S.TERMINATED: (*_TO_RANKED, A.AWARD, A.CONCLUDE, A.BEGIN, A.TERMINATE),
     S.CANCELLED: (*_TO_PUBLISHED, A.CANCEL),
     S.FAILED: (*_TO_RANKED, A.FAIL),
     S.DISCARDED: (A.DISCARD,),

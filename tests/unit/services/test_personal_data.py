@@ -77,7 +77,7 @@ class TestExport:
             *("recommendation_feedback", "vendors_invited", "mailed_links", "invitations_sent"),
             *("assessor_parts", "assessments", "assessors_invited"),
             *("imported_lists", "uploaded_documents"),
-            *("signed_undertakings", "decisions"),
+            *("prepared_handovers", "signed_undertakings", "decisions"),
             *("audit_about_me", "audit_by_me"),
         ]
         assert list(kept["profile"]) == [

@@ -173,6 +173,7 @@ def test_what_is_offered_in_the_order_of_the_form() -> None:
         "kpis",
         "deployment",
         "measured",
+        "accepted_deliveries",
         "requirements",
         "assessors",
     ]

@@ -189,8 +189,10 @@ def test_what_answered_another_listing_says_nothing_of_this_one(clock: Clock) ->
     those of the same sector come first, though they are older."""
     buyer, vendor = make_buyer(), make_vendor()
     target = {"name": "识别率", "baseline": "90", "target": "97"}
+    weighed = {"price": 60, "delivery": 20, "accepted_deliveries": 20}
+    criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weighed.items())
     older, newer = (
-        make_scenario(buyer, title=title, sector=sector, kpis=(target,))
+        make_scenario(buyer, title=title, sector=sector, kpis=(target,), criteria=criteria)
         for title, sector in (("旧的", "medical"), ("新的", "industry"))
     )
     version = make_version(vendor)
@@ -211,6 +213,8 @@ def test_what_answered_another_listing_says_nothing_of_this_one(clock: Clock) ->
     assert [len(items[0].candidate.kpis) for items in found] == [1, 0]
     relevances = [items[0].candidate.evidence[0].relevance for items in found]
     assert relevances == [Relevance.PROXY, Relevance.OTHER]
+    counts = [[item.candidate.accepted_deliveries for item in items] for items in found]
+    assert counts == [[0, None], [0, None]]
 
 
 def test_past_proposals_of_others_are_not_there(clock: Clock) -> None:
@@ -312,8 +316,8 @@ def test_what_cannot_be_stored_is_not_taken_over() -> None:
 def test_the_rules_of_the_draft_are_those_that_would_be_frozen() -> None:
     """A simulation of what the draft says ranks by what its publication would freeze."""
     buyer = make_buyer()
-    weights = {"evidence": 25, "price": 25, "delivery": 20, "kpis": 10}
-    weights |= {"deployment": 5, "measured": 5, "requirements": 5, "assessors": 5}
+    weights = {"evidence": 25, "price": 25, "delivery": 20, "kpis": 10, "deployment": 5}
+    weights |= {"measured": 3, "accepted_deliveries": 2, "requirements": 5, "assessors": 5}
     criteria = tuple(CriterionWeight(kind, weight) for kind, weight in weights.items())
     kpis = ({"name": "识别率", "baseline": "90", "target": "97"},)
     draft = make_draft(

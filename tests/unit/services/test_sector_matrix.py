@@ -55,10 +55,10 @@ def test_supply_and_evidence_are_counted_from_what_is_published() -> None:
     assert (found["medical"].models, found["medical"].best) == (0, None)
 
 
-def test_deliveries_are_counted_once_they_are_final(clock: Clock) -> None:
-    awarded = make_award(clock)
+def test_deliveries_are_counted_once_they_are_accepted(clock: Clock) -> None:
+    make_award(clock).conclude(clock)
     assert rows()["industry"].deliveries == 0
-    awarded.conclude(clock)
+    make_award(clock).deliver(clock)
     assert rows()["industry"].deliveries == 1
 
 

@@ -117,11 +117,12 @@ def test_a_page_has_the_evidence_of_its_models_and_the_whole_count(vendor: Perso
     assert (unknown.model.name, unknown.evidence) == ("丁", None)
 
 
-def test_vendors_stand_by_concluded_scenarios_not_by_awards(clock: Clock) -> None:
+def test_vendors_stand_by_accepted_scenarios_not_by_concluded_ones(clock: Clock) -> None:
+    assert list_vendors(SECTOR).ranked == ()
+    make_award(clock).conclude(clock)
     assert list_vendors(SECTOR).ranked == ()
     awarded = make_award(clock)
-    assert list_vendors(SECTOR).ranked == ()
-    awarded.conclude(clock)
+    awarded.deliver(clock)
     (row,) = list_vendors(SECTOR).ranked
     assert (row.organisation_id, row.count, row.rank, row.step) == (
         awarded.selected.model.organisation_id,
@@ -129,13 +130,13 @@ def test_vendors_stand_by_concluded_scenarios_not_by_awards(clock: Clock) -> Non
         1,
         Decimal("0.5"),
     )
-    assert row.delivered[0].title == awarded.scenario.title
+    assert row.accepted[0].title == awarded.scenario.title
     assert list_vendors("energy").ranked == ()
 
 
 def test_every_vendor_stands_on_one_step(clock: Clock) -> None:
     for awarded in (make_award(clock), make_award(clock)):
-        awarded.conclude(clock)
+        awarded.deliver(clock)
     found = list_vendors(SECTOR)
     assert [row.rank for row in found.ranked] == [1, 1]
     # The two that lost offer models for the sector too.

@@ -8,6 +8,7 @@ from marketplace.domain.lifecycle import (
     ANNEX_REQUEST,
     ASSESSMENT,
     ASSESSOR,
+    DELIVERY,
     ORGANISATION,
     PROPOSAL,
     QUESTION,
@@ -24,7 +25,10 @@ from marketplace.web.documentation.readers import READERS
 from tests.factories.people import make_person
 from tests.pages import Browser
 
-MACHINES = (ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST, ASSESSOR, ASSESSMENT)
+MACHINES = (
+    *(ORGANISATION, SCENARIO, PROPOSAL, QUESTION, ANNEX_REQUEST),
+    *(ASSESSOR, ASSESSMENT, DELIVERY),
+)
 PAGES = (
     *("/docs", "/docs/permissions", "/docs/lifecycles", "/docs/scoring"),
     *("/docs/security", "/docs/security/v6"),
@@ -62,7 +66,7 @@ def test_everything_has_a_name() -> None:
 
 def test_every_transition_is_printed(page: Browser) -> None:
     rows = page.get("/docs/lifecycles").find_all("tr")
-    headings = 7
+    headings = 8
     assert len(rows) == sum(map(len, MACHINES)) + headings
 
 

@@ -50,13 +50,13 @@ def test_models_come_a_page_at_a_time(page: Browser) -> None:
     assert "模型00" in page.get("/sectors/industry/models?page=nonsense").text
 
 
-def test_vendors_are_named_once_an_award_is_final(page: Browser, clock: Clock) -> None:
+def test_vendors_are_named_once_a_delivery_is_accepted(page: Browser, clock: Clock) -> None:
     awarded = make_award(clock)
     name = awarded.selected.model.organisation.name
     before = page.get("/sectors/industry/vendors")
     assert name not in before.text
-    assert "这个行业还没有成交的场景" in before.text
-    awarded.conclude(clock)
+    assert "这个行业还没有通过验收的场景" in before.text
+    awarded.deliver(clock)
     after = page.get("/sectors/industry/vendors")
     assert after.links[awarded.scenario.title] == f"/scenarios/{awarded.scenario.id}"
     assert name in after.text

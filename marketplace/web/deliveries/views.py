@@ -83,6 +83,7 @@ def milestone_page(
         vendor=contract.vendor.name,
         remark=describe(delivery, clock.now()),
         parcels=make_parcels(delivery, handovers.list_handed_over(delivery)),
+        prepared=prepared,
         form=form or HandoverForm(formdata=None, note=prepared.note if prepared else ""),
         files=to_files(delivery, prepared.files if prepared else ()),
         file_types=FILE_TYPES,

@@ -71,7 +71,7 @@ def _begin_page(scenario: Scenario, form: PlanForm) -> str:
 
 def _with_a_row(form: PlanForm) -> PlanForm:
     """A place to write, where every row was blank or dropped."""
-    if not form.milestones.entries and not form.milestones.errors:
+    if not form.milestones.entries:
         form.milestones.append_entry()
     return form
 

@@ -80,6 +80,7 @@ class TestPlanning:
         refused = buyer.post(path(awarded, "begin"), {})
         assert refused.status == 422
         assert "请至少写一个里程碑" in refused.text
+        assert "milestones-0-title" in refused.form(refused.path).controls
 
     def test_a_changed_plan_needs_a_reason_and_an_older_page_is_told_so(
         self, buyer: Browser, awarded: Awarded, clock: Clock

@@ -22,6 +22,7 @@ ACTION_NAMES: Mapping[str, str] = {
     AuditAction.SIGN_OUT: mark("退出登录"),
     AuditAction.REFUSED: mark("被拒绝"),
     AuditAction.FORBIDDEN: mark("无权访问"),
+    AuditAction.REMIND: mark("提醒"),
 }
 
 TABLE_NAMES: Mapping[str, str] = {

@@ -102,6 +102,8 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.ASSESSOR_EXCUSED: {"title": "智慧交通"},
     Event.ASSESSOR_RECUSED: {"scenario_id": 3, "title": "智慧交通"},
     Event.ASSESSMENT_DUE: {"assessor_id": 4, "title": "智慧交通"},
+    Event.ASSESSMENT_REMINDER: {"assessor_id": 4, "title": "智慧交通"},
+    Event.ASSESSMENT_ENDED: {"scenario_id": 3, "title": "智慧交通"},
     Event.ASSESSMENT_HANDED_BACK: {"assessor_id": 4, "title": "智慧交通", "reason": "相差过大"},
     Event.ASSESSMENTS_COMPLETE: {"scenario_id": 3, "title": "智慧交通"},
     Event.QUESTIONS_ANSWERED: {"scenario_id": 3, "title": "智慧交通"},

@@ -30,7 +30,7 @@ def find_reminded(scenario: Scenario) -> Mapping[int, datetime]:
         .where(Notification.event == Event.ASSESSMENT_REMINDER, of_whom.in_(ids))
         .group_by(of_whom)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def list_remindable(scenario: Scenario) -> list[Assessor]:

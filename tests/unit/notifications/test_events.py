@@ -194,6 +194,8 @@ SENTENCES = {
     ),
     Event.ASSESSOR_RECUSED: "场景“智慧交通”有一位评审专家回避，请看是否需要补充。",
     Event.ASSESSMENT_DUE: "场景“智慧交通”的申报方案已经开启，请声明利害关系后评分。",
+    Event.ASSESSMENT_REMINDER: "需求单位提醒您：场景“智慧交通”还等您提交评分。",
+    Event.ASSESSMENT_ENDED: "场景“智慧交通”已经结束，不再需要您评审。",
     Event.ASSESSMENT_HANDED_BACK: "组长请您复核对场景“智慧交通”一份方案的评分：相差过大",
     Event.ASSESSMENTS_COMPLETE: "场景“智慧交通”的专家评分已经全部提交，请查看后运行排序。",
     Event.QUESTIONS_ANSWERED: "场景“智慧交通”公布了新的答疑。",

@@ -38,6 +38,12 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         mark("场景“%(title)s”有一位评审专家回避，请看是否需要补充。"),
         *_PANEL,
     ),
+    # For whatever other reason: the account is gone, the invitation was declined.
+    "assessor_left": (
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”有一位受邀的专家不参加评审，请看是否需要补充。"),
+        *_PANEL,
+    ),
     "assessment_due": (
         ("assessor_id", "title"),
         mark("场景“%(title)s”的申报方案已经开启，请声明利害关系后评分。"),

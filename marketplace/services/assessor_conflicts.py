@@ -10,6 +10,7 @@ from marketplace.domain.lifecycle import ASSESSOR, Action, AssessorState, Scenar
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import SYSTEM
 from marketplace.models import Assessor, AuditEntry, Member, Scenario
+from marketplace.notifications.events import Event
 from marketplace.services import (
     assessment_marks,
     assessment_panels,
@@ -45,10 +46,10 @@ def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
     return True
 
 
-def tell_buyer(work: UnitOfWork, scenario: Scenario) -> None:
+def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event = Event.ASSESSOR_RECUSED) -> None:
     """That somebody else has to be found."""
     words = {"scenario_id": scenario.id, "title": scenario.title}
-    notifications.tell_organisation(work, scenario.organisation_id, "assessor_recused", **words)
+    notifications.tell_organisation(work, scenario.organisation_id, event, **words)
 
 
 def _is_bidders(user_id: int, scenario: Scenario) -> bool:

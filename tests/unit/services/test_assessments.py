@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.db import db
 from marketplace.domain.errors import (
@@ -18,11 +18,12 @@ from marketplace.domain.lifecycle import ASSESSMENT, ASSESSOR
 from marketplace.domain.membership import MemberRole
 from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.marking import WHOLE
-from marketplace.models import Assessment, AuditEntry, LedgerEntry, Member, StateChange
+from marketplace.models import Assessment, Assessor, AuditEntry, LedgerEntry, Member, StateChange
 from marketplace.services import (
     assessment_marks,
     assessment_tables,
     assessments,
+    assessor_departures,
     assessors,
     members,
     opening_runs,
@@ -350,7 +351,22 @@ class TestLeaving:
         person, row = panel.people[1], panel.rows[1]
         delete_account(person.actor, PASSWORD)
         assert (row.state, row.email) == ("recused", f"deleted-{row.user_id}@deleted.invalid")
-        assert "assessor_recused" in events_of(panel.buyer)
+        assert "assessor_left" in events_of(panel.buyer)
+
+    def test_whoever_was_dismissed_before_leaves_as_that(self, panel: Panel) -> None:
+        person, row = panel.people[1], panel.rows[1]
+        with unit_of_work() as work:
+            assert row.state == "declared"
+            # As another process does, of which this session knows nothing.
+            work.session.execute(
+                update(Assessor)
+                .where(Assessor.id == row.id)
+                .values(state="dismissed", reason=REASON)
+                .execution_options(synchronize_session=False)
+            )
+            assessor_departures.forget_person(work, person.user.id, person.email, "gone")
+        assert (row.state, row.reason, row.email) == ("dismissed", REASON, "gone")
+        assert "assessor_left" not in events_of(panel.buyer)
 
     def test_afterwards_the_points_stay(self, clock: Clock) -> None:
         panel = make_panel(clock).complete()

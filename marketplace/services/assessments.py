@@ -44,6 +44,7 @@ def save(
 ) -> Assessment:
     """Keep a draft; points may be missing, not wrong. `saves`: how often it was saved when it was
     shown. Raises `InvalidInput` under the items' keys, `StaleVersion`."""
+    own_assessments.get_unconflicted(actor, assessor_id)
     with unit_of_work() as work:
         row = _lock_declared(work, actor, assessor_id)
         items = list_items(frozen_rules(row.scenario))
@@ -106,6 +107,7 @@ def submit(actor: Actor, assessor_id: int) -> Assessor:
     Raises `InvalidInput` under `proposal-<id>` for what is missing, `TransitionRefused` where
     there is nothing to submit.
     """
+    own_assessments.get_unconflicted(actor, assessor_id)
     with unit_of_work() as work:
         row = _lock_declared(work, actor, assessor_id)
         assigned = own_assessments.list_assigned(row)

@@ -65,6 +65,16 @@ def get_own(actor: Actor, assessor_id: int) -> Assessor:
     return found
 
 
+def get_unconflicted(actor: Actor, assessor_id: int) -> Assessor:
+    """The actor's own part. `NotAllowed` for who has stepped back, or has to now: whoever became a
+    bidder's member after declaring is recused here."""
+    row = get_own(actor, assessor_id)
+    assessor_conflicts.settle_arisen(row.scenario, [row])
+    if row.state == AssessorState.RECUSED:
+        raise NotAllowed(say("您已经回避，不再参加这个场景的评审。"))
+    return row
+
+
 def list_bidders(row: Assessor) -> list[str]:
     """Who has bid, by name, for the declaration; nobody before the opening."""
     if row.scenario.state != ScenarioState.OPENED or not row.is_active:
@@ -147,7 +157,7 @@ def list_assigned(row: Assessor) -> Sequence[Assigned]:
 
 def get_assigned(actor: Actor, assessor_id: int, proposal_id: int) -> tuple[Assessor, Assigned]:
     """One proposal to judge; that it was read is entered in the audit."""
-    row = get_own(actor, assessor_id)
+    row = get_unconflicted(actor, assessor_id)
     found = _find_assigned(row, proposal_id)
     audit_entries.note_read(actor, "proposal", proposal_id, ReadKind.PROPOSAL)
     return row, found
@@ -167,5 +177,5 @@ def read_file(
     actor: Actor, assessor_id: int, proposal_id: int, digest: str
 ) -> tuple[FileNote, bytes]:
     """An attachment of a proposal to judge, in clear."""
-    found = _find_assigned(get_own(actor, assessor_id), proposal_id)
+    found = _find_assigned(get_unconflicted(actor, assessor_id), proposal_id)
     return opened_proposals.open_file(actor, found.proposal, digest)

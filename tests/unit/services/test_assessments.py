@@ -346,6 +346,32 @@ class TestRanking:
         assert assessment_marks.find_marks(played.scenario) == {}
 
 
+class TestConflictsThatArise:
+    """Whoever becomes a bidder's member after declaring is recused at the next step."""
+
+    def become_a_bidders(self, panel: Panel, place: int) -> None:
+        add_member(panel.vendors[0].organisation, MemberRole.VIEWER, panel.people[place].user)
+
+    def test_nothing_is_read_and_nothing_given(self, panel: Panel) -> None:
+        person, row = panel.people[0], panel.rows[0]
+        self.become_a_bidders(panel, 0)
+        with pytest.raises(NotAllowed, match="已经回避"):
+            own_assessments.get_assigned(person.actor, row.id, panel.proposals[0].id)
+        assert (row.state, row.is_chair) == ("recused", False)
+        assert "assessor_recused" in events_of(panel.buyer)
+        self.become_a_bidders(panel, 1)
+        with pytest.raises(NotAllowed, match="已经回避"):
+            panel.give(1)
+        assert panel.rows[1].state == "recused"
+
+    def test_points_given_before_do_not_count(self, clock: Clock) -> None:
+        panel = make_panel(clock).complete()
+        self.become_a_bidders(panel, 1)
+        with pytest.raises(TransitionRefused, match="至少 3 位"):
+            rankings.run(panel.buyer.actor, panel.scenario.id)
+        assert panel.rows[1].state == "recused"
+
+
 class TestLeaving:
     def test_whoever_deletes_the_account_before_is_replaced(self, panel: Panel) -> None:
         person, row = panel.people[1], panel.rows[1]

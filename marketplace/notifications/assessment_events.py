@@ -24,6 +24,13 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         "assessments.index",
         (),
     ),
+    # A letter too: who never joined has no account.
+    "assessor_uninvited": (
+        ("scenario_id", "title", "reason"),
+        mark("需求单位撤销了请您评审场景“%(title)s”的邀请：%(reason)s"),
+        "scenarios.show",
+        ("scenario_id",),
+    ),
     "assessor_excused": (
         ("title",),
         mark(
@@ -64,6 +71,11 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
     "assessment_handed_back": (
         ("assessor_id", "title", "reason"),
         mark("组长请您复核对场景“%(title)s”一份方案的评分：%(reason)s"),
+        *_OWN,
+    ),
+    "assessment_restored": (
+        ("assessor_id", "title"),
+        mark("组长撤销了退回，您对场景“%(title)s”一份方案原来的评分照旧有效，不用复核。"),
         *_OWN,
     ),
     "assessments_complete": (

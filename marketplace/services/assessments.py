@@ -232,5 +232,7 @@ def take_back(actor: Actor, assessor_id: int, assessment_id: int) -> Assessment:
             raise TransitionRefused(say("这位专家已经重新提交，不能再撤销退回。"))
         work.session.delete(latest)
         transitions.move(work, old, ASSESSMENT, Action.RESTORE, as_assessor(actor))
+        words = {"assessor_id": old.assessor_id, "title": row.scenario.title}
+        work.notify([old.assessed_by_id], "assessment_restored", **words)
         assessment_marks.note_completion(work, row.scenario)
     return old

@@ -1,4 +1,7 @@
-"""Assessors of a listing that ends before they are done are told that nothing is to be done."""
+"""Whoever is asked to judge, and then is not needed before it is done, is told so.
+
+Those who were invited and have not joined are an address and no person: they get a letter.
+"""
 
 from flask import current_app
 
@@ -11,7 +14,7 @@ from marketplace.services.letters import Letter
 from marketplace.services.unit_of_work import UnitOfWork
 
 LETTER = "assessment_ended"
-"""The kind of the mail to those who were invited and have not joined: an address, no person."""
+UNINVITED = "assessor_uninvited"
 
 
 def tell_of_end(work: UnitOfWork, scenario: Scenario) -> None:
@@ -36,12 +39,34 @@ def compose_letter(assessor_id: int) -> Letter | None:
     row = db.session.get(Assessor, assessor_id)
     if row is None or row.state != AssessorState.INVITED or row.scenario.state not in ENDED_STATES:
         return None
+    return _letter(row, Event.ASSESSMENT_ENDED, _facts(row.scenario))
+
+
+def _letter(row: Assessor, event: Event, params: dict[str, str | int]) -> Letter:
     urls = current_app.url_map.bind("")
     return Letter(
-        key=f"assessment_ended.{row.id}",
-        event=Event.ASSESSMENT_ENDED,
-        params=_facts(row.scenario),
+        key=f"{event}.{row.id}",
+        event=event,
+        params=params,
         to=row.email,
         path=urls.build("scenarios.show", {"scenario_id": row.scenario_id}),
         locale=row.inviter.locale,
     )
+
+
+def tell_of_dismissal(work: UnitOfWork, row: Assessor) -> None:
+    """Tell somebody whom the buyer dismissed why."""
+    if row.user_id is None:
+        work.emit("letter", kind=UNINVITED, id=row.id)
+    else:
+        words = {"title": row.scenario.title, "reason": row.reason}
+        work.notify([row.user_id], Event.ASSESSOR_DISMISSED, **words)
+
+
+def compose_uninvited(assessor_id: int) -> Letter | None:
+    """The mail to an address whose invitation the buyer took back."""
+    row = db.session.get(Assessor, assessor_id)
+    if row is None or row.state != AssessorState.DISMISSED:
+        return None
+    facts = {**_facts(row.scenario), "reason": row.reason or ""}
+    return _letter(row, Event.ASSESSOR_UNINVITED, facts)

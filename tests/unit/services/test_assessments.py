@@ -268,6 +268,7 @@ class TestHandingBack:
         panel.save(1, panel.proposals[0], {WHOLE: "17"}, saves=1)
         assert assessments.take_back(chair, own, old.id).state == "submitted"
         assert latest(panel, 1).id == old.id
+        assert events_of(panel.people[1])[-1] == "assessment_restored"
         assert missing(panel) == []
         with pytest.raises(TransitionRefused):
             assessments.take_back(chair, own, old.id)

@@ -1,15 +1,18 @@
 """Assessors are told where a scenario ends before they are done."""
 
 import pytest
+from sqlalchemy import select
 
+from marketplace.db import db
 from marketplace.domain.errors import NotFound, TransitionRefused
-from marketplace.models import Assessor
+from marketplace.models import Assessor, OutboxMessage
 from marketplace.services import (
     assessor_endings,
     assessor_invitations,
     assessors,
     awards,
     endings,
+    letter_kinds,
     own_assessments,
     rankings,
     scenarios,
@@ -61,6 +64,19 @@ def test_an_address_without_a_person_gets_a_letter() -> None:
     assert letter is not None
     assert (letter.to, letter.path) == ("li.ming@example.com", f"/scenarios/{scenario.id}")
     assert assessor_endings.compose_letter(dismissed.id) is None
+
+
+def test_an_address_without_a_person_is_told_of_its_dismissal() -> None:
+    buyer = make_buyer()
+    scenario = make_judged(buyer)
+    row = invite(buyer, scenario.id)
+    assessors.dismiss(buyer.actor, scenario.id, row.id, REASON)
+    query = select(OutboxMessage.payload).where(OutboxMessage.topic == "letter")
+    sent = db.session.scalars(query.order_by(OutboxMessage.id)).all()
+    assert sent[-1] == {"kind": "assessor_uninvited", "id": row.id}
+    letter = letter_kinds.COMPOSERS["assessor_uninvited"](row.id)
+    assert letter is not None
+    assert (letter.to, letter.params["reason"]) == ("li.ming@example.com", REASON)
 
 
 def test_whoever_judged_is_told_of_no_early_end(clock: Clock) -> None:

@@ -68,6 +68,12 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         "scenarios.show",
         ("scenario_id",),
     ),
+    "assessment_needless": (
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”的评审标准改为全部按公式计算，不再需要您评审。"),
+        "scenarios.show",
+        ("scenario_id",),
+    ),
     "assessment_handed_back": (
         ("assessor_id", "title", "reason"),
         mark("组长请您复核对场景“%(title)s”一份方案的评分：%(reason)s"),

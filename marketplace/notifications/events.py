@@ -50,6 +50,7 @@ class Event(StrEnum):
     ASSESSMENT_DUE = "assessment_due"
     ASSESSMENT_REMINDER = "assessment_reminder"
     ASSESSMENT_ENDED = "assessment_ended"
+    ASSESSMENT_NEEDLESS = "assessment_needless"
     ASSESSMENT_HANDED_BACK = "assessment_handed_back"
     ASSESSMENT_RESTORED = "assessment_restored"
     ASSESSMENTS_COMPLETE = "assessments_complete"

@@ -106,6 +106,7 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.ASSESSMENT_DUE: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_REMINDER: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_ENDED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.ASSESSMENT_NEEDLESS: {"scenario_id": 3, "title": "智慧交通"},
     Event.ASSESSMENT_HANDED_BACK: {"assessor_id": 4, "title": "智慧交通", "reason": "相差过大"},
     Event.ASSESSMENT_RESTORED: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENTS_COMPLETE: {"scenario_id": 3, "title": "智慧交通"},
@@ -201,6 +202,7 @@ SENTENCES = {
     Event.ASSESSMENT_DUE: "场景“智慧交通”的申报方案已经开启，请声明利害关系后评分。",
     Event.ASSESSMENT_REMINDER: "需求单位提醒您：场景“智慧交通”还等您提交评分。",
     Event.ASSESSMENT_ENDED: "场景“智慧交通”已经结束，不再需要您评审。",
+    Event.ASSESSMENT_NEEDLESS: ("场景“智慧交通”的评审标准改为全部按公式计算，不再需要您评审。"),
     Event.ASSESSMENT_HANDED_BACK: "组长请您复核对场景“智慧交通”一份方案的评分：相差过大",
     Event.ASSESSMENT_RESTORED: (
         "组长撤销了退回，您对场景“智慧交通”一份方案原来的评分照旧有效，不用复核。"

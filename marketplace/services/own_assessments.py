@@ -55,6 +55,12 @@ def list_own(actor: Actor) -> list[Assessor]:
     return list(db.session.scalars(query))
 
 
+def list_done_ids(rows: Sequence[Assessor]) -> set[int]:
+    """Those of a person's parts in which all points are submitted while others may be missing."""
+    opened = [row for row in rows if row.scenario.state == ScenarioState.OPENED]
+    return {row.id for row in opened if row.id in assessment_marks.list_done(row.scenario)}
+
+
 def get_own(actor: Actor, assessor_id: int) -> Assessor:
     """The actor's own part in a scenario; `NotFound` for anybody else's."""
     require_let_in(actor, Permission.ASSESSMENT_READ)

@@ -12,6 +12,7 @@ from marketplace.domain import clock
 from marketplace.domain.errors import NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     ASSESSOR,
+    ENDED_STATES,
     Action,
     AssessorState,
     ScenarioState,
@@ -54,6 +55,12 @@ def list_own(actor: Actor) -> list[Assessor]:
     return list(db.session.scalars(query))
 
 
+def list_done_ids(rows: Sequence[Assessor]) -> set[int]:
+    """Those of a person's parts in which all points are submitted while others may be missing."""
+    opened = [row for row in rows if row.scenario.state == ScenarioState.OPENED]
+    return {row.id for row in opened if row.id in assessment_marks.list_done(row.scenario)}
+
+
 def get_own(actor: Actor, assessor_id: int) -> Assessor:
     """The actor's own part in a scenario; `NotFound` for anybody else's."""
     require_let_in(actor, Permission.ASSESSMENT_READ)
@@ -84,6 +91,8 @@ def lock_own(work: UnitOfWork, actor: Actor, assessor_id: int) -> Assessor:
 
 def require_opened(row: Assessor) -> None:
     """`TransitionRefused` before the opening and after the ranking."""
+    if row.scenario.state in ENDED_STATES:
+        raise TransitionRefused(say("这个场景已经结束，没有中选方案，不再需要您评审。"))
     if row.scenario.state != ScenarioState.OPENED:
         raise TransitionRefused(say("方案还没有开启，或者评审已经结束，现在不能评审。"))
 

@@ -99,12 +99,16 @@ PARAMS: dict[Event, dict[str, str | int]] = {
         "deadline": "2026-03-01T09:30:00+00:00",
     },
     Event.ASSESSOR_DISMISSED: {"title": "智慧交通", "reason": "没有回应"},
+    Event.ASSESSOR_UNINVITED: {"scenario_id": 3, "title": "智慧交通", "reason": "没有回应"},
     Event.ASSESSOR_EXCUSED: {"title": "智慧交通"},
     Event.ASSESSOR_RECUSED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.ASSESSOR_LEFT: {"scenario_id": 3, "title": "智慧交通"},
     Event.ASSESSMENT_DUE: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_REMINDER: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_ENDED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.ASSESSMENT_NEEDLESS: {"scenario_id": 3, "title": "智慧交通"},
     Event.ASSESSMENT_HANDED_BACK: {"assessor_id": 4, "title": "智慧交通", "reason": "相差过大"},
+    Event.ASSESSMENT_RESTORED: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENTS_COMPLETE: {"scenario_id": 3, "title": "智慧交通"},
     Event.QUESTIONS_ANSWERED: {"scenario_id": 3, "title": "智慧交通"},
     **{Event(name): {"credential_id": 5, **TESTED} for name in TOLD_TO_VENDORS},
@@ -188,15 +192,21 @@ SENTENCES = {
     Event.PROPOSAL_NOT_SELECTED: "贵单位的方案在场景“智慧交通”中未中选。",
     Event.ASSESSOR_INVITED: "某市交通局 邀请您担任场景“智慧交通”的评审专家。",
     Event.ASSESSOR_DISMISSED: "您不再担任场景“智慧交通”的评审专家：没有回应",
+    Event.ASSESSOR_UNINVITED: "需求单位撤销了请您评审场景“智慧交通”的邀请：没有回应",
     Event.ASSESSOR_EXCUSED: (
         "您不再担任场景“智慧交通”的评审专家："
         "平台核对到您现在是或者曾经是一家申报单位的成员，按规定回避。"
     ),
     Event.ASSESSOR_RECUSED: "场景“智慧交通”有一位评审专家回避，请看是否需要补充。",
+    Event.ASSESSOR_LEFT: "场景“智慧交通”有一位受邀的专家不参加评审，请看是否需要补充。",
     Event.ASSESSMENT_DUE: "场景“智慧交通”的申报方案已经开启，请声明利害关系后评分。",
     Event.ASSESSMENT_REMINDER: "需求单位提醒您：场景“智慧交通”还等您提交评分。",
     Event.ASSESSMENT_ENDED: "场景“智慧交通”已经结束，不再需要您评审。",
+    Event.ASSESSMENT_NEEDLESS: ("场景“智慧交通”的评审标准改为全部按公式计算，不再需要您评审。"),
     Event.ASSESSMENT_HANDED_BACK: "组长请您复核对场景“智慧交通”一份方案的评分：相差过大",
+    Event.ASSESSMENT_RESTORED: (
+        "组长撤销了退回，您对场景“智慧交通”一份方案原来的评分照旧有效，不用复核。"
+    ),
     Event.ASSESSMENTS_COMPLETE: "场景“智慧交通”的专家评分已经全部提交，请查看后运行排序。",
     Event.QUESTIONS_ANSWERED: "场景“智慧交通”公布了新的答疑。",
     Event.CREDENTIAL_REVOKED: ("“皮带巡检大模型”v1 的测评凭证已被“示例测评中心”撤销。"),

@@ -1,7 +1,7 @@
 """What an assessor sees and says of a scenario: nothing of the bidders before the opening, their
 names to declare conflicts, and their proposals only after that."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -52,6 +52,12 @@ def list_own(actor: Actor) -> list[Assessor]:
         .options(joinedload(Assessor.scenario))
     )
     return list(db.session.scalars(query))
+
+
+def list_submitted(rows: Iterable[Assessor]) -> set[int]:
+    """Those of `rows` for which nothing is left to do: all points are in, and none handed back."""
+    opened = (row for row in rows if row.scenario.state == ScenarioState.OPENED)
+    return {row.id for row in opened if row.id in assessment_marks.list_done(row.scenario)}
 
 
 def get_own(actor: Actor, assessor_id: int) -> Assessor:

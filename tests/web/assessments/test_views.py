@@ -52,6 +52,7 @@ def test_from_the_declaration_to_the_submission(page: Browser, panel: Panel) -> 
         assert (answer.path, "已保存草稿" in answer.text) == (path, True)
     answer = page.post(f"{path}/submission", on=path)
     assert "您的评分已经提交" in answer.text
+    assert "已提交" in page.get("/workspace/assessments").texts("tr")[1]
     shown = page.get(offer)
     assert "15 分，满分 20" in shown.text
     assert offer not in [form.action for form in shown.forms]

@@ -17,7 +17,7 @@ from marketplace.domain.errors import (
 )
 from marketplace.domain.lifecycle import DELIVERY, Action, DeliveryState, find_transition
 from marketplace.domain.membership import MemberRole
-from marketplace.models import AuditEntry, Delivery, HandoverFile, Notification
+from marketplace.models import AuditEntry, Delivery, HandoverFile, Notification, OutboxMessage
 from marketplace.services import acceptances, handovers
 from marketplace.services.organisation_documents import Upload
 from marketplace.storage.file_types import FileRefused
@@ -225,3 +225,13 @@ def test_nothing_moves_once_the_delivery_has_ended(awarded: Awarded, milestone: 
     acceptances.terminate(awarded.buyer.actor, awarded.scenario.id, "资金停拨。")
     with pytest.raises(TransitionRefused):
         awarded.hand_over(milestone)
+
+
+def test_what_was_prepared_and_never_handed_over_goes_with_the_delivery(
+    awarded: Awarded, milestone: Delivery
+) -> None:
+    prepare(awarded, milestone)
+    acceptances.terminate(awarded.buyer.actor, awarded.scenario.id, "资金停拨。")
+    assert handovers.find_prepared(awarded.winner.actor, milestone) is None
+    removed = select(OutboxMessage).where(OutboxMessage.topic == "file.remove")
+    assert len(db.session.scalars(removed).all()) == 1

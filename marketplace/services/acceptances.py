@@ -114,7 +114,7 @@ def _require_sound(summary: str, reached: Mapping[int, str]) -> None:
 
 
 def terminate(actor: Actor, scenario_id: int, reason: str) -> Scenario:
-    """End a delivery without an acceptance, with a public reason.
+    """End a delivery without an acceptance, even one not begun, with a public reason.
 
     What was prepared and never handed over is deleted. Raises `InvalidInput`.
     """

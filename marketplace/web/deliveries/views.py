@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import (
     DELIVERY,
-    DELIVERY_STATES,
+    SCENARIO,
     Action,
+    Role,
     ScenarioState,
     find_transition,
+    list_actions,
 )
 from marketplace.domain.permissions import Actor, Permission, is_allowed
 from marketplace.models import Delivery
@@ -48,7 +50,7 @@ def show(scenario_id: int) -> str:
         vendor=contract.vendor.name,
         lines=make_lines(milestones, now),
         public=make_public(deliveries.find_public(scenario)),
-        has_begun=scenario.state in DELIVERY_STATES,
+        steps=list_actions(SCENARIO, scenario.state, frozenset({Role.BUYER})),
         is_due=acceptances.is_due(scenario),
         turn=find_turn(actor, scenario, now),
         crumbs=crumbs(scenario),

@@ -172,13 +172,17 @@ class TestEnding:
     def test_terminated_with_a_reason_for_everybody(
         self, page: Browser, buyer: Browser, awarded: Awarded, clock: Clock
     ) -> None:
-        awarded.begin(clock)
+        awarded.conclude(clock)
+        assert buyer.get(path(awarded)).links["终止交付"] == path(awarded, "terminate")
         refused = buyer.post(path(awarded, "terminate"), {"reason": " "})
         assert refused.status == 422
         refused.submit({"reason": "资金停拨。"})
         shown = page.get(f"/scenarios/{awarded.scenario.id}")
         assert "资金停拨。" in shown.text
         assert "已终止" in shown.text
+        ended = buyer.get(path(awarded))
+        assert "资金停拨。" in ended.text
+        assert not {"启动交付", "调整计划", "终止交付"} & ended.links.keys()
 
 
 def test_both_workspaces_say_whose_turn_it_is(

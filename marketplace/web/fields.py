@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import BooleanField, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateInput, DateTimeLocalInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, HiddenInput
 
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.money import TEN_THOUSAND
@@ -146,6 +146,19 @@ class WholeNumberField(_ReadField):
 
     def _write(self, value: int) -> str:
         return str(value)
+
+
+class VersionField(WholeNumberField):
+    """Which version of a thing a page showed, carried along unseen. What no page of ours wrote is
+    none that there ever was, so that whoever sends it is told to look again."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default=0, **kwargs)
+
+    def _read(self, text: str) -> int:
+        return int(text) if _WHOLE.fullmatch(text) and len(text) <= 9 else -1
 
 
 class MarkField(_ReadField):

@@ -70,13 +70,19 @@ def milestone_page(
     *,
     form: HandoverForm | None = None,
     return_form: ReturnForm | None = None,
+    warning: str | None = None,
 ) -> str:
-    """The page, perhaps with a form that was refused."""
+    """The page, perhaps with a form that was refused; `warning`: since it shows what is old."""
     actor = current_actor()
     contract, delivery = handovers.get_milestone(actor, scenario_id, delivery_id)
     scenario = contract.scenario
     prepared = handovers.find_prepared(actor, delivery)
     version = delivery.version
+    form = form or HandoverForm(
+        formdata=None, note=prepared.note if prepared else "", version=version
+    )
+    if warning:
+        form.version.data, form.version.raw_data = version, None
     return render_template(
         "deliveries/milestone.html",
         scenario=scenario,
@@ -86,7 +92,8 @@ def milestone_page(
         remark=describe(delivery, clock.now()),
         parcels=make_parcels(delivery, handovers.list_handed_over(delivery)),
         prepared=prepared,
-        form=form or HandoverForm(formdata=None, note=prepared.note if prepared else ""),
+        form=form,
+        warning=warning,
         files=to_files(delivery, prepared.files if prepared else ()),
         file_types=FILE_TYPES,
         can_hand_over=_can(actor, contract, delivery, Action.HAND_OVER),

@@ -122,6 +122,20 @@ class TestHandingOver:
         done = buyer.post(milestone_path(row, "accept"), {}, on=on)
         assert "2 个中已验收 1 个" in done.text
 
+    def test_an_older_page_is_told_so_and_what_was_typed_stays(
+        self, vendor: Browser, awarded: Awarded, clock: Clock
+    ) -> None:
+        row = awarded.begin(clock)[0]
+        at = milestone_path(row, "hand-over")
+        old = vendor.get(milestone_path(row))
+        vendor.post(at, {"note": "同事写的。"}, on=milestone_path(row), button="keep")
+        stale = old.submit({"note": "我写的。"}, action=at, button="hand_over")
+        assert stale.status == 409
+        assert "同事写的。" in stale.text
+        assert stale.form(at).controls["note"].values == ["我写的。"]
+        assert "我写的。" in stale.submit(action=at, button="hand_over").text
+        assert row.state == "handed_over"
+
     def test_whoever_is_no_side_of_it_finds_nothing(
         self, page: Browser, awarded: Awarded, clock: Clock
     ) -> None:

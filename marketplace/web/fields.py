@@ -219,7 +219,10 @@ def _require_near(year: int) -> None:
 
 
 class RowList(FieldList):
-    """Repeating rows that take any names a client may send."""
+    """Repeating rows that take any names a client may send. `has_more`: of rows that were sent
+    more than `max_entries`, the others are not read."""
+
+    has_more = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,7 +232,9 @@ class RowList(FieldList):
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         """The rows named in `formdata`; a number that no page of ours wrote is no row."""
         row = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})(-|$)", re.ASCII)
-        return (int(found[1]) for name in formdata if (found := row.match(name)))
+        found = {int(match[1]) for name in formdata if (match := row.match(name))}
+        self.has_more = bool(self.max_entries and len(found) > self.max_entries)
+        return iter(found)
 
     def answer_row_buttons(self, added: str | None, removed: str | None) -> bool:
         """Add or drop the row that a pressed button names; whether it was one of this list."""

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
-from wtforms import FormField
+from wtforms import FormField, ValidationError
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.models import Delivery
@@ -53,6 +53,11 @@ class PlanForm(FlaskForm):
 
     version = VersionField()
     milestones = RowList(FormField(MilestoneForm), _("里程碑"), max_entries=MOST_MILESTONES)
+
+    def validate_milestones(self, field: RowList) -> None:
+        """Rows past the most that there may be are not read: that none of them is lost unsaid."""
+        if field.has_more:
+            raise ValidationError(gettext("里程碑最多 %(count)s 个。", count=MOST_MILESTONES))
 
     def drop_blank_rows(self) -> None:
         """Rows in which nothing was typed say nothing."""

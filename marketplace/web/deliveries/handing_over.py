@@ -41,12 +41,12 @@ def hand_over(scenario_id: int, delivery_id: int) -> Response | tuple[str, int]:
 
 def _take(scenario_id: int, delivery_id: int, form: HandoverForm, *, is_final: bool) -> Response:
     actor, place = current_actor(), (scenario_id, delivery_id)
-    typed = (form.note.data or "", form.version.data or 0, _upload(form))
+    note, version, upload = form.note.data or "", form.version.data or 0, _upload(form)
     if is_final:
-        handovers.hand_over(actor, *place, *typed)
+        handovers.hand_over(actor, *place, note, version, upload)
         flash(_("已交付，并通知了需求单位。"), "success")
     else:
-        handovers.prepare(actor, *place, *typed)
+        handovers.prepare(actor, *place, note, version, upload)
         flash(_("已保存，还没有交付；需求单位现在看不到。"), "success")
     return redirect(_address(scenario_id, delivery_id))
 

@@ -82,6 +82,15 @@ class TestPlanning:
         assert "请至少写一个里程碑" in refused.text
         assert "milestones-0-title" in refused.form(refused.path).controls
 
+    def test_no_row_is_lost_unsaid(self, buyer: Browser, awarded: Awarded, clock: Clock) -> None:
+        awarded.conclude(clock)
+        rows: dict[str, Any] = {f"milestones-{place}-title": "上线" for place in range(13)}
+        refused = buyer.send_with_token(
+            path(awarded, "begin"), rows, token_from=path(awarded, "begin")
+        )
+        assert refused.status == 422
+        assert "里程碑最多 12 个" in refused.text
+
     def test_a_changed_plan_needs_a_reason_and_an_older_page_is_told_so(
         self, buyer: Browser, awarded: Awarded, clock: Clock
     ) -> None:
@@ -91,6 +100,8 @@ class TestPlanning:
         assert refused.status == 422
         assert "请写明原因" in refused.text
         assert refused.submit({"reason": "加一步验证"}).path == path(awarded)
+        unread = old.submit({"reason": "又改", "version": "x"})
+        assert (unread.status, "交付计划刚刚变了" in unread.text) == (409, True)
         stale = old.submit({"milestones-0-title": "别的", "reason": "又改"})
         assert stale.status == 409
         assert "交付计划刚刚变了" in stale.text

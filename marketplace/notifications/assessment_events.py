@@ -43,6 +43,18 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         mark("场景“%(title)s”的申报方案已经开启，请声明利害关系后评分。"),
         *_OWN,
     ),
+    "assessment_reminder": (
+        ("assessor_id", "title"),
+        mark("需求单位提醒您：场景“%(title)s”还等您提交评分。"),
+        *_OWN,
+    ),
+    # A letter too, to those who have no account yet: it leads where everybody may go.
+    "assessment_ended": (
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”已经结束，不再需要您评审。"),
+        "scenarios.show",
+        ("scenario_id",),
+    ),
     "assessment_handed_back": (
         ("assessor_id", "title", "reason"),
         mark("组长请您复核对场景“%(title)s”一份方案的评分：%(reason)s"),

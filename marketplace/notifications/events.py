@@ -46,6 +46,8 @@ class Event(StrEnum):
     ASSESSOR_EXCUSED = "assessor_excused"
     ASSESSOR_RECUSED = "assessor_recused"
     ASSESSMENT_DUE = "assessment_due"
+    ASSESSMENT_REMINDER = "assessment_reminder"
+    ASSESSMENT_ENDED = "assessment_ended"
     ASSESSMENT_HANDED_BACK = "assessment_handed_back"
     ASSESSMENTS_COMPLETE = "assessments_complete"
     DELIVERY_BEGUN = "delivery_begun"

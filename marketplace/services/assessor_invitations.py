@@ -16,6 +16,7 @@ from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound, Trans
 from marketplace.domain.lifecycle import (
     ASSESSED_STATES,
     ASSESSOR,
+    ENDED_STATES,
     Action,
     AssessorState,
     Role,
@@ -65,6 +66,8 @@ def _what_ended(row: Assessor) -> Message | None:
         return say("这个邀请已被撤销。需要时请联系邀请您的单位。")
     if row.state != AssessorState.INVITED:
         return say("这个邀请已经用过了。如果是您接受的，请直接登录。")
+    if row.scenario.state in ENDED_STATES:
+        return say("这个场景已经结束，没有中选方案，不再需要您评审。")
     if row.scenario.state not in ASSESSED_STATES:
         return say("这个场景的评审已经结束。")
     if row.expires_at <= clock.now():

@@ -12,6 +12,7 @@ from marketplace.domain import clock
 from marketplace.domain.errors import NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     ASSESSOR,
+    ENDED_STATES,
     Action,
     AssessorState,
     ScenarioState,
@@ -84,6 +85,8 @@ def lock_own(work: UnitOfWork, actor: Actor, assessor_id: int) -> Assessor:
 
 def require_opened(row: Assessor) -> None:
     """`TransitionRefused` before the opening and after the ranking."""
+    if row.scenario.state in ENDED_STATES:
+        raise TransitionRefused(say("这个场景已经结束，没有中选方案，不再需要您评审。"))
     if row.scenario.state != ScenarioState.OPENED:
         raise TransitionRefused(say("方案还没有开启，或者评审已经结束，现在不能评审。"))
 

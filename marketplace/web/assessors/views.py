@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
@@ -12,6 +13,7 @@ from marketplace.services import (
     assessment_marks,
     assessment_panels,
     assessment_tables,
+    assessor_reminders,
     assessors,
 )
 from marketplace.services.installation import settings
@@ -66,6 +68,10 @@ def _show(scenario_id: int, form: AssessorForm) -> str:
         rule=assessment_panels.find_rule(scenario),
         missing=[translate(message) for message in assessment_marks.list_missing(scenario)],
         can_change=not is_shown and is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario),
+        reminded=assessor_reminders.find_reminded(scenario),
+        remindable=assessor_reminders.list_remindable(scenario)
+        if is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario)
+        else [],
         can_rank=scenario.state == ScenarioState.OPENED
         and assessment_marks.is_complete(scenario)
         and is_allowed(actor, Permission.RANKING_RUN, scenario),
@@ -81,6 +87,16 @@ def resend(scenario_id: int, assessor_id: int) -> Response:
     """Send an invitation again."""
     row = assessors.resend(current_actor(), scenario_id, assessor_id)
     said = _("邀请已重新发送到 %(email)s，原来的链接失效。", email=row.email)
+    return _back(scenario_id, said)
+
+
+@assessors_pages.post(f"{_PANEL}/reminders")
+@guard(Permission.ASSESSOR_MANAGE)
+@limiter.limit("60 per hour")
+def remind(scenario_id: int) -> Response:
+    """Remind whoever has not submitted."""
+    count = assessor_reminders.remind(current_actor(), scenario_id)
+    said = ngettext("已提醒 %(num)s 位评审专家。", "已提醒 %(num)s 位评审专家。", count)
     return _back(scenario_id, said)
 
 

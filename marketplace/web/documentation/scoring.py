@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from marketplace.matching.assessment import least_assessors
+from marketplace.domain.panels import LEAST
 from marketplace.matching.order87 import GATE_ONLY
 from marketplace.matching.rules import (
     CRITERION_NAMES,
@@ -12,12 +12,12 @@ from marketplace.matching.rules import (
     RULE_SET_NAMES,
     USUAL_SPREAD,
     CriterionKind,
-    Method,
     RuleSet,
 )
 from marketplace.web.formatting import plain_number
 from marketplace.web.rankings.formulas import FORMULAS, PRICE_FORMULAS, Formula
 from marketplace.web.scenarios.bands import say_judged_bands
+from marketplace.web.scenarios.panel_size import say_least
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,12 @@ def list_judging() -> list[tuple[str, str]]:
 
 def _who_judges() -> str:
     return _(
-        "需求方为这个场景请的评审专家，单数：%(open)s时至少 %(few)s 名，%(order)s时至少 "
-        "%(many)s 名（第四十七条）。",
+        "需求方为这个场景请的评审专家，单数：%(open)s时至少 %(few)s 名；%(order)s时"
+        "%(many)s（第四十七条）。",
         open=_(RULE_SET_NAMES[RuleSet.OPEN_INNOVATION]),
         order=_(RULE_SET_NAMES[RuleSet.ORDER87]),
-        few=least_assessors(Method()),
-        many=least_assessors(Method(RuleSet.ORDER87)),
+        few=LEAST,
+        many=say_least(is_order87=True, budget=None),
     )
 
 

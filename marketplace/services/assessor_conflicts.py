@@ -24,8 +24,9 @@ _JOINED = (AssessorState.APPOINTED, AssessorState.DECLARED)
 
 
 def settle_all(work: UnitOfWork, scenario: Scenario) -> None:
-    """At the opening: recuse whom the platform must, and ask the others to declare."""
-    if not assessment_panels.is_judged(scenario):
+    """At the opening: recuse whom the platform must, and ask the others to declare; nobody where
+    every proposal was set aside."""
+    if not assessment_panels.is_judged(scenario) or not assessment_marks.list_proposals(scenario):
         return
     for row in assessment_panels.list_active(scenario):
         if row.state in _JOINED and not settle(work, scenario, row):

@@ -160,7 +160,11 @@ def _get_sent(row: Assessor, assessment_id: int) -> Assessment:
     found = db.session.scalar(
         select(Assessment)
         .join(Assessor)
-        .where(Assessment.id == assessment_id, Assessor.scenario_id == row.scenario_id)
+        .where(
+            Assessment.id == assessment_id,
+            Assessor.scenario_id == row.scenario_id,
+            Assessor.state == AssessorState.DECLARED,
+        )
     )
     if found is None:
         raise NotFound(say("没有这份评分。"))

@@ -275,6 +275,16 @@ class TestHandingBack:
         with pytest.raises(TransitionRefused, match="重新提交"):
             assessments.take_back(chair, own, old.id)
 
+    def test_points_of_somebody_who_left_stay_as_they_are(self, clock: Clock) -> None:
+        panel = make_panel(clock, 5).declare()
+        for place in range(4):
+            panel.give(place)
+            panel.submit(place)
+        leave(panel, 3)
+        assessors.dismiss(panel.buyer.actor, panel.scenario.id, panel.rows[4].id, REASON)
+        with pytest.raises(NotFound):
+            assessments.get_handed(panel.people[0].actor, panel.rows[0].id, latest(panel, 3).id)
+
     def test_not_of_another_scenario(self, clock: Clock) -> None:
         one, other = make_panel(clock).complete(), make_panel(clock).complete()
         with pytest.raises(NotFound):

@@ -193,6 +193,8 @@ def hand_back(actor: Actor, assessor_id: int, assessment_id: int, reason: str) -
                 proposal_id=old.proposal_id,
                 assessed_by_id=old.assessed_by_id,
                 version=old.version + 1,
+                # Counted on, so that a window of the version before is out of date.
+                saves=old.saves + 1,
                 points=dict(old.points),
                 comment=old.comment,
             )

@@ -238,7 +238,7 @@ class TestHandingBack:
         assert (draft.version, draft.state, draft.points) == (2, "draft", old.points)
         assert events_of(panel.people[1])[-1] == "assessment_handed_back"
         assert missing(panel) == ["还有 1 位评审专家没有提交全部评分。"]
-        panel.save(1, panel.proposals[0], {WHOLE: "17", panel.requirement: "15"}, saves=1)
+        panel.save(1, panel.proposals[0], {WHOLE: "17", panel.requirement: "15"}, saves=2)
         table = assessment_tables.list_for_buyer(panel.buyer.actor, panel.scenario.id)[0]
         assert table.lines[-1].points[panel.rows[1].id] == "15"
         assert [one.is_under_review for one in table.given] == [False, True, False]
@@ -264,7 +264,7 @@ class TestHandingBack:
         chair, own = panel.people[0].actor, panel.rows[0].id
         old = latest(panel, 1)
         self.hand_back(panel)
-        panel.save(1, panel.proposals[0], {WHOLE: "17"}, saves=1)
+        panel.save(1, panel.proposals[0], {WHOLE: "17"}, saves=2)
         assert assessments.take_back(chair, own, old.id).state == "submitted"
         assert latest(panel, 1).id == old.id
         assert missing(panel) == []
@@ -274,6 +274,12 @@ class TestHandingBack:
         panel.submit(1)
         with pytest.raises(TransitionRefused, match="重新提交"):
             assessments.take_back(chair, own, old.id)
+
+    def test_a_window_from_before_it_overwrites_nothing(self, clock: Clock) -> None:
+        panel = make_panel(clock).complete()
+        self.hand_back(panel)
+        with pytest.raises(StaleVersion):
+            panel.save(1, panel.proposals[0], {WHOLE: "3"}, saves=1)
 
     def test_points_of_somebody_who_left_stay_as_they_are(self, clock: Clock) -> None:
         panel = make_panel(clock, 5).declare()

@@ -45,6 +45,7 @@ class Event(StrEnum):
     ASSESSOR_DISMISSED = "assessor_dismissed"
     ASSESSOR_EXCUSED = "assessor_excused"
     ASSESSOR_RECUSED = "assessor_recused"
+    ASSESSOR_CHAIR_MOVED = "assessor_chair_moved"
     ASSESSMENT_DUE = "assessment_due"
     ASSESSMENT_REMINDER = "assessment_reminder"
     ASSESSMENT_ENDED = "assessment_ended"

@@ -129,6 +129,13 @@ def is_shown(scenario: Scenario) -> bool:
     return _find_recorded(scenario) is not None or is_complete(scenario)
 
 
+def list_heard(scenario: Scenario) -> set[int]:
+    """The assessors whose points were submitted, and perhaps handed back since."""
+    query = select(Assessment.assessor_id).join(Assessor)
+    is_sent = Assessment.state != AssessmentState.DRAFT
+    return set(db.session.scalars(query.where(Assessor.scenario_id == scenario.id, is_sent)))
+
+
 def require_complete(work: UnitOfWork, scenario: Scenario) -> None:
     """`TransitionRefused` with the first thing that is missing; `UnreadableRecord` if the points
     are not those that the ledger has the digest of."""

@@ -101,6 +101,7 @@ PARAMS: dict[Event, dict[str, str | int]] = {
     Event.ASSESSOR_DISMISSED: {"title": "智慧交通", "reason": "没有回应"},
     Event.ASSESSOR_EXCUSED: {"title": "智慧交通"},
     Event.ASSESSOR_RECUSED: {"scenario_id": 3, "title": "智慧交通"},
+    Event.ASSESSOR_CHAIR_MOVED: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_DUE: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_REMINDER: {"assessor_id": 4, "title": "智慧交通"},
     Event.ASSESSMENT_ENDED: {"scenario_id": 3, "title": "智慧交通"},
@@ -193,6 +194,7 @@ SENTENCES = {
         "平台核对到您现在是或者曾经是一家申报单位的成员，按规定回避。"
     ),
     Event.ASSESSOR_RECUSED: "场景“智慧交通”有一位评审专家回避，请看是否需要补充。",
+    Event.ASSESSOR_CHAIR_MOVED: "场景“智慧交通”的评审组长有变动，请看您现在的角色。",
     Event.ASSESSMENT_DUE: "场景“智慧交通”的申报方案已经开启，请声明利害关系后评分。",
     Event.ASSESSMENT_REMINDER: "需求单位提醒您：场景“智慧交通”还等您提交评分。",
     Event.ASSESSMENT_ENDED: "场景“智慧交通”已经结束，不再需要您评审。",

@@ -61,6 +61,11 @@ def latest(panel: Panel, place: int, proposal_place: int = 0) -> Assessment:
     return assessment_marks.find_latest(panel.scenario)[key]
 
 
+def find_handed_back() -> Assessment:
+    """What was handed back."""
+    return db.session.scalars(select(Assessment).where(Assessment.state == "handed_back")).one()
+
+
 def missing(panel: Panel) -> list[str]:
     return [str(message) for message in assessment_marks.list_missing(panel.scenario)]
 
@@ -218,7 +223,6 @@ class TestSecrecy:
         for step in (
             lambda: assessors.dismiss(buyer, scenario.id, row.id, "换人。"),
             lambda: assessors.invite(buyer, scenario.id, "x@example.com", is_chair=False),
-            lambda: assessors.make_chair(buyer, scenario.id, row.id),
             lambda: own_assessments.recuse(panel.people[2].actor, row.id, REASON),
         ):
             with pytest.raises(TransitionRefused):
@@ -295,6 +299,21 @@ class TestHandingBack:
         one, other = make_panel(clock).complete(), make_panel(clock).complete()
         with pytest.raises(NotFound):
             assessments.hand_back(one.people[0].actor, one.rows[0].id, latest(other, 1).id, REASON)
+
+
+class TestAfterwards:
+    """When all points were there and seen, the panel is still no dead end."""
+
+    def test_another_who_judged_can_lead(self, clock: Clock) -> None:
+        panel = make_panel(clock).complete()
+        TestHandingBack().hand_back(panel)
+        delete_account(panel.people[0].actor, PASSWORD)
+        assessors.make_chair(panel.buyer.actor, panel.scenario.id, panel.rows[2].id)
+        assert [row.is_chair for row in panel.rows] == [False, False, True]
+        assert events_of(panel.people[2])[-1] == "assessor_chair_moved"
+        old = assessments.take_back(panel.people[2].actor, panel.rows[2].id, find_handed_back().id)
+        assert old.state == "submitted"
+        assert rankings.run(panel.buyer.actor, panel.scenario.id)
 
 
 class TestRanking:

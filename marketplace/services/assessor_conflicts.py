@@ -10,13 +10,16 @@ from marketplace.domain.lifecycle import ASSESSOR, Action, AssessorState, Scenar
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import SYSTEM
 from marketplace.models import Assessor, AuditEntry, Member, Scenario
+from marketplace.models.opening import OpeningSide
 from marketplace.services import (
     assessment_marks,
     assessment_panels,
+    ledger,
     notifications,
     transitions,
 )
 from marketplace.services.auditing import AuditAction
+from marketplace.services.opening_records import list_key_holder_ids
 from marketplace.services.unit_of_work import UnitOfWork
 
 KNOWN = mark("平台自动回避：本人现在是或者曾经是一家申报单位的成员。")
@@ -50,6 +53,16 @@ def tell_buyer(work: UnitOfWork, scenario: Scenario) -> None:
     """That somebody else has to be found."""
     words = {"scenario_id": scenario.id, "title": scenario.title}
     notifications.tell_organisation(work, scenario.organisation_id, "assessor_recused", **words)
+
+
+def note_late_recusal(work: UnitOfWork, scenario: Scenario) -> None:
+    """Enter in the ledger that fewer points count than were there, and tell the supervisors."""
+    work.session.flush()
+    count = len(assessment_panels.list_active(scenario))
+    ledger.append(work, "assessment.reduced", scenario=scenario.id, assessors=count)
+    supervisors = list_key_holder_ids(scenario, OpeningSide.SUPERVISOR)
+    words = {"scenario_id": scenario.id, "title": scenario.title}
+    work.notify(supervisors, "assessor_recused", **words)
 
 
 def _is_bidders(user_id: int, scenario: Scenario) -> bool:

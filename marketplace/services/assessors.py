@@ -53,15 +53,14 @@ def get_assessor(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
 
 
 def invite(actor: Actor, scenario_id: int, email: str, *, is_chair: bool) -> Assessor:
-    """Invite an address. Raises `InvalidInput`; `TransitionRefused` once points were seen."""
+    """Invite an address. Raises `InvalidInput`; `TransitionRefused` once points were seen, unless
+    it is in place of somebody who has stepped back since."""
     address = account_checks.normalise_email(email)
     with unit_of_work() as work:
         scenario = _lock_assessed(work, actor, scenario_id)
-        if assessment_marks.is_shown(scenario):
+        if not assessment_marks.can_invite(scenario):
             raise TransitionRefused(SEEN)
-        message = account_checks.check_email(address) or _check_new(scenario, address)
-        if message:
-            raise InvalidInput({"email": [message]})
+        _require_fit(scenario, address, is_chair=is_chair)
         if is_chair:
             _take_chair(scenario)
         row = work.add(
@@ -89,6 +88,14 @@ def _require_assessed(actor: Actor, scenario: Scenario) -> None:
     require(actor, Permission.ASSESSOR_MANAGE, scenario)
     if scenario.state not in ASSESSED_STATES:
         raise TransitionRefused(say("这个场景的评审已经结束。"))
+
+
+def _require_fit(scenario: Scenario, address: str, *, is_chair: bool) -> None:
+    message = account_checks.check_email(address) or _check_new(scenario, address)
+    if message:
+        raise InvalidInput({"email": [message]})
+    if is_chair and assessment_marks.is_shown(scenario):
+        raise InvalidInput({"is_chair": [CHAIR_AFTERWARDS]})
 
 
 def _expiry() -> datetime:

@@ -70,7 +70,7 @@ def _show(scenario_id: int, form: AssessorForm) -> str:
         rule=assessment_panels.find_rule(scenario),
         missing=[translate(message) for message in assessment_marks.list_missing(scenario)],
         can_change=is_running and can_manage,
-        can_invite=can_manage and not is_shown,
+        can_invite=can_manage and assessment_marks.can_invite(scenario),
         heard=assessment_marks.list_heard(scenario) if is_shown else None,
         reminded=assessor_reminders.find_reminded(scenario),
         remindable=assessor_reminders.list_remindable(scenario) if can_manage else [],

@@ -223,7 +223,6 @@ class TestSecrecy:
         for step in (
             lambda: assessors.dismiss(buyer, scenario.id, row.id, "换人。"),
             lambda: assessors.invite(buyer, scenario.id, "x@example.com", is_chair=False),
-            lambda: own_assessments.recuse(panel.people[2].actor, row.id, REASON),
         ):
             with pytest.raises(TransitionRefused):
                 step()
@@ -314,6 +313,32 @@ class TestAfterwards:
         old = assessments.take_back(panel.people[2].actor, panel.rows[2].id, find_handed_back().id)
         assert old.state == "submitted"
         assert rankings.run(panel.buyer.actor, panel.scenario.id)
+
+    def test_whoever_finds_a_conflict_steps_back_and_is_replaced(self, clock: Clock) -> None:
+        panel, supervisor = make_panel(clock).complete(), make_supervisor()
+        buyer, scenario = panel.buyer.actor, panel.scenario
+        leave(panel, 2)
+        for told in (panel.buyer, supervisor):
+            assert "assessor_recused" in events_of(told)
+        reduced = select(LedgerEntry.body).where(LedgerEntry.kind == "assessment.reduced")
+        assert db.session.scalars(reduced).one()["assessors"] == 2
+        with pytest.raises(TransitionRefused, match="至少 3 位"):
+            rankings.run(buyer, scenario.id)
+        with pytest.raises(InvalidInput):
+            assessors.invite(buyer, scenario.id, "x@example.com", is_chair=True)
+        unwilling = assessors.invite(buyer, scenario.id, "x@example.com", is_chair=False)
+        assessors.dismiss(buyer, scenario.id, unwilling.id, REASON)
+        panel.people[2], panel.rows[2] = add_assessor(panel.buyer, scenario)
+        own_assessments.declare(panel.people[2].actor, panel.rows[2].id, "没有")
+        with pytest.raises(TransitionRefused, match="已经提交评分"):
+            assessors.make_chair(buyer, scenario.id, panel.rows[2].id)
+        with pytest.raises(TransitionRefused):
+            assessors.invite(buyer, scenario.id, "y@example.com", is_chair=False)
+        panel.give(2, (("0", "0"), ("0", "0")))
+        panel.submit(2)
+        assert len({entry["marks"] for entry in completions(panel)}) == 2
+        run = rankings.read_run(rankings.run(buyer, scenario.id))
+        assert len(run.candidates[0].assessor_marks) == 3
 
 
 class TestRanking:

@@ -141,19 +141,24 @@ def get_recusable(actor: Actor, assessor_id: int) -> Assessor:
 def _require_recusable(row: Assessor) -> None:
     require_opened(row)
     get_transition(ASSESSOR, Action.RECUSE, row.state)
-    if assessment_marks.is_shown(row.scenario):
-        raise TransitionRefused(say("评分已经全部提交，不能再回避；请直接告诉需求单位。"))
 
 
 def recuse(actor: Actor, assessor_id: int, reason: str) -> Assessor:
-    """Step back because of a conflict; the buyer is told the reason."""
+    """Step back because of a conflict; the buyer is told the reason.
+
+    A conflict that comes to light when all points were seen counts no less: the supervisors are
+    told too, and the ledger has it, since the ranking will be of other points.
+    """
     said = require_reason(reason)
     with unit_of_work() as work:
         row = lock_own(work, actor, assessor_id)
         _require_recusable(row)
+        is_late = assessment_marks.is_shown(row.scenario)
         transitions.move(work, row, ASSESSOR, Action.RECUSE, as_assessor(actor), said)
         row.reason, row.is_chair = said, False
         assessor_conflicts.tell_buyer(work, row.scenario)
+        if is_late:
+            assessor_conflicts.note_late_recusal(work, row.scenario)
         assessment_marks.note_completion(work, row.scenario)
     return row
 

@@ -51,6 +51,11 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         mark("场景“%(title)s”有一位受邀的专家不参加评审，请看是否需要补充。"),
         *_PANEL,
     ),
+    "assessor_chair_moved": (
+        ("assessor_id", "title"),
+        mark("场景“%(title)s”的评审组长有变动，请看您现在的角色。"),
+        *_OWN,
+    ),
     "assessment_due": (
         ("assessor_id", "title"),
         mark("场景“%(title)s”的申报方案已经开启，请声明利害关系后评分。"),

@@ -47,6 +47,7 @@ class Event(StrEnum):
     ASSESSOR_EXCUSED = "assessor_excused"
     ASSESSOR_RECUSED = "assessor_recused"
     ASSESSOR_LEFT = "assessor_left"
+    ASSESSOR_CHAIR_MOVED = "assessor_chair_moved"
     ASSESSMENT_DUE = "assessment_due"
     ASSESSMENT_REMINDER = "assessment_reminder"
     ASSESSMENT_ENDED = "assessment_ended"

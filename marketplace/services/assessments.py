@@ -162,7 +162,11 @@ def _get_sent(row: Assessor, assessment_id: int) -> Assessment:
     found = db.session.scalar(
         select(Assessment)
         .join(Assessor)
-        .where(Assessment.id == assessment_id, Assessor.scenario_id == row.scenario_id)
+        .where(
+            Assessment.id == assessment_id,
+            Assessor.scenario_id == row.scenario_id,
+            Assessor.state == AssessorState.DECLARED,
+        )
     )
     if found is None:
         raise NotFound(say("没有这份评分。"))
@@ -191,6 +195,8 @@ def hand_back(actor: Actor, assessor_id: int, assessment_id: int, reason: str) -
                 proposal_id=old.proposal_id,
                 assessed_by_id=old.assessed_by_id,
                 version=old.version + 1,
+                # Counted on, so that a window of the version before is out of date.
+                saves=old.saves + 1,
                 points=dict(old.points),
                 comment=old.comment,
             )

@@ -13,14 +13,17 @@ from marketplace.domain.lifecycle import ASSESSOR, Action, AssessorState, Scenar
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import SYSTEM
 from marketplace.models import Assessor, AuditEntry, Member, Scenario
+from marketplace.models.opening import OpeningSide
 from marketplace.notifications.events import Event
 from marketplace.services import (
     assessment_marks,
     assessment_panels,
+    ledger,
     notifications,
     transitions,
 )
 from marketplace.services.auditing import AuditAction
+from marketplace.services.opening_records import list_key_holder_ids
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 KNOWN = mark("平台自动回避：本人现在是或者曾经是一家申报单位的成员。")
@@ -28,8 +31,9 @@ _JOINED = (AssessorState.APPOINTED, AssessorState.DECLARED)
 
 
 def settle_all(work: UnitOfWork, scenario: Scenario) -> None:
-    """At the opening: recuse whom the platform must, and ask the others to declare."""
-    if not assessment_panels.is_judged(scenario):
+    """At the opening: recuse whom the platform must, and ask the others to declare; nobody where
+    every proposal was set aside."""
+    if not assessment_panels.is_judged(scenario) or not assessment_marks.list_proposals(scenario):
         return
     for row in assessment_panels.list_active(scenario):
         if row.state in _JOINED and not settle(work, scenario, row):
@@ -76,6 +80,16 @@ def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event | None = None)
         event = Event.ASSESSOR_RECUSED if is_opened else Event.ASSESSOR_LEFT
     words = {"scenario_id": scenario.id, "title": scenario.title}
     notifications.tell_organisation(work, scenario.organisation_id, event, **words)
+
+
+def note_late_recusal(work: UnitOfWork, scenario: Scenario) -> None:
+    """Enter in the ledger that fewer points count than were there, and tell the supervisors."""
+    work.session.flush()
+    count = len(assessment_panels.list_active(scenario))
+    ledger.append(work, "assessment.reduced", scenario=scenario.id, assessors=count)
+    supervisors = list_key_holder_ids(scenario, OpeningSide.SUPERVISOR)
+    words = {"scenario_id": scenario.id, "title": scenario.title}
+    work.notify(supervisors, "assessor_recused", **words)
 
 
 def _is_bidders(user_id: int, scenario: Scenario) -> bool:

@@ -163,8 +163,11 @@ def _lock_good(work: UnitOfWork, token: str) -> Assessor:
 def _join(work: UnitOfWork, row: Assessor, user: User) -> None:
     if OrganisationKind.AUTHORITY in [member.organisation.kind for member in user.members]:
         raise NotAllowed(say("主管部门的人员不能担任评审专家。"))
-    if any(other.user_id == user.id for other in assessment_panels.list_active(row.scenario)):
+    own = [one for one in assessment_panels.list_all(row.scenario) if one.user_id == user.id]
+    if any(one.is_active for one in own):
         raise TransitionRefused(say("您已经是这个场景的评审专家。"))
+    if any(one.state == AssessorState.RECUSED for one in own):
+        raise TransitionRefused(say("您已经在这个场景的评审中回避，不能再参加。"))
     user.email_verified_at = user.email_verified_at or clock.now()
     row.user_id, row.joined_at = user.id, clock.now()
     actor = as_assessor(Actor(user_id=user.id, name=user.name))

@@ -1,7 +1,7 @@
 """What an assessor sees and says of a scenario: nothing of the bidders before the opening, their
 names to declare conflicts, and their proposals only after that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -56,10 +56,10 @@ def list_own(actor: Actor) -> list[Assessor]:
     return list(db.session.scalars(query))
 
 
-def list_submitted(rows: Iterable[Assessor]) -> set[int]:
-    """In which of the parts all points are given."""
-    at_work = [row for row in rows if row.is_running and row.state == AssessorState.DECLARED]
-    return {row.id for row in at_work if row.id in assessment_marks.list_done(row.scenario)}
+def list_done_ids(rows: Sequence[Assessor]) -> set[int]:
+    """Those of a person's parts in which all points are submitted while others may be missing."""
+    opened = [row for row in rows if row.scenario.state == ScenarioState.OPENED]
+    return {row.id for row in opened if row.id in assessment_marks.list_done(row.scenario)}
 
 
 def get_own(actor: Actor, assessor_id: int) -> Assessor:
@@ -147,19 +147,24 @@ def _require_recusable(row: Assessor) -> None:
     if row.scenario.state != ScenarioState.PUBLISHED:
         require_opened(row)
     get_transition(ASSESSOR, Action.RECUSE, row.state)
-    if assessment_marks.is_shown(row.scenario):
-        raise TransitionRefused(say("评分已经全部提交，不能再回避；请直接告诉需求单位。"))
 
 
 def recuse(actor: Actor, assessor_id: int, reason: str) -> Assessor:
-    """Step back because of a conflict; the buyer is told the reason."""
+    """Step back because of a conflict; the buyer is told the reason.
+
+    A conflict that comes to light when all points were seen counts no less: the supervisors are
+    told too, and the ledger has it, since the ranking will be of other points.
+    """
     said = require_reason(reason)
     with unit_of_work() as work:
         row = _lock_part(work, actor, assessor_id)
         _require_recusable(row)
+        is_late = assessment_marks.is_shown(row.scenario)
         transitions.move(work, row, ASSESSOR, Action.RECUSE, as_assessor(actor), said)
         row.reason, row.is_chair = said, False
         assessor_conflicts.tell_buyer(work, row.scenario)
+        if is_late:
+            assessor_conflicts.note_late_recusal(work, row.scenario)
         assessment_marks.note_completion(work, row.scenario)
     return row
 

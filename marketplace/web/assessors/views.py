@@ -6,7 +6,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.lifecycle import ASSESSED_STATES, ScenarioState
 from marketplace.domain.permissions import Permission, is_allowed
 from marketplace.extensions import limiter
 from marketplace.services import (
@@ -58,6 +58,8 @@ def _show(scenario_id: int, form: AssessorForm) -> str:
     actor = current_actor()
     scenario = assessors.get_scenario(actor, scenario_id)
     is_shown = assessment_marks.is_shown(scenario)
+    can_manage = is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario)
+    is_running = scenario.state in ASSESSED_STATES
     return render_template(
         "assessors/index.html",
         scenario=scenario,
@@ -67,11 +69,11 @@ def _show(scenario_id: int, form: AssessorForm) -> str:
         done=assessment_marks.list_done(scenario),
         rule=assessment_panels.find_rule(scenario),
         missing=[translate(message) for message in assessment_marks.list_missing(scenario)],
-        can_change=not is_shown and is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario),
+        can_change=is_running and can_manage,
+        can_invite=can_manage and assessment_marks.can_invite(scenario),
+        heard=assessment_marks.list_heard(scenario) if is_shown else None,
         reminded=assessor_reminders.find_reminded(scenario),
-        remindable=assessor_reminders.list_remindable(scenario)
-        if is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario)
-        else [],
+        remindable=assessor_reminders.list_remindable(scenario) if can_manage else [],
         can_rank=scenario.state == ScenarioState.OPENED
         and assessment_marks.is_complete(scenario)
         and is_allowed(actor, Permission.RANKING_RUN, scenario),

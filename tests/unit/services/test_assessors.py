@@ -23,6 +23,7 @@ from marketplace.services import (
     scenarios,
 )
 from marketplace.services.newcomers import Newcomer
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import (
     Panel,
@@ -160,6 +161,17 @@ class TestNotTakingPart:
         person, row = add_assessor(buyer, make_judged(buyer))
         own_assessments.recuse(person.actor, row.id, REASON)
         assert (row.state, events_of(buyer)[-1]) == ("recused", "assessor_left")
+
+
+def test_whoever_recused_joins_under_no_other_address(clock: Clock) -> None:
+    panel = make_panel(clock).open()
+    person, row = panel.people[1], panel.rows[1]
+    own_assessments.recuse(person.actor, row.id, REASON)
+    with unit_of_work():
+        person.user.email = "new.address@example.com"
+    again = invite(panel.buyer, panel.scenario, "new.address@example.com")
+    with pytest.raises(TransitionRefused, match="已经在这个场景的评审中回避"):
+        assessor_invitations.accept(person.actor, token_of(again))
 
 
 def test_one_leads_and_another_can() -> None:

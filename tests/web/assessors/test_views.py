@@ -101,6 +101,7 @@ def test_points_are_shown_when_all_are_in_and_then_it_is_ranked(
     shown = page.get(path)
     assert "有的评分相差超过公布的限度" in shown.text
     assert "超过 5" in shown.text
+    assert ("设为组长" in shown.text, "解除评审专家" in shown.text) == (True, False)
     supervisor = page.signed_in(make_supervisor().user).get(path)
     assert ("中位数" in supervisor.text, "运行排序" in supervisor.text) == (True, False)
     answer = page.post(ranking, on=path)

@@ -215,6 +215,8 @@ SCENARIO = (
     Transition(Action.AWARD, _S.EVALUATED, _S.AWARDED, Role.BUYER),
     Transition(Action.CONCLUDE, _S.AWARDED, _S.CONCLUDED, Role.BUYER),
     Transition(Action.BEGIN, _S.CONCLUDED, _S.DELIVERING, Role.BUYER),
+    # The contract falls through before anything is planned.
+    Transition(Action.TERMINATE, _S.CONCLUDED, _S.TERMINATED, Role.BUYER, needs_reason=True),
     Transition(Action.REPLAN, _S.DELIVERING, _S.DELIVERING, Role.BUYER, needs_reason=True),
     # Only when every milestone is accepted.
     Transition(Action.ACCEPT, _S.DELIVERING, _S.ACCEPTED, Role.BUYER),
@@ -295,7 +297,7 @@ PUBLIC_STATES = frozenset(
 CONCLUDED_STATES = frozenset({_S.CONCLUDED, _S.DELIVERING, _S.ACCEPTED, _S.TERMINATED})
 # Those with a selected proposal, which everybody knows.
 AWARDED_STATES = CONCLUDED_STATES | {_S.AWARDED}
-# A delivery was begun: there is a plan of milestones.
+# A delivery was begun, by a plan of milestones, or given up before.
 DELIVERY_STATES = CONCLUDED_STATES - {_S.CONCLUDED}
 # Ended without a selected proposal. In the first two nothing was opened, nor ever will be.
 NEVER_OPENED_STATES = frozenset({_S.CANCELLED, _S.WITHDRAWN})

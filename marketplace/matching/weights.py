@@ -11,8 +11,6 @@ from fractions import Fraction
 from marketplace.domain.sectors import get_sector
 from marketplace.matching.order87 import GATE_ONLY, least_price_weight
 from marketplace.matching.rules import (
-    JUDGED,
-    PUBLISHED_BANDS,
     Criterion,
     CriterionKind,
     Method,
@@ -59,9 +57,7 @@ def default_weights(
     kept = {kind: weight for kind, weight in template.items() if kind not in absent}
     weights = _with_least_price(share_out(kept), least_price_weight(used))
     return tuple(
-        Criterion(kind, weights.get(kind, 0), PUBLISHED_BANDS if kind in JUDGED else ())
-        for kind in CriterionKind
-        if kind not in absent
+        Criterion(kind, weights.get(kind, 0)) for kind in CriterionKind if kind not in absent
     )
 
 

@@ -14,6 +14,7 @@ from marketplace.models import Acceptance, Scenario
 from marketplace.services import ledger, scenarios, transitions
 from marketplace.services.delivery_plans import (
     Contract,
+    drop_prepared,
     get_contract,
     list_milestones,
     tell_vendor,
@@ -113,13 +114,18 @@ def _require_sound(summary: str, reached: Mapping[int, str]) -> None:
 
 
 def terminate(actor: Actor, scenario_id: int, reason: str) -> Scenario:
-    """End a delivery without an acceptance, with a public reason. Raises `InvalidInput`."""
+    """End a delivery without an acceptance, even one not begun, with a public reason.
+
+    What was prepared and never handed over is deleted. Raises `InvalidInput`.
+    """
     said = require_reason(reason)
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.DELIVERY_DECIDE, scenario)
         contract = get_contract(actor, scenario_id)
         transitions.move(work, scenario, SCENARIO, Action.TERMINATE, actor, said)
+        for milestone in list_milestones(scenario):
+            drop_prepared(work, milestone)
         scenarios.end_publicly(work, scenario, said)
         tell_vendor(work, contract, "delivery_terminated", reason=said)
     return scenario

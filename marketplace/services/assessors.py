@@ -21,6 +21,7 @@ from marketplace.services import (
     account_checks,
     assessment_marks,
     assessment_panels,
+    assessor_endings,
     scenarios,
     transitions,
 )
@@ -184,8 +185,6 @@ def dismiss(actor: Actor, scenario_id: int, assessor_id: int, reason: str) -> As
         row = work.lock(get_dismissable(actor, scenario_id, assessor_id))
         transitions.move(work, row, ASSESSOR, Action.DISMISS, actor, said)
         row.reason, row.is_chair = said, False
-        if row.user_id:
-            words = {"title": scenario.title, "reason": said}
-            work.notify([row.user_id], "assessor_dismissed", **words)
+        assessor_endings.tell_of_dismissal(work, row)
         assessment_marks.note_completion(work, scenario)
     return row

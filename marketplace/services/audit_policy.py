@@ -43,6 +43,7 @@ SEALED_PAGES = frozenset({Permission.PROPOSAL_READ_OWN, Permission.PROPOSAL_WRIT
 _FILE = frozenset({"name", "media_type", "size", "digest"})
 
 SHOWN: Mapping[str, frozenset[str]] = {
+    "acceptance": frozenset({"scenario_id", "accepted_at", "summary", "kpis"}),
     "amendment": frozenset(
         {"scenario_id", "number", "kind", "reason", "is_material", "rules_before", "rules_after"}
         | {"question_deadline_before", "question_deadline_after"}
@@ -76,17 +77,14 @@ SHOWN: Mapping[str, frozenset[str]] = {
     "criterion": frozenset({"scenario_id", "kind", "weight"}),
     "custodian_key": frozenset({"organisation_id", "kind", "name", "fingerprint", "retired_at"}),
     "custody_share": frozenset({"scenario_id", "custodian_key_id"}),
+    # Of a delivery the titles, notes, reasons and names of files are its two sides' own.
+    "delivery": frozenset({"scenario_id", "number", "due_on", "state", "accepted_at"}),
     "evaluator": frozenset(
         {"organisation_id", "name", "issuer", "accredited_from", "accredited_to"}
         | {"status_list_source", "sectors", "benchmarks"}
     ),
     "evaluator_key": frozenset({"evaluator_id", "kid", "withdrawn_at", "compromised_since"}),
     "external_identity": frozenset({"user_id", "issuer"}),
-    "acceptance": frozenset({"scenario_id", "accepted_at", "summary", "kpis"}),
-    # Of a delivery the titles, notes, reasons and names of files are its two sides' own.
-    "delivery": frozenset({"scenario_id", "number", "due_on", "state", "accepted_at"}),
-    "handover": frozenset({"delivery_id", "handed_over_at", "decided_at"}),
-    "handover_file": frozenset({"handover_id", "media_type", "size", "digest"}),
     "document_badge": _FILE
     | {"model_id", "kind", "number", "issued_on", "valid_until"}
     | {"state", "source", "checked_by_id", "checked_at"},
@@ -99,6 +97,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         {"series", "registry_number", "number", "algorithm_number", "model_name", "entity"}
         | {"jurisdiction", "filed_on", "source", "vanished_at"}
     ),
+    "handover": frozenset({"delivery_id", "handed_over_at", "decided_at"}),
+    "handover_file": frozenset({"handover_id", "media_type", "size", "digest"}),
     "import_batch": frozenset({"filename", "sheet", "organisation_id", "state"}),
     "invitation": frozenset(
         {"organisation_id", "email", "role", "expires_at", "accepted_at", "revoked_at"}

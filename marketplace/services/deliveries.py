@@ -183,8 +183,9 @@ def list_deliveries(model: Model) -> list[ChosenFor]:
 
 
 def find_public(scenario: Scenario) -> PublicDelivery | None:
-    """The delivery of a scenario as its page shows it; None before one is begun."""
-    if scenario.state not in DELIVERY_STATES:
+    """The delivery of a scenario as its page shows it; None where none was begun."""
+    begun_at = _find_beginning(scenario.id) if scenario.state in DELIVERY_STATES else None
+    if begun_at is None:
         return None
     milestones = list(
         db.session.execute(
@@ -194,7 +195,7 @@ def find_public(scenario: Scenario) -> PublicDelivery | None:
     acceptance = find_acceptance(scenario.id)
     return PublicDelivery(
         vendor=_find_vendor(scenario.id),
-        begun_at=_find_beginning(scenario.id),
+        begun_at=begun_at,
         due_on=max((row.due_on for row in milestones), default=None),
         done=sum(row.state == DeliveryState.ACCEPTED for row in milestones),
         total=len(milestones),
@@ -219,10 +220,10 @@ def _find_vendor(scenario_id: int) -> str:
     return db.session.execute(query).scalar_one()
 
 
-def _find_beginning(scenario_id: int) -> datetime:
+def _find_beginning(scenario_id: int) -> datetime | None:
     query = select(StateChange.at).where(
         StateChange.subject_type == Scenario.__tablename__,
         StateChange.subject_id == scenario_id,
         StateChange.action == Action.BEGIN,
     )
-    return db.session.execute(query).scalar_one()
+    return db.session.scalar(query)

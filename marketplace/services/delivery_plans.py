@@ -200,16 +200,22 @@ def _add(work: UnitOfWork, scenario: Scenario, rows: Sequence[PlannedRow], *, af
 
 
 def _drop(work: UnitOfWork, milestone: Delivery) -> None:
-    """With what the vendor has prepared for it and not handed over."""
-    query = select(Handover).where(Handover.delivery_id == milestone.id)
+    drop_prepared(work, milestone)
+    work.session.delete(milestone)
+    work.session.flush()
+
+
+def drop_prepared(work: UnitOfWork, milestone: Delivery) -> None:
+    """Delete what the vendor has prepared for a milestone and not handed over."""
+    query = select(Handover).where(
+        Handover.delivery_id == milestone.id, Handover.handed_over_at.is_(None)
+    )
     for handover in work.session.scalars(query).all():
         for file in handover.files:
             work.emit("file.remove", key=file.storage_key)
             work.session.delete(file)
         work.session.flush()
         work.session.delete(handover)
-    work.session.flush()
-    work.session.delete(milestone)
     work.session.flush()
 
 

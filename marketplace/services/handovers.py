@@ -64,19 +64,31 @@ def _find_prepared(delivery: Delivery) -> Handover | None:
 
 
 def prepare(
-    actor: Actor, scenario_id: int, delivery_id: int, note: str, upload: Upload | None
+    actor: Actor,
+    scenario_id: int,
+    delivery_id: int,
+    note: str,
+    version: int,
+    upload: Upload | None = None,
 ) -> Handover:
     """Keep the note and perhaps a file of a handover to come; the same file is kept once.
 
-    Raises `InvalidInput` (fields `note`, `file`), `FileRefused`, `TransitionRefused`.
+    Raises `InvalidInput` (fields `note`, `file`), `FileRefused`, `TransitionRefused`,
+    `StaleVersion` where the milestone is no longer as `version` of it shows.
     """
     _require_note(note)
     paper = inspect(upload) if upload else None
     with unit_of_work() as work:
         contract, delivery = _lock_to_hand_over(work, actor, scenario_id, delivery_id)
+        known = _find_prepared(delivery)
+        if known and known.note == note.strip() and (paper is None or _has(known, paper)):
+            # Sent twice.
+            return known
+        _require_latest(delivery, version)
         handover = _write(work, actor, delivery, note)
         if paper:
             _keep(work, contract, handover, paper)
+        delivery.version += 1
     return handover
 
 
@@ -93,6 +105,17 @@ def _lock_to_hand_over(
     require(actor, Permission.DELIVERY_HAND_OVER, contract.scenario)
     get_transition(DELIVERY, Action.HAND_OVER, delivery.state)
     return contract, delivery
+
+
+def _require_latest(delivery: Delivery, version: int) -> None:
+    """Nobody writes over, or hands over, what a page did not show."""
+    if version != delivery.version:
+        raise StaleVersion(
+            say(
+                "这个里程碑刚刚被同事、对方或您的另一个窗口改动过，没有保存，也没有交付。"
+                "请核对最新的内容后再操作；选好的文件请重新选择。"
+            )
+        )
 
 
 def _lock(
@@ -115,9 +138,9 @@ def _write(work: UnitOfWork, actor: Actor, delivery: Delivery, note: str) -> Han
 
 
 def _keep(work: UnitOfWork, contract: Contract, handover: Handover, paper: Paper) -> None:
-    rows, digest = handover.files, sha256(paper.data).hexdigest()
-    if any((row.digest, row.name) == (digest, paper.name) for row in rows):
+    if _has(handover, paper):
         return
+    rows, digest = handover.files, sha256(paper.data).hexdigest()
     uploads.require_room([row.size for row in rows], len(paper.data))
     token = handover_vault.protect_file(paper.data, contract.scenario, digest)
     work.add(
@@ -133,29 +156,44 @@ def _keep(work: UnitOfWork, contract: Contract, handover: Handover, paper: Paper
     work.session.expire(handover, ["files"])
 
 
-def remove_file(actor: Actor, scenario_id: int, delivery_id: int, file_id: int) -> None:
-    """Take a file out of what is prepared."""
+def _has(handover: Handover, paper: Paper) -> bool:
+    digest = sha256(paper.data).hexdigest()
+    return any((row.digest, row.name) == (digest, paper.name) for row in handover.files)
+
+
+def remove_file(
+    actor: Actor, scenario_id: int, delivery_id: int, file_id: int, version: int
+) -> None:
+    """Take a file out of what is prepared. Raises `StaleVersion`, as `prepare` does."""
     with unit_of_work() as work:
         _contract, delivery = _lock_to_hand_over(work, actor, scenario_id, delivery_id)
+        _require_latest(delivery, version)
         handover = _find_prepared(delivery)
         row = next((one for one in handover.files if one.id == file_id), None) if handover else None
         if row is None:
             raise NotFound(say("没有这个文件，或者已经移除。"))
         work.emit("file.remove", key=row.storage_key)
         work.session.delete(row)
+        delivery.version += 1
 
 
 def hand_over(
-    actor: Actor, scenario_id: int, delivery_id: int, note: str, upload: Upload | None = None
+    actor: Actor,
+    scenario_id: int,
+    delivery_id: int,
+    note: str,
+    version: int,
+    upload: Upload | None = None,
 ) -> Delivery:
     """Hand a milestone over with a note and what was prepared. The buyer is told.
 
-    Raises `InvalidInput` (fields `note`, `file`), `FileRefused`, `TransitionRefused`.
+    Raises as `prepare` does.
     """
     _require_note(note)
     paper = inspect(upload) if upload else None
     with unit_of_work() as work:
         contract, delivery = _lock_to_hand_over(work, actor, scenario_id, delivery_id)
+        _require_latest(delivery, version)
         if not note.strip():
             raise InvalidInput({"note": [say("请写明交付了什么、怎样查验。")]})
         handover = _write(work, actor, delivery, note)

@@ -19,6 +19,8 @@ from marketplace.services.letters import Composer
 COMPOSERS: Mapping[str, Composer] = {
     "already_registered": accounts.compose_already_registered,
     assessor_endings.LETTER: assessor_endings.compose_letter,
+    assessor_endings.NEEDLESS: assessor_endings.compose_needless,
+    assessor_endings.UNINVITED: assessor_endings.compose_uninvited,
     assessors.LETTER: assessor_invitations.compose_letter,
     "email_changed": email_changes.compose_changed,
     "email_changing": email_changes.compose_changing,

@@ -45,8 +45,8 @@ OFFERED = (
     *JUDGED,
 )
 
-# On offer, and in no default weights: a listing has it only by its author's choice.
-OPTIONAL = frozenset({CriterionKind.ACCEPTED_DELIVERIES})
+# On offer, and in no default weights: a listing has them only by its author's choice.
+_OPTIONAL = frozenset({CriterionKind.ACCEPTED_DELIVERIES, *JUDGED})
 
 # Where a field of the rules is called otherwise in the listing.
 _FIELDS = {
@@ -152,20 +152,20 @@ def list_unscorable(
     deployment_bands: Iterable[BandRow] = (),
     measured_bands: Iterable[BandRow] = (),
 ) -> set[CriterionKind]:
-    """The criteria that are not offered or optional, or that a listing with these rows publishes
-    nothing for: default weights leave them out."""
-    absent = set(CriterionKind) - set(OFFERED) | OPTIONAL
+    """What default weights leave out of a listing with these rows: as `list_left_out`, and the KPIs
+    where none has a target that is a number."""
+    absent = list_left_out(deployment_bands, measured_bands)
     if not any(map(find_target, kpis)):
         absent.add(CriterionKind.KPIS)
-    return absent | list_without_bands(deployment_bands, measured_bands)
+    return absent
 
 
-def list_without_bands(
-    deployment_bands: Iterable[BandRow], measured_bands: Iterable[BandRow]
+def list_left_out(
+    deployment_bands: Iterable[BandRow] = (), measured_bands: Iterable[BandRow] = ()
 ) -> set[CriterionKind]:
-    """The criteria that score by bands, of which none is published; and always what is judged,
-    which takes assessors: who wants it gives it a weight."""
-    absent = set(JUDGED)
+    """What default weights leave out whatever is written of KPIs: what is not offered or optional,
+    and what scores by bands of which none is published."""
+    absent = set(CriterionKind) - set(OFFERED) | _OPTIONAL
     if not read_deployment(deployment_bands):
         absent.add(CriterionKind.DEPLOYMENT)
     if not has_measured(measured_bands):

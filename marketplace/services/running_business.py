@@ -14,6 +14,7 @@ RUNNING_SCENARIOS = (
     ScenarioState.OPENED,
     ScenarioState.EVALUATED,
     ScenarioState.AWARDED,
+    ScenarioState.CONCLUDED,
     ScenarioState.DELIVERING,
 )
 _RUNNING_PROPOSALS = (

@@ -10,12 +10,11 @@ from marketplace.domain.errors import NotFound
 from marketplace.domain.messages import say
 from marketplace.domain.permissions import Actor, Permission, require_let_in
 from marketplace.domain.sectors import SECTORS
-from marketplace.matching.rules import CriterionKind
 from marketplace.matching.weights import default_weights
 from marketplace.models import Organisation, Scenario
 from marketplace.services import scenarios
 from marketplace.services.organisations import get_own
-from marketplace.services.ranking_rules import OFFERED, OPTIONAL, list_without_bands
+from marketplace.services.ranking_rules import OFFERED, list_left_out
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -124,6 +123,6 @@ def _weights(template: Template) -> tuple[CriterionWeight, ...]:
         # Templates publish no bands: the criteria that need them have no weight.
         pairs = zip(OFFERED, template.weights, strict=False)
         return tuple(CriterionWeight(kind.value, weight) for kind, weight in pairs)
-    absent = set(CriterionKind) - set(OFFERED) | OPTIONAL | list_without_bands((), ())
+    absent = list_left_out()
     usual = default_weights(template.sector, absent)
     return tuple(CriterionWeight(item.kind.value, item.weight) for item in usual)

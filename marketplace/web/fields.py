@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import BooleanField, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.validators import ValidationError
-from wtforms.widgets import DateInput, DateTimeLocalInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, HiddenInput
 
 from marketplace.domain.clock import SHANGHAI
 from marketplace.domain.money import TEN_THOUSAND
@@ -148,6 +148,19 @@ class WholeNumberField(_ReadField):
         return str(value)
 
 
+class VersionField(WholeNumberField):
+    """Which version of a thing a page showed, carried along unseen. What no page of ours wrote is
+    none that there ever was, so that whoever sends it is told to look again."""
+
+    widget = HiddenInput()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default=0, **kwargs)
+
+    def _read(self, text: str) -> int:
+        return int(text) if _WHOLE.fullmatch(text) and len(text) <= 9 else -1
+
+
 class MarkField(_ReadField):
     """Points as text, in plain digits; the service knows which can be given."""
 
@@ -206,7 +219,10 @@ def _require_near(year: int) -> None:
 
 
 class RowList(FieldList):
-    """Repeating rows that take any names a client may send."""
+    """Repeating rows that take any names a client may send. `has_more`: of rows that were sent
+    more than `max_entries`, the others are not read."""
+
+    has_more = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,7 +232,9 @@ class RowList(FieldList):
     def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
         """The rows named in `formdata`; a number that no page of ours wrote is no row."""
         row = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})(-|$)", re.ASCII)
-        return (int(found[1]) for name in formdata if (found := row.match(name)))
+        found = {int(match[1]) for name in formdata if (match := row.match(name))}
+        self.has_more = bool(self.max_entries and len(found) > self.max_entries)
+        return iter(found)
 
     def answer_row_buttons(self, added: str | None, removed: str | None) -> bool:
         """Add or drop the row that a pressed button names; whether it was one of this list."""

@@ -48,7 +48,13 @@ class Awarded:
 
     def hand_over(self, milestone: Delivery) -> None:
         """The vendor hands a milestone over."""
-        handovers.hand_over(self.winner.actor, self.scenario.id, milestone.id, "已部署，见附件。")
+        handovers.hand_over(
+            self.winner.actor,
+            self.scenario.id,
+            milestone.id,
+            "已部署，见附件。",
+            milestone.version,
+        )
 
     def deliver(self, clock: Clock) -> Acceptance:
         """Everything up to the acceptance of the whole."""

@@ -79,8 +79,8 @@ def _prepare(
     vendor, place = world.people[VENDOR].actor, (row.scenario_id, row.id)
     note = world.plant(f"{name}-note", readers)
     upload = Upload(world.plant(f"{name}-file", readers).encode(), f"{name}.txt")
-    handover = handovers.prepare(vendor, *place, note, upload)
+    handover = handovers.prepare(vendor, *place, note, row.version, upload)
     if is_final:
-        handovers.hand_over(vendor, *place, note)
+        handovers.hand_over(vendor, *place, note, row.version)
     for file in handover.files:
         world.note("handover_file_id", file.id, scenario_id=row.scenario_id, delivery_id=row.id)

@@ -61,7 +61,7 @@ def _hand_over(listing: Listing, place: int, note: str) -> None:
     row = _milestone(listing, place)
     data = documents.write_pdf(row.title, ["本文件为演示数据。", *note.split("，")])
     upload = Upload(data, "交付说明.pdf")
-    handovers.hand_over(_vendor(listing), listing.id, row.id, note, upload)
+    handovers.hand_over(_vendor(listing), listing.id, row.id, note, row.version, upload)
 
 
 def _return(listing: Listing, place: int, reason: str) -> None:

@@ -9,10 +9,10 @@ from marketplace.cli.demonstration.cast import Cast, email_of
 from marketplace.cli.demonstration.specs import OrganisationSpec, ScenarioSpec
 from marketplace.domain.band_rows import BAND_COLUMNS
 from marketplace.domain.permissions import Actor
-from marketplace.matching.rules import CriterionKind, Method, read_method
+from marketplace.matching.rules import Method, read_method
 from marketplace.matching.weights import default_weights
 from marketplace.services import attachments, scenarios
-from marketplace.services.ranking_rules import OFFERED, OPTIONAL, list_without_bands
+from marketplace.services.ranking_rules import list_left_out
 from marketplace.services.scenario_content import (
     CriterionWeight,
     RequirementText,
@@ -215,7 +215,7 @@ def _bands(spec: ScenarioSpec, field: str) -> tuple[dict[str, str], ...]:
 def _criteria(spec: ScenarioSpec) -> tuple[CriterionWeight, ...]:
     if spec.weights:
         return tuple(CriterionWeight(kind, weight) for kind, weight in spec.weights)
-    absent = set(CriterionKind) - set(OFFERED) | OPTIONAL | list_without_bands((), ())
+    absent = list_left_out()
     return tuple(
         CriterionWeight(item.kind.value, item.weight)
         for item in default_weights(spec.sector, absent, _method(spec))

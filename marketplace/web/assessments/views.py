@@ -26,7 +26,9 @@ OWN = "/workspace/assessments/<int:assessor_id>"
 @guard(Permission.ASSESSMENT_READ)
 def index() -> str:
     """The scenarios that the reader judges or judged."""
-    return render_template("assessments/index.html", rows=own_assessments.list_own(current_actor()))
+    rows = own_assessments.list_own(current_actor())
+    done = own_assessments.list_done_ids(rows)
+    return render_template("assessments/index.html", rows=rows, done=done)
 
 
 @assessments_pages.get(OWN)

@@ -7,8 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
-from wtforms import FormField
-from wtforms.widgets import HiddenInput
+from wtforms import FormField, ValidationError
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.models import Delivery
@@ -20,7 +19,7 @@ from marketplace.web.fields import (
     LineField,
     RowList,
     TextField,
-    WholeNumberField,
+    VersionField,
 )
 from marketplace.web.messages import translate
 
@@ -52,8 +51,13 @@ class MilestoneForm(PlainForm):
 class PlanForm(FlaskForm):
     """The milestones that are to be set, and the plan that was read."""
 
-    version = WholeNumberField(widget=HiddenInput(), default=0)
+    version = VersionField()
     milestones = RowList(FormField(MilestoneForm), _("里程碑"), max_entries=MOST_MILESTONES)
+
+    def validate_milestones(self, field: RowList) -> None:
+        """Rows past the most that there may be are not read: that none of them is lost unsaid."""
+        if field.has_more:
+            raise ValidationError(gettext("里程碑最多 %(count)s 个。", count=MOST_MILESTONES))
 
     def drop_blank_rows(self) -> None:
         """Rows in which nothing was typed say nothing."""
@@ -97,19 +101,19 @@ def show_plan_refusal(form: PlanForm, refusal: InvalidInput) -> None:
     form.milestones.errors = [*(inside if any(inside) else []), *own]
 
 
-class HandoverForm(FlaskForm):
+class DecisionForm(FlaskForm):
+    """Which version of a milestone was read."""
+
+    version = VersionField()
+
+
+class HandoverForm(DecisionForm):
     """What is handed over for a milestone."""
 
     note = TextField(
         _("交付说明"), description=_("写明交付了什么、怎样查验。需求单位和监督员能看到。")
     )
     file = FileField(_("材料文件"))
-
-
-class DecisionForm(FlaskForm):
-    """Which version of a milestone was read."""
-
-    version = WholeNumberField(widget=HiddenInput(), default=0)
 
 
 class ReturnForm(DecisionForm):

@@ -36,7 +36,7 @@ class Panel:
 
 
 def make_public(delivery: PublicDelivery | None) -> Panel | None:
-    """The panel; None before a delivery is begun."""
+    """The panel; None where no delivery was begun."""
     if delivery is None:
         return None
     return Panel(

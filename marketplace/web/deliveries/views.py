@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 from marketplace.domain import clock
 from marketplace.domain.lifecycle import (
     DELIVERY,
-    DELIVERY_STATES,
+    SCENARIO,
     Action,
+    Role,
     ScenarioState,
     find_transition,
+    list_actions,
 )
 from marketplace.domain.permissions import Actor, Permission, is_allowed
 from marketplace.models import Delivery
@@ -48,7 +50,7 @@ def show(scenario_id: int) -> str:
         vendor=contract.vendor.name,
         lines=make_lines(milestones, now),
         public=make_public(deliveries.find_public(scenario)),
-        has_begun=scenario.state in DELIVERY_STATES,
+        steps=list_actions(SCENARIO, scenario.state, frozenset({Role.BUYER})),
         is_due=acceptances.is_due(scenario),
         turn=find_turn(actor, scenario, now),
         crumbs=crumbs(scenario),
@@ -68,13 +70,19 @@ def milestone_page(
     *,
     form: HandoverForm | None = None,
     return_form: ReturnForm | None = None,
+    warning: str | None = None,
 ) -> str:
-    """The page, perhaps with a form that was refused."""
+    """The page, perhaps with a form that was refused; `warning`: since it shows what is old."""
     actor = current_actor()
     contract, delivery = handovers.get_milestone(actor, scenario_id, delivery_id)
     scenario = contract.scenario
     prepared = handovers.find_prepared(actor, delivery)
     version = delivery.version
+    form = form or HandoverForm(
+        formdata=None, note=prepared.note if prepared else "", version=version
+    )
+    if warning:
+        form.version.data, form.version.raw_data = version, None
     return render_template(
         "deliveries/milestone.html",
         scenario=scenario,
@@ -84,7 +92,8 @@ def milestone_page(
         remark=describe(delivery, clock.now()),
         parcels=make_parcels(delivery, handovers.list_handed_over(delivery)),
         prepared=prepared,
-        form=form or HandoverForm(formdata=None, note=prepared.note if prepared else ""),
+        form=form,
+        warning=warning,
         files=to_files(delivery, prepared.files if prepared else ()),
         file_types=FILE_TYPES,
         can_hand_over=_can(actor, contract, delivery, Action.HAND_OVER),

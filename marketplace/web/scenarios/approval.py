@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.lifecycle import Action, ScenarioState
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import Permission
-from marketplace.models import Scenario
+from marketplace.models import Scenario, StateChange
 from marketplace.services import (
     approvals,
     attachments,
@@ -137,11 +137,17 @@ def show_review(
         is_first=scenario.approved_snapshot is None,
         files=_list_files(scenario),
         annex=find_panel(actor, scenario),
-        history=transitions.list_changes("scenario", scenario_id),
+        history=_list_history(scenario_id),
         form=form,
         obstacles=obstacles,
         progress=measure(read_content(scenario), None),
     )
+
+
+def _list_history(scenario_id: int) -> list[StateChange]:
+    """What became of the listing. Why a delivery's plan changed is between its two sides."""
+    changes = transitions.list_changes("scenario", scenario_id)
+    return [change for change in changes if change.action != Action.REPLAN]
 
 
 def _list_groups(scenario: Scenario, form: ReviewForm) -> list[dict[str, object]]:

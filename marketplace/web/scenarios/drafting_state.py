@@ -9,7 +9,7 @@ from marketplace.domain import clock
 from marketplace.matching.rules import CriterionKind
 from marketplace.matching.weight_advice import advise, sector_defaults
 from marketplace.models import Scenario
-from marketplace.services.ranking_rules import OFFERED, list_without_bands
+from marketplace.services.ranking_rules import OFFERED, list_left_out
 from marketplace.services.scenario_completeness import Completeness, Point, assess
 from marketplace.services.scenario_content import ScenarioContent, read_content
 from marketplace.web.messages import translate
@@ -88,6 +88,6 @@ def usual_weights(content: ScenarioContent) -> list[int | None]:
 
 
 def _scorable(content: ScenarioContent) -> tuple[CriterionKind, ...]:
-    """Without the criteria whose bands are not published; targets are often written later."""
-    absent = list_without_bands(content.deployment_bands, content.measured_bands)
+    """Without what default weights leave out; targets are often written later."""
+    absent = list_left_out(content.deployment_bands, content.measured_bands)
     return tuple(kind for kind in OFFERED if kind not in absent)

@@ -118,7 +118,11 @@ def _owner_texts() -> dict[str, tuple[str, tuple[Way, ...]]]:
         ),
         ScenarioState.CONCLUDED: (
             _("已确认成交。制定里程碑计划，启动交付。"),
-            ((_("启动交付"), "deliveries.begin"), ranking),
+            (
+                (_("启动交付"), "deliveries.begin"),
+                ranking,
+                (_("终止交付"), "deliveries.terminate"),
+            ),
         ),
         ScenarioState.ACCEPTED: (_("已整体验收。"), (_delivery(), ranking)),
         ScenarioState.TERMINATED: (_("交付已终止。"), (_delivery(), ranking)),

@@ -24,7 +24,7 @@ RECOMMENDED_SHOWN = 3
 def index() -> str:
     """What the reader has to do, what waits for others, and where else to go."""
     actor = current_actor()
-    organisation = organisations.find_own(actor)
+    organisation, parts = organisations.find_own(actor), _list_parts(actor)
     return render_template(
         "workspace/index.html",
         organisation=organisation,
@@ -32,7 +32,8 @@ def index() -> str:
         desk=make_desk(actor, clock.now()),
         ways=_list_ways(actor),
         recommended=_list_recommended(actor),
-        assessor_parts=_list_parts(actor),
+        assessor_parts=parts,
+        assessor_done=own_assessments.list_done_ids(parts),
     )
 
 

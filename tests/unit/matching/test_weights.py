@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.domain.sectors import SECTORS
-from marketplace.matching.rules import PUBLISHED_BANDS, CriterionKind
+from marketplace.matching.rules import CriterionKind
 from marketplace.matching.weights import default_weights, share_out
 
 SLUGS = [sector.slug for sector in SECTORS]
@@ -34,12 +34,6 @@ def test_what_a_listing_has_not_is_shared_by_the_rest():
     weights = by_kind("medical", (CriterionKind.KPIS, CriterionKind.DEPLOYMENT))
     positive = {kind.value: weight for kind, weight in weights.items() if weight}
     assert positive == {"evidence": 64, "price": 22, "delivery": 14}
-
-
-def test_what_assessors_judge_comes_with_the_published_bands():
-    bands = {item.kind: item.bands for item in default_weights("city")}
-    assert bands[CriterionKind.ASSESSORS] == PUBLISHED_BANDS
-    assert bands[CriterionKind.PRICE] == ()
 
 
 def test_no_sector_and_no_criterion_have_no_template():

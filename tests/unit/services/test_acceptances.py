@@ -5,15 +5,15 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotAllowed, TransitionRefused
-from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.lifecycle import Role, ScenarioState
 from marketplace.domain.membership import MemberRole
 from marketplace.matching.canonical import digest
 from marketplace.models import LedgerEntry, Notification
-from marketplace.services import acceptances, awards, handovers
+from marketplace.services import acceptances, awards, handovers, running_business
 from marketplace.services.deliveries import find_acceptance, find_public
 from tests.conftest import Clock
 from tests.factories.awards import Awarded, make_award
-from tests.factories.people import add_member
+from tests.factories.people import Person, add_member
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -92,3 +92,23 @@ def test_terminated_with_a_public_reason(awarded: Awarded, clock: Clock) -> None
     assert awards.find_result(scenario)
     told = select(Notification.params).where(Notification.event == "delivery_terminated")
     assert [row["reason"] for row in db.session.scalars(told)] == ["供给方破产。"]
+
+
+def test_a_contract_that_falls_through_needs_no_plan_to_be_terminated(
+    awarded: Awarded, clock: Clock
+) -> None:
+    awarded.conclude(clock)
+    sides = (awarded.buyer, awarded.winner)
+    assert [has_business(person) for person in sides] == [True, True]
+    acceptances.terminate(awarded.buyer.actor, awarded.scenario.id, "双方没有签成合同。")
+    assert (awarded.scenario.state, last_entry().kind) == ("terminated", "scenario.terminated")
+    assert find_public(awarded.scenario) is None
+    assert [has_business(person) for person in sides] == [False, False]
+
+
+def has_business(person: Person) -> bool:
+    """Whether the last of an organisation's people has to stay."""
+    number = person.organisation.id
+    if person.actor.has(Role.VENDOR):
+        return running_business.has_running_proposal(number)
+    return running_business.has_running_scenario(number)

@@ -1,19 +1,27 @@
 """Assessors are told where a scenario ends before they are done."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import select
+
+from marketplace.db import db
 from marketplace.domain.errors import NotFound, TransitionRefused
-from marketplace.models import Assessor
+from marketplace.models import Assessor, OutboxMessage
 from marketplace.services import (
+    amendments,
     assessor_endings,
     assessor_invitations,
     assessors,
     awards,
     endings,
+    letter_kinds,
     own_assessments,
     rankings,
     scenarios,
 )
+from marketplace.services.scenario_content import CriterionWeight, read_content
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import add_assessor, make_judged, make_panel, token_of
 from tests.factories.openings import open_all
@@ -61,6 +69,47 @@ def test_an_address_without_a_person_gets_a_letter() -> None:
     assert letter is not None
     assert (letter.to, letter.path) == ("li.ming@example.com", f"/scenarios/{scenario.id}")
     assert assessor_endings.compose_letter(dismissed.id) is None
+
+
+def test_an_address_without_a_person_is_told_of_its_dismissal() -> None:
+    buyer = make_buyer()
+    scenario = make_judged(buyer)
+    row = invite(buyer, scenario.id)
+    assessors.dismiss(buyer.actor, scenario.id, row.id, REASON)
+    query = select(OutboxMessage.payload).where(OutboxMessage.topic == "letter")
+    sent = db.session.scalars(query.order_by(OutboxMessage.id)).all()
+    assert sent[-1] == {"kind": "assessor_uninvited", "id": row.id}
+    letter = letter_kinds.COMPOSERS["assessor_uninvited"](row.id)
+    assert letter is not None
+    assert (letter.to, letter.params["reason"]) == ("li.ming@example.com", REASON)
+
+
+def test_an_amendment_that_leaves_nothing_to_judge_dismisses_the_panel() -> None:
+    buyer = make_buyer()
+    scenario = make_judged(buyer)
+    person, row = add_assessor(buyer, scenario, is_chair=True)
+    invited = invite(buyer, scenario.id)
+    content = replace(read_content(scenario), criteria=(CriterionWeight("price", 100),))
+    amendments.amend(buyer.actor, scenario.id, content, REASON, scenario.version)
+    assert (row.state, row.is_chair, events_of(person)) == (
+        "dismissed",
+        False,
+        ["assessment_needless"],
+    )
+    letter = letter_kinds.COMPOSERS["assessment_needless"](invited.id)
+    assert letter is not None
+    assert letter.to == "li.ming@example.com"
+
+
+def test_of_a_listing_that_nobody_judges_an_assessor_sees_nothing(clock: Clock) -> None:
+    panel = make_panel(clock).declare()
+    row, scenario = panel.rows[0], panel.scenario
+    with unit_of_work():
+        kept = [one for one in scenario.rules["criteria"] if one["kind"] == "price"]
+        scenario.rules = {**scenario.rules, "criteria": kept}
+    assert (own_assessments.list_bidders(row), own_assessments.list_assigned(row)) == ([], [])
+    with pytest.raises(TransitionRefused, match="不需要评审专家"):
+        own_assessments.require_opened(row)
 
 
 def test_whoever_judged_is_told_of_no_early_end(clock: Clock) -> None:

@@ -103,7 +103,9 @@ class TestChanging:
             PlannedRow("移交文档", date(2030, 8, 1)),
         ]
         upload = Upload("初稿".encode(), "初稿.txt")
-        handovers.prepare(awarded.winner.actor, awarded.scenario.id, first.id, "准备中", upload)
+        handovers.prepare(
+            awarded.winner.actor, awarded.scenario.id, first.id, "准备中", first.version, upload
+        )
         version = awarded.scenario.version
         delivery_plans.replan(awarded.buyer.actor, awarded.scenario.id, rows, "合并两步", version)
         found = delivery_plans.list_milestones(awarded.scenario)

@@ -17,7 +17,7 @@ from marketplace.domain.errors import (
 )
 from marketplace.domain.lifecycle import DELIVERY, Action, DeliveryState, find_transition
 from marketplace.domain.membership import MemberRole
-from marketplace.models import AuditEntry, Delivery, HandoverFile, Notification
+from marketplace.models import AuditEntry, Delivery, HandoverFile, Notification, OutboxMessage
 from marketplace.services import acceptances, handovers
 from marketplace.services.organisation_documents import Upload
 from marketplace.storage.file_types import FileRefused
@@ -47,7 +47,9 @@ def place(milestone: Delivery) -> tuple[int, int]:
 
 def prepare(awarded: Awarded, milestone: Delivery, upload: Upload = FILE) -> HandoverFile:
     actor = awarded.winner.actor
-    return handovers.prepare(actor, *place(milestone), "准备中", upload).files[-1]
+    return handovers.prepare(actor, *place(milestone), "准备中", milestone.version, upload).files[
+        -1
+    ]
 
 
 class TestPreparing:
@@ -77,13 +79,15 @@ class TestPreparing:
     ) -> None:
         row, again = prepare(awarded, milestone), prepare(awarded, milestone)
         assert row.id == again.id
-        handovers.remove_file(awarded.winner.actor, *place(milestone), row.id)
+        handovers.remove_file(awarded.winner.actor, *place(milestone), row.id, milestone.version)
         prepared = handovers.find_prepared(awarded.winner.actor, milestone)
         assert prepared
         db.session.refresh(prepared)
         assert (prepared.note, prepared.files) == ("准备中", [])
         with pytest.raises(NotFound):
-            handovers.remove_file(awarded.winner.actor, *place(milestone), row.id)
+            handovers.remove_file(
+                awarded.winner.actor, *place(milestone), row.id, milestone.version
+            )
 
     def test_a_file_of_a_kind_that_is_not_taken_is_refused(
         self, awarded: Awarded, milestone: Delivery
@@ -97,7 +101,9 @@ class TestHandingOver:
         self, awarded: Awarded, milestone: Delivery, clock: Clock
     ) -> None:
         row = prepare(awarded, milestone)
-        handovers.hand_over(awarded.winner.actor, *place(milestone), "  已上线。 ")
+        handovers.hand_over(
+            awarded.winner.actor, *place(milestone), "  已上线。 ", milestone.version
+        )
         assert (milestone.state, milestone.handed_over_at) == ("handed_over", clock.now())
         (parcel,) = handovers.list_handed_over(milestone)
         assert (parcel.note, [one.id for one in parcel.files]) == ("已上线。", [row.id])
@@ -117,7 +123,7 @@ class TestHandingOver:
 
     def test_a_note_is_needed(self, awarded: Awarded, milestone: Delivery) -> None:
         with pytest.raises(InvalidInput) as refusal:
-            handovers.hand_over(awarded.winner.actor, *place(milestone), " ")
+            handovers.hand_over(awarded.winner.actor, *place(milestone), " ", milestone.version)
         assert set(refusal.value.fields) == {"note"}
 
     def test_pressed_twice_it_is_handed_over_once(
@@ -127,6 +133,25 @@ class TestHandingOver:
         with pytest.raises(TransitionRefused):
             awarded.hand_over(milestone)
         assert len(handovers.list_handed_over(milestone)) == 1
+
+    def test_nobody_writes_over_or_hands_over_what_an_older_page_did_not_show(
+        self, awarded: Awarded, milestone: Delivery
+    ) -> None:
+        vendor, where, seen = awarded.winner.actor, place(milestone), milestone.version
+        row = prepare(awarded, milestone)
+        again = handovers.prepare(vendor, *where, "准备中", seen, FILE)
+        assert [one.id for one in again.files] == [row.id]
+        with pytest.raises(StaleVersion):
+            handovers.prepare(vendor, *where, "别的话", seen)
+        with pytest.raises(StaleVersion):
+            handovers.hand_over(vendor, *where, "别的话", seen)
+        with pytest.raises(StaleVersion):
+            handovers.remove_file(vendor, *where, row.id, seen)
+        seen = milestone.version
+        handovers.remove_file(vendor, *where, row.id, seen)
+        with pytest.raises(StaleVersion):
+            handovers.hand_over(vendor, *where, "准备中", seen)
+        assert milestone.state == DeliveryState.PLANNED
 
     def test_only_the_vendor_that_was_selected_hands_over(
         self, awarded: Awarded, milestone: Delivery
@@ -139,7 +164,7 @@ class TestHandingOver:
         ]
         for person, refusal in cases:
             with pytest.raises(refusal):
-                handovers.hand_over(person.actor, *place(milestone), "冒充")
+                handovers.hand_over(person.actor, *place(milestone), "冒充", milestone.version)
 
 
 class TestDeciding:
@@ -225,3 +250,13 @@ def test_nothing_moves_once_the_delivery_has_ended(awarded: Awarded, milestone: 
     acceptances.terminate(awarded.buyer.actor, awarded.scenario.id, "资金停拨。")
     with pytest.raises(TransitionRefused):
         awarded.hand_over(milestone)
+
+
+def test_what_was_prepared_and_never_handed_over_goes_with_the_delivery(
+    awarded: Awarded, milestone: Delivery
+) -> None:
+    prepare(awarded, milestone)
+    acceptances.terminate(awarded.buyer.actor, awarded.scenario.id, "资金停拨。")
+    assert handovers.find_prepared(awarded.winner.actor, milestone) is None
+    removed = select(OutboxMessage).where(OutboxMessage.topic == "file.remove")
+    assert len(db.session.scalars(removed).all()) == 1

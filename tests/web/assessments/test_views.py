@@ -52,6 +52,9 @@ def test_from_the_declaration_to_the_submission(page: Browser, panel: Panel) -> 
         assert (answer.path, "已保存草稿" in answer.text) == (path, True)
     answer = page.post(f"{path}/submission", on=path)
     assert "您的评分已经提交" in answer.text
+    assert "已提交，等待排序" in page.get("/workspace/assessments").text
+    for listing in ("/workspace/assessments", "/workspace"):
+        assert "看方案并评分" not in page.get(listing).text
     shown = page.get(offer)
     assert "15 分，满分 20" in shown.text
     assert offer not in [form.action for form in shown.forms]

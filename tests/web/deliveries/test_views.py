@@ -82,6 +82,15 @@ class TestPlanning:
         assert "请至少写一个里程碑" in refused.text
         assert "milestones-0-title" in refused.form(refused.path).controls
 
+    def test_no_row_is_lost_unsaid(self, buyer: Browser, awarded: Awarded, clock: Clock) -> None:
+        awarded.conclude(clock)
+        rows: dict[str, Any] = {f"milestones-{place}-title": "上线" for place in range(13)}
+        refused = buyer.send_with_token(
+            path(awarded, "begin"), rows, token_from=path(awarded, "begin")
+        )
+        assert refused.status == 422
+        assert "里程碑最多 12 个" in refused.text
+
     def test_a_changed_plan_needs_a_reason_and_an_older_page_is_told_so(
         self, buyer: Browser, awarded: Awarded, clock: Clock
     ) -> None:
@@ -91,6 +100,8 @@ class TestPlanning:
         assert refused.status == 422
         assert "请写明原因" in refused.text
         assert refused.submit({"reason": "加一步验证"}).path == path(awarded)
+        unread = old.submit({"reason": "又改", "version": "x"})
+        assert (unread.status, "交付计划刚刚变了" in unread.text) == (409, True)
         stale = old.submit({"milestones-0-title": "别的", "reason": "又改"})
         assert stale.status == 409
         assert "交付计划刚刚变了" in stale.text
@@ -121,6 +132,20 @@ class TestHandingOver:
         assert stale.status == 409
         done = buyer.post(milestone_path(row, "accept"), {}, on=on)
         assert "2 个中已验收 1 个" in done.text
+
+    def test_an_older_page_is_told_so_and_what_was_typed_stays(
+        self, vendor: Browser, awarded: Awarded, clock: Clock
+    ) -> None:
+        row = awarded.begin(clock)[0]
+        at = milestone_path(row, "hand-over")
+        old = vendor.get(milestone_path(row))
+        vendor.post(at, {"note": "同事写的。"}, on=milestone_path(row), button="keep")
+        stale = old.submit({"note": "我写的。"}, action=at, button="hand_over")
+        assert stale.status == 409
+        assert "同事写的。" in stale.text
+        assert stale.form(at).controls["note"].values == ["我写的。"]
+        assert "我写的。" in stale.submit(action=at, button="hand_over").text
+        assert row.state == "handed_over"
 
     def test_whoever_is_no_side_of_it_finds_nothing(
         self, page: Browser, awarded: Awarded, clock: Clock
@@ -172,13 +197,17 @@ class TestEnding:
     def test_terminated_with_a_reason_for_everybody(
         self, page: Browser, buyer: Browser, awarded: Awarded, clock: Clock
     ) -> None:
-        awarded.begin(clock)
+        awarded.conclude(clock)
+        assert buyer.get(path(awarded)).links["终止交付"] == path(awarded, "terminate")
         refused = buyer.post(path(awarded, "terminate"), {"reason": " "})
         assert refused.status == 422
         refused.submit({"reason": "资金停拨。"})
         shown = page.get(f"/scenarios/{awarded.scenario.id}")
         assert "资金停拨。" in shown.text
         assert "已终止" in shown.text
+        ended = buyer.get(path(awarded))
+        assert "资金停拨。" in ended.text
+        assert not {"启动交付", "调整计划", "终止交付"} & ended.links.keys()
 
 
 def test_both_workspaces_say_whose_turn_it_is(

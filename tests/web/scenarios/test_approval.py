@@ -8,10 +8,12 @@ from flask import Flask
 
 from marketplace.domain.lifecycle import ScenarioState
 from marketplace.models import Scenario
-from marketplace.services import scenarios
+from marketplace.services import delivery_plans, scenarios
+from marketplace.services.delivery_plans import PlannedRow
 from marketplace.services.scenario_content import RequirementText, snapshot
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
+from tests.factories.awards import PLAN, make_award
 from tests.factories.people import (
     make_administrator,
     make_buyer,
@@ -169,3 +171,14 @@ def test_only_administrators_come_in(page: Browser, app: Flask) -> None:
 
 def test_there_is_nothing_to_review_where_nothing_is(desk: Browser) -> None:
     assert desk.get("/admin/scenarios/4711").status == 404
+
+
+def test_why_a_delivery_was_replanned_is_between_its_two_sides(desk: Browser, clock: Clock) -> None:
+    awarded = make_award(clock)
+    (only,) = awarded.begin(clock, PLAN[:1])
+    rows = [PlannedRow("样机", only.due_on, only.id)]
+    buyer, scenario = awarded.buyer.actor, awarded.scenario
+    delivery_plans.replan(buyer, scenario.id, rows, "设备到货晚了", scenario.version)
+    shown = desk.get(f"/admin/scenarios/{scenario.id}")
+    assert shown.text.count("变更为“交付中”") == 1
+    assert "设备到货晚了" not in shown.html

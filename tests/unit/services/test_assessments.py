@@ -31,13 +31,11 @@ from marketplace.services import (
     own_assessments,
     rankings,
 )
-from marketplace.services.account_deletion import delete_account
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, add_assessor, make_panel, token_of
 from tests.factories.openings import begin_opening
 from tests.factories.people import (
-    PASSWORD,
     Person,
     add_member,
     make_supervisor,

@@ -1,4 +1,4 @@
-"""Assessors who go: in conflict since they declared, or with their account."""
+"""Assessors who cannot go on after they declared: a conflict that arises, an account that goes."""
 
 import pytest
 from sqlalchemy import update
@@ -12,11 +12,10 @@ from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, make_panel
 from tests.factories.people import PASSWORD, add_member
+from tests.unit.services.test_assessments import REASON
 from tests.unit.services.test_assessors import events_of
 
 pytestmark = pytest.mark.usefixtures("app")
-
-REASON = "没有回应。"
 
 
 @pytest.fixture

@@ -98,6 +98,7 @@ class AssessorState(StrEnum):
     INVITED = "invited"
     APPOINTED = "appointed"
     DECLARED = "declared"
+    TURNED_DOWN = "turned_down"
     RECUSED = "recused"
     DISMISSED = "dismissed"
 
@@ -155,6 +156,7 @@ class Action(StrEnum):
     REVOKE = "revoke"
     JOIN = "join"
     DECLARE = "declare"
+    TURN_DOWN = "turn_down"
     RECUSE = "recuse"
     DISMISS = "dismiss"
     HAND_BACK = "hand_back"
@@ -261,6 +263,7 @@ _E, _M = AssessorState, AssessmentState
 ASSESSOR = (
     Transition(Action.JOIN, _E.INVITED, _E.APPOINTED, Role.ASSESSOR),
     Transition(Action.DECLARE, _E.APPOINTED, _E.DECLARED, Role.ASSESSOR),
+    Transition(Action.TURN_DOWN, _E.INVITED, _E.TURNED_DOWN, Role.ASSESSOR),
     Transition(Action.RECUSE, _E.APPOINTED, _E.RECUSED, Role.ASSESSOR, needs_reason=True),
     Transition(Action.RECUSE, _E.DECLARED, _E.RECUSED, Role.ASSESSOR, needs_reason=True),
     Transition(Action.DISMISS, _E.INVITED, _E.DISMISSED, Role.BUYER, needs_reason=True),

@@ -69,6 +69,7 @@ ASSESSOR_STATE_NAMES: dict[str, str] = {
     AssessorState.INVITED: mark("已邀请"),
     AssessorState.APPOINTED: mark("已接受邀请"),
     AssessorState.DECLARED: mark("已声明无利害关系"),
+    AssessorState.TURNED_DOWN: mark("已谢绝"),
     AssessorState.RECUSED: mark("已回避"),
     AssessorState.DISMISSED: mark("已解除"),
 }

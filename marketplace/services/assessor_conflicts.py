@@ -72,8 +72,12 @@ def _has_arisen(scenario: Scenario, row: Assessor) -> bool:
     return is_at_work and _is_bidders(row.user_id or 0, scenario)
 
 
-def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event = Event.ASSESSOR_RECUSED) -> None:
-    """That somebody else has to be found."""
+def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event | None = None) -> None:
+    """That somebody else has to be found. Before the opening nobody speaks of conflicts: there is
+    no list of bidders to have one with."""
+    if event is None:
+        is_opened = scenario.state == ScenarioState.OPENED
+        event = Event.ASSESSOR_RECUSED if is_opened else Event.ASSESSOR_LEFT
     words = {"scenario_id": scenario.id, "title": scenario.title}
     notifications.tell_organisation(work, scenario.organisation_id, event, **words)
 

@@ -12,7 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound, TransitionRefused
+from marketplace.domain.errors import (
+    AlreadyExists,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    TransitionRefused,
+)
 from marketplace.domain.lifecycle import (
     ASSESSED_STATES,
     ASSESSOR,
@@ -25,9 +31,11 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.membership import OrganisationKind
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor
+from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Assessor, User
 from marketplace.notifications.events import Event
 from marketplace.services import (
+    assessment_marks,
     assessment_panels,
     assessor_conflicts,
     newcomers,
@@ -62,6 +70,8 @@ def compose_letter(assessor_id: int) -> Letter | None:
 
 
 def _what_ended(row: Assessor) -> Message | None:
+    if row.state == AssessorState.TURNED_DOWN:
+        return say("您已经谢绝了这个邀请。要参加的，请联系邀请您的单位。")
     if row.state == AssessorState.DISMISSED:
         return say("这个邀请已被撤销。需要时请联系邀请您的单位。")
     if row.state != AssessorState.INVITED:
@@ -100,6 +110,23 @@ def accept(actor: Actor, token: str) -> Assessor:
         if not is_for(actor, row):
             raise NotAllowed(say("这个邀请是发给另一个邮箱的。"))
         _join(work, row, work.session.get_one(User, actor.user_id))
+    return row
+
+
+def turn_down(actor: Actor, token: str, reason: str) -> Assessor:
+    """Decline, for which nobody needs an account; the buyer is told, and the `reason` if there is
+    one. `NotAllowed` for somebody else's invitation, `InvalidInput` (field `reason`)."""
+    wrong = check_texts({"reason": (reason.strip(), REASON_LENGTH)})
+    if wrong:
+        raise InvalidInput(wrong)
+    with unit_of_work() as work:
+        row = _lock_good(work, token)
+        if actor.is_signed_in and not is_for(actor, row):
+            raise NotAllowed(say("这个邀请是发给另一个邮箱的。"))
+        transitions.move(work, row, ASSESSOR, Action.TURN_DOWN, as_assessor(actor), reason)
+        row.reason, row.is_chair = reason.strip() or None, False
+        assessor_conflicts.tell_buyer(work, row.scenario, Event.ASSESSOR_LEFT)
+        assessment_marks.note_completion(work, row.scenario)
     return row
 
 

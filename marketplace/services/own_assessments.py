@@ -97,12 +97,16 @@ def _is_asked(row: Assessor) -> bool:
 
 def lock_own(work: UnitOfWork, actor: Actor, assessor_id: int) -> Assessor:
     """The actor's own part, held behind its scenario, while there is something to do."""
+    row = _lock_part(work, actor, assessor_id)
+    require_opened(row)
+    return row
+
+
+def _lock_part(work: UnitOfWork, actor: Actor, assessor_id: int) -> Assessor:
     row = get_own(actor, assessor_id)
     require_let_in(actor, Permission.ASSESSMENT_WRITE)
     work.lock(row.scenario)
-    work.lock(row)
-    require_opened(row)
-    return row
+    return work.lock(row)
 
 
 def require_opened(row: Assessor) -> None:
@@ -139,7 +143,9 @@ def get_recusable(actor: Actor, assessor_id: int) -> Assessor:
 
 
 def _require_recusable(row: Assessor) -> None:
-    require_opened(row)
+    # Whoever cannot take part says so before the opening too, when somebody else is found easily.
+    if row.scenario.state != ScenarioState.PUBLISHED:
+        require_opened(row)
     get_transition(ASSESSOR, Action.RECUSE, row.state)
 
 
@@ -151,7 +157,7 @@ def recuse(actor: Actor, assessor_id: int, reason: str) -> Assessor:
     """
     said = require_reason(reason)
     with unit_of_work() as work:
-        row = lock_own(work, actor, assessor_id)
+        row = _lock_part(work, actor, assessor_id)
         _require_recusable(row)
         is_late = assessment_marks.is_shown(row.scenario)
         transitions.move(work, row, ASSESSOR, Action.RECUSE, as_assessor(actor), said)

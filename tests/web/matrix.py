@@ -93,6 +93,7 @@ NARROWER: Mapping[str, str] = {
     "custody.download": "only the own side's share and a notary's",
     "openings.confirm": "not before the deadline",
     "assessor_invitations.show": "only who reads the address it was sent to",
+    "assessor_invitations.turn_down": "only who reads the address it was sent to",
     "assessments.show_proposal": "only after the declaration",
     "assessments.save": "only after the declaration",
     "assessments.download": "only after the declaration",

@@ -20,6 +20,7 @@ WATCHED = ("scenario", "sector", "buyer")
 ASSESSING = frozenset(
     {"assessor_invitations.show", "assessments.declare", "assessments.recuse", "assessments.save"}
     | {"assessments.submit", "assessments.hand_back", "assessments.take_back"}
+    | {"assessor_invitations.turn_down"}
 )
 PERSONAL = ASSESSING | frozenset(
     {"account.edit"}

@@ -102,7 +102,7 @@ def recuse(assessor_id: int) -> Answer:
         except InvalidInput as refusal:
             error, status = translate(refusal.fields["reason"][0]), 422
         else:
-            flash(_("已回避，并告诉了需求单位。"), "success")
+            flash(_("您不再参加这个场景的评审，需求单位已收到通知。"), "success")
             return redirect(url_for("assessments.show", assessor_id=assessor_id))
     page = render_template(
         "assessments/recuse.html", row=row, reason=without_controls(typed), error=error

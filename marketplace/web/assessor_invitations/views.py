@@ -10,6 +10,7 @@ from marketplace.extensions import limiter
 from marketplace.models import Assessor
 from marketplace.services import assessor_invitations, newcomers, terms
 from marketplace.web.accounts import session as sessions
+from marketplace.web.fields import without_controls
 from marketplace.web.form_errors import show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.invitations.forms import NewcomerForm, mask
@@ -43,6 +44,34 @@ def show(token: str) -> Answer:
         return _page(token, row, form), 422
     sessions.begin(user)
     return _welcome(row)
+
+
+@assessor_invitations_pages.route("/assessor-invitations/<token>/refusal", methods=["GET", "POST"])
+@guard(Permission.PUBLIC_READ)
+@limiter.limit("20 per hour", methods=["POST"])
+def turn_down(token: str) -> Answer:
+    """Decline the invitation, with a reason or without."""
+    try:
+        row = assessor_invitations.get_by_token(token)
+    except NotFound as refusal:
+        return render_template("invitations/spent.html", reason=translate(refusal.message)), 404
+    typed, error, status = request.form.get("reason", ""), None, 200
+    if request.method == "POST":
+        try:
+            assessor_invitations.turn_down(current_actor(), token, typed)
+        except InvalidInput as refusal:
+            error, status = translate(refusal.fields["reason"][0]), 422
+        else:
+            flash(_("已谢绝邀请，并告诉了邀请您的单位。"), "success")
+            return redirect(url_for("home.index"))
+    page = render_template(
+        "assessor_invitations/turn_down.html",
+        token=token,
+        scenario=row.scenario,
+        reason=without_controls(typed),
+        error=error,
+    )
+    return page, status
 
 
 def _page(token: str, row: Assessor, form: NewcomerForm) -> str:

@@ -101,6 +101,7 @@ ACTION_NAMES: dict[Action, str] = {
     A.REVOKE: mark("收回开放"),
     A.JOIN: mark("接受邀请"),
     A.DECLARE: mark("声明无利害关系"),
+    A.TURN_DOWN: mark("谢绝邀请"),
     A.RECUSE: mark("回避"),
     A.DISMISS: mark("解除评审专家"),
     A.HAND_BACK: mark("退回复核"),

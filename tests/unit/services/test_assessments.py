@@ -16,6 +16,7 @@ from marketplace.domain.errors import (
 )
 from marketplace.domain.lifecycle import ASSESSMENT, ASSESSOR
 from marketplace.domain.membership import MemberRole
+from marketplace.domain.permissions import Actor
 from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.marking import WHOLE
 from marketplace.models import Assessment, AuditEntry, LedgerEntry, Member, StateChange
@@ -23,6 +24,7 @@ from marketplace.services import (
     assessment_marks,
     assessment_tables,
     assessments,
+    assessor_invitations,
     assessors,
     members,
     opening_runs,
@@ -31,7 +33,7 @@ from marketplace.services import (
 )
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
-from tests.factories.assessors import Panel, add_assessor, make_panel
+from tests.factories.assessors import Panel, add_assessor, make_panel, token_of
 from tests.factories.openings import begin_opening
 from tests.factories.people import (
     Person,
@@ -347,6 +349,8 @@ def test_every_row_of_both_lifecycles_is_walked(clock: Clock) -> None:
     panel = make_panel(clock, 5)
     assessors.invite(panel.buyer.actor, panel.scenario.id, "x@example.com", is_chair=False)
     buyer, scenario = panel.buyer.actor, panel.scenario
+    declining = assessors.invite(buyer, scenario.id, "z@example.com", is_chair=False)
+    assessor_invitations.turn_down(Actor(), token_of(declining), "")
     invited = assessors.invite(buyer, scenario.id, "y@example.com", is_chair=False)
     assessors.dismiss(buyer, scenario.id, invited.id, REASON)
     assessors.dismiss(buyer, scenario.id, panel.rows[4].id, REASON)

@@ -12,6 +12,7 @@ from marketplace.domain.errors import (
     TransitionRefused,
 )
 from marketplace.domain.membership import MemberRole
+from marketplace.domain.permissions import Actor
 from marketplace.models import Member, Notification, Scenario, StateChange
 from marketplace.services import (
     assessment_panels,
@@ -137,6 +138,29 @@ def test_addresses_that_cannot_be_invited(clock: Clock) -> None:
     with pytest.raises(InvalidInput) as refusal:
         invite(panel.buyer, panel.scenario, panel.people[1].email)
     assert "已经回避" in str(refusal.value.fields["email"][0])
+
+
+class TestNotTakingPart:
+    """Before the opening, when somebody else is found easily."""
+
+    def test_whoever_is_invited_turns_it_down(self) -> None:
+        buyer, vendor = make_buyer(), make_vendor()
+        scenario = make_judged(buyer)
+        row = invite(buyer, scenario, vendor.email)
+        with pytest.raises(NotAllowed, match="另一个邮箱"):
+            assessor_invitations.turn_down(buyer.actor, token_of(row), "")
+        assessor_invitations.turn_down(Actor(), token_of(row), REASON)
+        assert (row.state, row.reason, row.user_id) == ("turned_down", REASON, None)
+        assert events_of(buyer)[-1] == "assessor_left"
+        with pytest.raises(NotFound, match="谢绝"):
+            assessor_invitations.get_by_token(token_of(row))
+        assert invite(buyer, scenario, vendor.email).state == "invited"
+
+    def test_whoever_joined_steps_back(self) -> None:
+        buyer = make_buyer()
+        person, row = add_assessor(buyer, make_judged(buyer))
+        own_assessments.recuse(person.actor, row.id, REASON)
+        assert (row.state, events_of(buyer)[-1]) == ("recused", "assessor_left")
 
 
 def test_whoever_recused_joins_under_no_other_address(clock: Clock) -> None:

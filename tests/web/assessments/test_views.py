@@ -30,6 +30,7 @@ def test_from_the_declaration_to_the_submission(page: Browser, panel: Panel) -> 
     page.sign_in(panel.people[1].user)
     before = page.get(path)
     assert "方案还没有开启" in before.text
+    assert page.get(before.links["不能参加，退出评审"]).status == 200
     assert not any(name in before.text for name in names(panel))
     panel.open()
     shown = page.get(path)

@@ -45,6 +45,15 @@ def test_whoever_has_an_account_signs_in_first(page: Browser) -> None:
     assert page.post(path, button="接受邀请").path == f"/workspace/assessments/{row.id}"
 
 
+def test_whoever_cannot_take_part_says_so_without_an_account(page: Browser) -> None:
+    row, path = invited()
+    way = page.get(path).links["不能参加，谢绝邀请"]
+    refused = page.post(way, {"reason": "忙" * 2001})
+    assert (refused.status, "太长" in refused.text) == (422, True)
+    assert "已谢绝邀请" in page.post(way, {"reason": ""}).text
+    assert (row.state, page.get(way).status) == ("turned_down", 404)
+
+
 def test_somebody_else_learns_whom_it_is_for_and_no_more(page: Browser) -> None:
     _row, path = invited()
     page.sign_in(make_vendor().user)

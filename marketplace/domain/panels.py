@@ -46,10 +46,11 @@ def rule_of(*, is_order87: bool, budget: Decimal) -> PanelRule:
 
 def check_panel(rule: PanelRule, panel: Panel) -> list[Message]:
     """What the panel lacks."""
-    return [*_check_number(rule, panel), *_check_chair(rule, panel)]
+    return [*check_number(rule, panel), *_check_chair(rule, panel)]
 
 
-def _check_number(rule: PanelRule, panel: Panel) -> Iterator[Message]:
+def check_number(rule: PanelRule, panel: Panel) -> Iterator[Message]:
+    """What the panel lacks beside a chair."""
     if panel.count < rule.least:
         yield say(
             "评审专家至少 %(least)s 位，现在有 %(count)s 位。", least=rule.least, count=panel.count

@@ -4,19 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from marketplace.domain.messages import say
-from marketplace.domain.panels import LEAST, LEAST_UNDER_ORDER87
 from marketplace.matching.arithmetic import ZERO, exact, shown
 from marketplace.matching.explanation import Figure, Part, Score, unknown
 from marketplace.matching.proposals import Candidate
-from marketplace.matching.rules import Band, Criterion, Method, NamedRequirement, Rules
-
-
-def least_assessors(method: Method) -> int:
-    """The fewest assessors that may judge, always an odd number: the median is then somebody's.
-
-    财政部令第87号第四十七条: 评标委员会成员人数应当为5人以上单数.
-    """
-    return LEAST_UNDER_ORDER87 if method.is_order87 else LEAST
+from marketplace.matching.rules import Band, Criterion, NamedRequirement, Rules
 
 
 @exact

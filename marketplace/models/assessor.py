@@ -8,7 +8,12 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.db import Base
-from marketplace.domain.lifecycle import ACTIVE_ASSESSOR_STATES, ASSESSED_STATES, AssessorState
+from marketplace.domain.lifecycle import (
+    ACTIVE_ASSESSOR_STATES,
+    ASSESSED_STATES,
+    ENDED_STATES,
+    AssessorState,
+)
 from marketplace.models.columns import Created, Identity, LongText, ScenarioRef, UserRef, Word
 from marketplace.models.scenario import Scenario
 from marketplace.models.user import User
@@ -54,6 +59,12 @@ class Assessor(Base):
     def is_running(self) -> bool:
         """Whether the person has something to do, or to wait for."""
         return self.is_active and self.scenario.state in ASSESSED_STATES
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether the scenario ended, and nobody was selected, before the person could judge."""
+        is_ended = self.scenario.state in ENDED_STATES
+        return is_ended and self.is_active and self.state != AssessorState.DECLARED
 
     @property
     def name(self) -> str:

@@ -24,6 +24,13 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         "assessments.index",
         (),
     ),
+    # A letter too: who never joined has no account.
+    "assessor_uninvited": (
+        ("scenario_id", "title", "reason"),
+        mark("需求单位撤销了请您评审场景“%(title)s”的邀请：%(reason)s"),
+        "scenarios.show",
+        ("scenario_id",),
+    ),
     "assessor_excused": (
         ("title",),
         mark(
@@ -38,14 +45,48 @@ TOLD_OF_ASSESSMENTS: Mapping[str, Shape] = {
         mark("场景“%(title)s”有一位评审专家回避，请看是否需要补充。"),
         *_PANEL,
     ),
+    # For whatever other reason: the account is gone, the invitation was declined.
+    "assessor_left": (
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”有一位受邀的专家不参加评审，请看是否需要补充。"),
+        *_PANEL,
+    ),
+    "assessor_chair_moved": (
+        ("assessor_id", "title"),
+        mark("场景“%(title)s”的评审组长有变动，请看您现在的角色。"),
+        *_OWN,
+    ),
     "assessment_due": (
         ("assessor_id", "title"),
         mark("场景“%(title)s”的申报方案已经开启，请声明利害关系后评分。"),
         *_OWN,
     ),
+    "assessment_reminder": (
+        ("assessor_id", "title"),
+        mark("需求单位提醒您：场景“%(title)s”还等您提交评分。"),
+        *_OWN,
+    ),
+    # A letter too, to those who have no account yet: it leads where everybody may go.
+    "assessment_ended": (
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”已经结束，不再需要您评审。"),
+        "scenarios.show",
+        ("scenario_id",),
+    ),
+    "assessment_needless": (
+        ("scenario_id", "title"),
+        mark("场景“%(title)s”的评审标准改为全部按公式计算，不再需要您评审。"),
+        "scenarios.show",
+        ("scenario_id",),
+    ),
     "assessment_handed_back": (
         ("assessor_id", "title", "reason"),
         mark("组长请您复核对场景“%(title)s”一份方案的评分：%(reason)s"),
+        *_OWN,
+    ),
+    "assessment_restored": (
+        ("assessor_id", "title"),
+        mark("组长撤销了退回，您对场景“%(title)s”一份方案原来的评分照旧有效，不用复核。"),
         *_OWN,
     ),
     "assessments_complete": (

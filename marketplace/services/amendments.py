@@ -14,7 +14,7 @@ from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.matching.canonical import digest
 from marketplace.models import Amendment, Scenario
-from marketplace.services import ledger, scenarios, transitions
+from marketplace.services import assessor_endings, ledger, scenarios, transitions
 from marketplace.services.amendment_plans import Plan, make_plan, notice_end
 from marketplace.services.audience import tell_audience
 from marketplace.services.ranking_rules import freeze_rules
@@ -218,6 +218,7 @@ def _rewrite(work: UnitOfWork, scenario: Scenario, plan: Plan, row: Amendment) -
     scenario.version += 1
     scenario.approved_snapshot = snapshot(plan.content)
     freeze_rules(scenario, row.number if plan.is_material else scenario.material_amendment)
+    assessor_endings.dismiss_needless(work, scenario)
     if row.has_moved_deadline:
         scenario.reminded_at = None
 

@@ -129,6 +129,26 @@ def is_shown(scenario: Scenario) -> bool:
     return _find_recorded(scenario) is not None or is_complete(scenario)
 
 
+def list_heard(scenario: Scenario) -> set[int]:
+    """The assessors whose points were submitted, and perhaps handed back since."""
+    query = select(Assessment.assessor_id).join(Assessor)
+    is_sent = Assessment.state != AssessmentState.DRAFT
+    return set(db.session.scalars(query.where(Assessor.scenario_id == scenario.id, is_sent)))
+
+
+def can_invite(scenario: Scenario) -> bool:
+    """Whether the panel may grow: until points were seen, and then only in place of somebody who
+    has stepped back since all of them were there."""
+    if not is_shown(scenario):
+        return True
+    recorded = _find_recorded(scenario)
+    if scenario.state != ScenarioState.OPENED or recorded is None:
+        return False
+    active = assessment_panels.list_active(scenario)
+    is_smaller = len(active) < recorded["assessors"]
+    return is_smaller and assessment_panels.lacks_people(scenario, active)
+
+
 def require_complete(work: UnitOfWork, scenario: Scenario) -> None:
     """`TransitionRefused` with the first thing that is missing; `UnreadableRecord` if the points
     are not those that the ledger has the digest of."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.db import db
 from marketplace.domain.messages import Message
-from marketplace.domain.panels import Panel, PanelRule, check_panel, rule_of
+from marketplace.domain.panels import Panel, PanelRule, check_number, check_panel, rule_of
 from marketplace.matching.rules import JUDGED, RuleSet
 from marketplace.models import Assessor, Member, Scenario
 
@@ -52,14 +52,20 @@ def find_rule(scenario: Scenario) -> PanelRule:
 
 def check(scenario: Scenario, active: Sequence[Assessor]) -> list[Message]:
     """What the panel lacks; who has not joined counts, and as nobody of the buyer's."""
+    return check_panel(find_rule(scenario), _count(scenario, active))
+
+
+def lacks_people(scenario: Scenario, active: Sequence[Assessor]) -> bool:
+    """Whether there are too few, or too few of them from outside."""
+    return any(check_number(find_rule(scenario), _count(scenario, active)))
+
+
+def _count(scenario: Scenario, active: Sequence[Assessor]) -> Panel:
     own = list_own_ids(scenario)
     chairs = [row for row in active if row.is_chair]
-    return check_panel(
-        find_rule(scenario),
-        Panel(
-            count=len(active),
-            own=sum(row.user_id in own for row in active),
-            chairs=len(chairs),
-            is_chair_own=any(row.user_id in own for row in chairs),
-        ),
+    return Panel(
+        count=len(active),
+        own=sum(row.user_id in own for row in active),
+        chairs=len(chairs),
+        is_chair_own=any(row.user_id in own for row in chairs),
     )

@@ -69,7 +69,7 @@ def list_for_buyer(actor: Actor, scenario_id: int) -> list[Table]:
 
 def list_for_chair(actor: Actor, assessor_id: int) -> tuple[Assessor, list[Table]]:
     """The tables for whoever leads the panel."""
-    row = own_assessments.get_own(actor, assessor_id)
+    row = own_assessments.get_unconflicted(actor, assessor_id)
     assessments.require_chair(row)
     return row, _make(row.scenario)
 

@@ -44,6 +44,7 @@ def save(
 ) -> Assessment:
     """Keep a draft; points may be missing, not wrong. `saves`: how often it was saved when it was
     shown. Raises `InvalidInput` under the items' keys, `StaleVersion`."""
+    own_assessments.get_unconflicted(actor, assessor_id)
     with unit_of_work() as work:
         row = _lock_declared(work, actor, assessor_id)
         items = list_items(frozen_rules(row.scenario))
@@ -106,6 +107,7 @@ def submit(actor: Actor, assessor_id: int) -> Assessor:
     Raises `InvalidInput` under `proposal-<id>` for what is missing, `TransitionRefused` where
     there is nothing to submit.
     """
+    own_assessments.get_unconflicted(actor, assessor_id)
     with unit_of_work() as work:
         row = _lock_declared(work, actor, assessor_id)
         assigned = own_assessments.list_assigned(row)
@@ -160,7 +162,11 @@ def _get_sent(row: Assessor, assessment_id: int) -> Assessment:
     found = db.session.scalar(
         select(Assessment)
         .join(Assessor)
-        .where(Assessment.id == assessment_id, Assessor.scenario_id == row.scenario_id)
+        .where(
+            Assessment.id == assessment_id,
+            Assessor.scenario_id == row.scenario_id,
+            Assessor.state == AssessorState.DECLARED,
+        )
     )
     if found is None:
         raise NotFound(say("没有这份评分。"))
@@ -189,6 +195,8 @@ def hand_back(actor: Actor, assessor_id: int, assessment_id: int, reason: str) -
                 proposal_id=old.proposal_id,
                 assessed_by_id=old.assessed_by_id,
                 version=old.version + 1,
+                # Counted on, so that a window of the version before is out of date.
+                saves=old.saves + 1,
                 points=dict(old.points),
                 comment=old.comment,
             )
@@ -230,5 +238,7 @@ def take_back(actor: Actor, assessor_id: int, assessment_id: int) -> Assessment:
             raise TransitionRefused(say("这位专家已经重新提交，不能再撤销退回。"))
         work.session.delete(latest)
         transitions.move(work, old, ASSESSMENT, Action.RESTORE, as_assessor(actor))
+        words = {"assessor_id": old.assessor_id, "title": row.scenario.title}
+        work.notify([old.assessed_by_id], "assessment_restored", **words)
         assessment_marks.note_completion(work, row.scenario)
     return old

@@ -1,7 +1,10 @@
 """Conflicts that the platform knows of: somebody who is or was a bidder's member does not judge.
 
-Only after the opening: before it, who is recused would tell who has bid.
+Only after the opening: before it, who is recused would tell who has bid. From then on until the
+ranking, since anybody may join a bidder meanwhile.
 """
+
+from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
@@ -10,22 +13,27 @@ from marketplace.domain.lifecycle import ASSESSOR, Action, AssessorState, Scenar
 from marketplace.domain.messages import mark
 from marketplace.domain.permissions import SYSTEM
 from marketplace.models import Assessor, AuditEntry, Member, Scenario
+from marketplace.models.opening import OpeningSide
+from marketplace.notifications.events import Event
 from marketplace.services import (
     assessment_marks,
     assessment_panels,
+    ledger,
     notifications,
     transitions,
 )
 from marketplace.services.auditing import AuditAction
-from marketplace.services.unit_of_work import UnitOfWork
+from marketplace.services.opening_records import list_key_holder_ids
+from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 KNOWN = mark("平台自动回避：本人现在是或者曾经是一家申报单位的成员。")
 _JOINED = (AssessorState.APPOINTED, AssessorState.DECLARED)
 
 
 def settle_all(work: UnitOfWork, scenario: Scenario) -> None:
-    """At the opening: recuse whom the platform must, and ask the others to declare."""
-    if not assessment_panels.is_judged(scenario):
+    """At the opening: recuse whom the platform must, and ask the others to declare; nobody where
+    every proposal was set aside."""
+    if not assessment_panels.is_judged(scenario) or not assessment_marks.list_proposals(scenario):
         return
     for row in assessment_panels.list_active(scenario):
         if row.state in _JOINED and not settle(work, scenario, row):
@@ -42,13 +50,42 @@ def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
     row.reason, row.is_chair = KNOWN, False
     work.notify([row.user_id or 0], "assessor_excused", title=scenario.title)
     tell_buyer(work, scenario)
+    assessment_marks.note_completion(work, scenario)
     return True
 
 
-def tell_buyer(work: UnitOfWork, scenario: Scenario) -> None:
+def settle_arisen(scenario: Scenario, rows: Sequence[Assessor]) -> None:
+    """Recuse who has become a bidder's member since the declaration: a step of its own, which
+    stays where what was asked for is then refused."""
+    arisen = [row for row in rows if _has_arisen(scenario, row)]
+    if not arisen:
+        return
+    with unit_of_work() as work:
+        work.lock(scenario)
+        for row in arisen:
+            if _has_arisen(scenario, work.lock(row)):
+                settle(work, scenario, row)
+
+
+def _has_arisen(scenario: Scenario, row: Assessor) -> bool:
+    is_at_work = scenario.state == ScenarioState.OPENED and row.state == AssessorState.DECLARED
+    return is_at_work and _is_bidders(row.user_id or 0, scenario)
+
+
+def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event = Event.ASSESSOR_RECUSED) -> None:
     """That somebody else has to be found."""
     words = {"scenario_id": scenario.id, "title": scenario.title}
-    notifications.tell_organisation(work, scenario.organisation_id, "assessor_recused", **words)
+    notifications.tell_organisation(work, scenario.organisation_id, event, **words)
+
+
+def note_late_recusal(work: UnitOfWork, scenario: Scenario) -> None:
+    """Enter in the ledger that fewer points count than were there, and tell the supervisors."""
+    work.session.flush()
+    count = len(assessment_panels.list_active(scenario))
+    ledger.append(work, "assessment.reduced", scenario=scenario.id, assessors=count)
+    supervisors = list_key_holder_ids(scenario, OpeningSide.SUPERVISOR)
+    words = {"scenario_id": scenario.id, "title": scenario.title}
+    work.notify(supervisors, "assessor_recused", **words)
 
 
 def _is_bidders(user_id: int, scenario: Scenario) -> bool:

@@ -16,6 +16,7 @@ from marketplace.domain.errors import AlreadyExists, NotAllowed, NotFound, Trans
 from marketplace.domain.lifecycle import (
     ASSESSED_STATES,
     ASSESSOR,
+    ENDED_STATES,
     Action,
     AssessorState,
     Role,
@@ -65,6 +66,8 @@ def _what_ended(row: Assessor) -> Message | None:
         return say("这个邀请已被撤销。需要时请联系邀请您的单位。")
     if row.state != AssessorState.INVITED:
         return say("这个邀请已经用过了。如果是您接受的，请直接登录。")
+    if row.scenario.state in ENDED_STATES:
+        return say("这个场景已经结束，没有中选方案，不再需要您评审。")
     if row.scenario.state not in ASSESSED_STATES:
         return say("这个场景的评审已经结束。")
     if row.expires_at <= clock.now():
@@ -133,8 +136,11 @@ def _lock_good(work: UnitOfWork, token: str) -> Assessor:
 def _join(work: UnitOfWork, row: Assessor, user: User) -> None:
     if OrganisationKind.AUTHORITY in [member.organisation.kind for member in user.members]:
         raise NotAllowed(say("主管部门的人员不能担任评审专家。"))
-    if any(other.user_id == user.id for other in assessment_panels.list_active(row.scenario)):
+    own = [one for one in assessment_panels.list_all(row.scenario) if one.user_id == user.id]
+    if any(one.is_active for one in own):
         raise TransitionRefused(say("您已经是这个场景的评审专家。"))
+    if any(one.state == AssessorState.RECUSED for one in own):
+        raise TransitionRefused(say("您已经在这个场景的评审中回避，不能再参加。"))
     user.email_verified_at = user.email_verified_at or clock.now()
     row.user_id, row.joined_at = user.id, clock.now()
     actor = as_assessor(Actor(user_id=user.id, name=user.name))

@@ -7,6 +7,7 @@ from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     ACTIVE_ASSESSOR_STATES,
+    ASSESSED_STATES,
     ASSESSOR,
     Action,
     AssessorState,
@@ -20,6 +21,7 @@ from marketplace.services import (
     account_checks,
     assessment_marks,
     assessment_panels,
+    assessor_endings,
     scenarios,
     transitions,
 )
@@ -29,6 +31,8 @@ from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 LETTER = "assessor"
 """The kind of the mail with the link."""
 MOST = 25
+SEEN = say("评分已经全部提交并可以查看，评审专家不能再变动。")
+CHAIR_AFTERWARDS = say("评分已经可以查看，组长只能从已经提交评分的专家中指定。")
 
 
 def get_scenario(actor: Actor, scenario_id: int) -> Scenario:
@@ -50,13 +54,14 @@ def get_assessor(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
 
 
 def invite(actor: Actor, scenario_id: int, email: str, *, is_chair: bool) -> Assessor:
-    """Invite an address. Raises `InvalidInput`; `TransitionRefused` once points were seen."""
+    """Invite an address. Raises `InvalidInput`; `TransitionRefused` once points were seen, unless
+    it is in place of somebody who has stepped back since."""
     address = account_checks.normalise_email(email)
     with unit_of_work() as work:
-        scenario = _lock_open(work, actor, scenario_id)
-        message = account_checks.check_email(address) or _check_new(scenario, address)
-        if message:
-            raise InvalidInput({"email": [message]})
+        scenario = _lock_assessed(work, actor, scenario_id)
+        if not assessment_marks.can_invite(scenario):
+            raise TransitionRefused(SEEN)
+        _require_fit(scenario, address, is_chair=is_chair)
         if is_chair:
             _take_chair(scenario)
         row = work.add(
@@ -73,18 +78,25 @@ def invite(actor: Actor, scenario_id: int, email: str, *, is_chair: bool) -> Ass
     return row
 
 
-def _lock_open(work: UnitOfWork, actor: Actor, scenario_id: int) -> Scenario:
-    """The scenario, held, while its panel may change: whoever has seen points may not choose
-    whose points count."""
+def _lock_assessed(work: UnitOfWork, actor: Actor, scenario_id: int) -> Scenario:
+    """The scenario, held, while it is assessed."""
     scenario = work.lock(get_scenario(actor, scenario_id))
-    _require_changeable(actor, scenario)
+    _require_assessed(actor, scenario)
     return scenario
 
 
-def _require_changeable(actor: Actor, scenario: Scenario) -> None:
+def _require_assessed(actor: Actor, scenario: Scenario) -> None:
     require(actor, Permission.ASSESSOR_MANAGE, scenario)
-    if assessment_marks.is_shown(scenario):
-        raise TransitionRefused(say("评分已经全部提交并可以查看，评审专家不能再变动。"))
+    if scenario.state not in ASSESSED_STATES:
+        raise TransitionRefused(say("这个场景的评审已经结束。"))
+
+
+def _require_fit(scenario: Scenario, address: str, *, is_chair: bool) -> None:
+    message = account_checks.check_email(address) or _check_new(scenario, address)
+    if message:
+        raise InvalidInput({"email": [message]})
+    if is_chair and assessment_marks.is_shown(scenario):
+        raise InvalidInput({"is_chair": [CHAIR_AFTERWARDS]})
 
 
 def _expiry() -> datetime:
@@ -118,7 +130,7 @@ def _get_active(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
 def resend(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
     """Send an invitation again, with a new link and all its days; the old link ends."""
     with unit_of_work() as work:
-        _lock_open(work, actor, scenario_id)
+        _lock_assessed(work, actor, scenario_id)
         row = work.lock(_get_active(actor, scenario_id, assessor_id))
         get_transition(ASSESSOR, Action.JOIN, row.state)
         row.nonce, row.expires_at = secrets.token_hex(16), _expiry()
@@ -127,32 +139,52 @@ def resend(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
 
 
 def make_chair(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
-    """Have another lead the panel."""
+    """Have another lead the panel; the one before is told too.
+
+    It changes nobody's points. So it stays possible when they were seen, among those who gave
+    theirs: whoever still has to give them must not see the others'.
+    """
     with unit_of_work() as work:
-        scenario = _lock_open(work, actor, scenario_id)
-        row = _get_active(actor, scenario_id, assessor_id)
+        scenario = _lock_assessed(work, actor, scenario_id)
+        row = work.lock(_get_active(actor, scenario_id, assessor_id))
+        is_shown = assessment_marks.is_shown(scenario)
+        if is_shown and row.id not in assessment_marks.list_heard(scenario):
+            raise TransitionRefused(CHAIR_AFTERWARDS)
+        if not row.is_chair:
+            _tell_of_chair(work, scenario, row)
         _take_chair(scenario)
         row.is_chair = True
-        assessment_marks.note_completion(work, scenario)
+        if not is_shown:
+            assessment_marks.note_completion(work, scenario)
     return row
 
 
+def _tell_of_chair(work: UnitOfWork, scenario: Scenario, chosen: Assessor) -> None:
+    for row in assessment_panels.list_active(scenario):
+        if row.user_id and (row.is_chair or row.id == chosen.id):
+            work.notify(
+                [row.user_id], "assessor_chair_moved", assessor_id=row.id, title=scenario.title
+            )
+
+
 def get_dismissable(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
-    """One of the panel, while it may change."""
-    _require_changeable(actor, get_scenario(actor, scenario_id))
-    return _get_active(actor, scenario_id, assessor_id)
+    """One of the panel, whose points nobody has seen: whoever has may not choose which count."""
+    scenario = get_scenario(actor, scenario_id)
+    _require_assessed(actor, scenario)
+    row = _get_active(actor, scenario_id, assessor_id)
+    if assessment_marks.is_shown(scenario) and row.id in assessment_marks.list_heard(scenario):
+        raise TransitionRefused(SEEN)
+    return row
 
 
 def dismiss(actor: Actor, scenario_id: int, assessor_id: int, reason: str) -> Assessor:
     """Take somebody out of the panel, with a reason that the person is told."""
     said = require_reason(reason)
     with unit_of_work() as work:
-        scenario = _lock_open(work, actor, scenario_id)
-        row = work.lock(_get_active(actor, scenario_id, assessor_id))
+        scenario = _lock_assessed(work, actor, scenario_id)
+        row = work.lock(get_dismissable(actor, scenario_id, assessor_id))
         transitions.move(work, row, ASSESSOR, Action.DISMISS, actor, said)
         row.reason, row.is_chair = said, False
-        if row.user_id:
-            words = {"title": scenario.title, "reason": said}
-            work.notify([row.user_id], "assessor_dismissed", **words)
+        assessor_endings.tell_of_dismissal(work, row)
         assessment_marks.note_completion(work, scenario)
     return row

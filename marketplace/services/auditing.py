@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     SIGN_OUT = "sign_out"
     REFUSED = "refused"
     FORBIDDEN = "forbidden"
+    REMIND = "remind"
 
 
 def record_flush(session: Session) -> None:

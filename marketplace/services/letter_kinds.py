@@ -5,6 +5,7 @@ from typing import Any
 
 from marketplace.services import (
     accounts,
+    assessor_endings,
     assessor_invitations,
     assessors,
     email_changes,
@@ -17,6 +18,9 @@ from marketplace.services.letters import Composer
 
 COMPOSERS: Mapping[str, Composer] = {
     "already_registered": accounts.compose_already_registered,
+    assessor_endings.LETTER: assessor_endings.compose_letter,
+    assessor_endings.NEEDLESS: assessor_endings.compose_needless,
+    assessor_endings.UNINVITED: assessor_endings.compose_uninvited,
     assessors.LETTER: assessor_invitations.compose_letter,
     "email_changed": email_changes.compose_changed,
     "email_changing": email_changes.compose_changing,

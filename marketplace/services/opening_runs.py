@@ -7,7 +7,13 @@ from typing import Any
 
 from marketplace.domain.errors import TransitionRefused
 from marketplace.domain.lifecycle import ScenarioState
-from marketplace.services import assessment_panels, opening_steps, rankings, scenarios
+from marketplace.services import (
+    assessment_marks,
+    assessment_panels,
+    opening_steps,
+    rankings,
+    scenarios,
+)
 from marketplace.services.opening_records import find_opening
 
 
@@ -21,7 +27,7 @@ def carry_out(scenario_id: int, within: timedelta | None = None) -> bool:
     scenario, opening = scenarios.find_scenario(scenario_id), find_opening(scenario_id)
     if scenario is None or opening is None or scenario.state != ScenarioState.OPENED:
         return True
-    if assessment_panels.is_judged(scenario):
+    if assessment_panels.is_judged(scenario) and assessment_marks.list_proposals(scenario):
         return True
     # Where another process was quicker, there is nothing left to rank.
     with suppress(TransitionRefused):

@@ -1,7 +1,7 @@
 """What an assessor sees and says of a scenario: nothing of the bidders before the opening, their
 names to declare conflicts, and their proposals only after that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from marketplace.domain import clock
 from marketplace.domain.errors import NotAllowed, NotFound, TransitionRefused
 from marketplace.domain.lifecycle import (
     ASSESSOR,
+    ENDED_STATES,
     Action,
     AssessorState,
     ScenarioState,
@@ -23,6 +24,7 @@ from marketplace.domain.texts import require_reason
 from marketplace.models import Assessment, Assessor, Proposal
 from marketplace.services import (
     assessment_marks,
+    assessment_panels,
     assessor_conflicts,
     audit_entries,
     opened_proposals,
@@ -54,9 +56,9 @@ def list_own(actor: Actor) -> list[Assessor]:
     return list(db.session.scalars(query))
 
 
-def list_submitted(rows: Iterable[Assessor]) -> set[int]:
-    """Those of `rows` for which nothing is left to do: all points are in, and none handed back."""
-    opened = (row for row in rows if row.scenario.state == ScenarioState.OPENED)
+def list_done_ids(rows: Sequence[Assessor]) -> set[int]:
+    """Those of a person's parts in which all points are submitted while others may be missing."""
+    opened = [row for row in rows if row.scenario.state == ScenarioState.OPENED]
     return {row.id for row in opened if row.id in assessment_marks.list_done(row.scenario)}
 
 
@@ -70,12 +72,27 @@ def get_own(actor: Actor, assessor_id: int) -> Assessor:
     return found
 
 
+def get_unconflicted(actor: Actor, assessor_id: int) -> Assessor:
+    """The actor's own part. `NotAllowed` for who has stepped back, or has to now: whoever became a
+    bidder's member after declaring is recused here."""
+    row = get_own(actor, assessor_id)
+    assessor_conflicts.settle_arisen(row.scenario, [row])
+    if row.state == AssessorState.RECUSED:
+        raise NotAllowed(say("您已经回避，不再参加这个场景的评审。"))
+    return row
+
+
 def list_bidders(row: Assessor) -> list[str]:
     """Who has bid, by name, for the declaration; nobody before the opening."""
-    if row.scenario.state != ScenarioState.OPENED or not row.is_active:
+    if row.scenario.state != ScenarioState.OPENED or not _is_asked(row):
         return []
     proposals = assessment_marks.list_proposals(row.scenario)
     return sorted(one.organisation.name for one in proposals if one.organisation)
+
+
+def _is_asked(row: Assessor) -> bool:
+    """Whether the person is one of a panel that the listing has something to judge for."""
+    return row.is_active and assessment_panels.is_judged(row.scenario)
 
 
 def lock_own(work: UnitOfWork, actor: Actor, assessor_id: int) -> Assessor:
@@ -89,9 +106,13 @@ def lock_own(work: UnitOfWork, actor: Actor, assessor_id: int) -> Assessor:
 
 
 def require_opened(row: Assessor) -> None:
-    """`TransitionRefused` before the opening and after the ranking."""
+    """`TransitionRefused` before the opening and after the ranking, and where nobody judges."""
+    if row.scenario.state in ENDED_STATES:
+        raise TransitionRefused(say("这个场景已经结束，没有中选方案，不再需要您评审。"))
     if row.scenario.state != ScenarioState.OPENED:
         raise TransitionRefused(say("方案还没有开启，或者评审已经结束，现在不能评审。"))
+    if not assessment_panels.is_judged(row.scenario):
+        raise TransitionRefused(say("这个场景的评审标准都按公式计算，不需要评审专家。"))
 
 
 def declare(actor: Actor, assessor_id: int, shown: str) -> Assessor:
@@ -120,26 +141,31 @@ def get_recusable(actor: Actor, assessor_id: int) -> Assessor:
 def _require_recusable(row: Assessor) -> None:
     require_opened(row)
     get_transition(ASSESSOR, Action.RECUSE, row.state)
-    if assessment_marks.is_shown(row.scenario):
-        raise TransitionRefused(say("评分已经全部提交，不能再回避；请直接告诉需求单位。"))
 
 
 def recuse(actor: Actor, assessor_id: int, reason: str) -> Assessor:
-    """Step back because of a conflict; the buyer is told the reason."""
+    """Step back because of a conflict; the buyer is told the reason.
+
+    A conflict that comes to light when all points were seen counts no less: the supervisors are
+    told too, and the ledger has it, since the ranking will be of other points.
+    """
     said = require_reason(reason)
     with unit_of_work() as work:
         row = lock_own(work, actor, assessor_id)
         _require_recusable(row)
+        is_late = assessment_marks.is_shown(row.scenario)
         transitions.move(work, row, ASSESSOR, Action.RECUSE, as_assessor(actor), said)
         row.reason, row.is_chair = said, False
         assessor_conflicts.tell_buyer(work, row.scenario)
+        if is_late:
+            assessor_conflicts.note_late_recusal(work, row.scenario)
         assessment_marks.note_completion(work, row.scenario)
     return row
 
 
 def list_assigned(row: Assessor) -> Sequence[Assigned]:
     """The proposals with the assessor's own points; none before the declaration."""
-    if row.state != AssessorState.DECLARED:
+    if row.state != AssessorState.DECLARED or not _is_asked(row):
         return []
     latest = assessment_marks.find_latest(row.scenario)
     return [
@@ -150,7 +176,7 @@ def list_assigned(row: Assessor) -> Sequence[Assigned]:
 
 def get_assigned(actor: Actor, assessor_id: int, proposal_id: int) -> tuple[Assessor, Assigned]:
     """One proposal to judge; that it was read is entered in the audit."""
-    row = get_own(actor, assessor_id)
+    row = get_unconflicted(actor, assessor_id)
     found = _find_assigned(row, proposal_id)
     audit_entries.note_read(actor, "proposal", proposal_id, ReadKind.PROPOSAL)
     return row, found
@@ -170,5 +196,5 @@ def read_file(
     actor: Actor, assessor_id: int, proposal_id: int, digest: str
 ) -> tuple[FileNote, bytes]:
     """An attachment of a proposal to judge, in clear."""
-    found = _find_assigned(get_own(actor, assessor_id), proposal_id)
+    found = _find_assigned(get_unconflicted(actor, assessor_id), proposal_id)
     return opened_proposals.open_file(actor, found.proposal, digest)

@@ -22,6 +22,8 @@ from marketplace.matching.rules import Rules
 from marketplace.models import LedgerEntry, Proposal, Ranking, Scenario
 from marketplace.services import (
     assessment_marks,
+    assessment_panels,
+    assessor_conflicts,
     ledger,
     opened_proposals,
     scenarios,
@@ -109,6 +111,7 @@ def replay_run(ranking_id: int) -> Ranking:
 
 def run(actor: Actor, scenario_id: int) -> Ranking:
     """Rank the opened proposals by the frozen rules, and freeze inputs and result."""
+    _settle_conflicts(actor, scenario_id)
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.RANKING_RUN, scenario)
@@ -133,6 +136,13 @@ def run(actor: Actor, scenario_id: int) -> Ranking:
         )
         work.emit("search.scenario", id=scenario.id)
     return row
+
+
+def _settle_conflicts(actor: Actor, scenario_id: int) -> None:
+    """Whoever may not judge any more is recused, though the ranking is perhaps refused then."""
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    require(actor, Permission.RANKING_RUN, scenario)
+    assessor_conflicts.settle_arisen(scenario, assessment_panels.list_active(scenario))
 
 
 def _freeze(

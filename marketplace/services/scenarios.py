@@ -20,7 +20,14 @@ from marketplace.domain.lifecycle import (
 from marketplace.domain.messages import Message, say
 from marketplace.domain.permissions import Actor, Permission, is_allowed, require, require_let_in
 from marketplace.models import Organisation, Scenario, ScenarioReview
-from marketplace.services import custody_shares, ledger, notifications, transitions, watches
+from marketplace.services import (
+    assessor_endings,
+    custody_shares,
+    ledger,
+    notifications,
+    transitions,
+    watches,
+)
 from marketplace.services.audience import tell_audience
 from marketplace.services.opening_records import require_unbegun
 from marketplace.services.ranking_rules import check_scenario_rules, freeze_rules
@@ -215,7 +222,7 @@ def drop_plans(scenario: Scenario) -> None:
 
 def end_publicly(work: UnitOfWork, scenario: Scenario, reason: str | None) -> None:
     """Note a reason and, where the public knows the scenario, tell the ledger, the index and, if
-    nobody was selected, everybody whom it concerned."""
+    nobody was selected, everybody whom it concerned and the assessors."""
     scenario.ending_reason = (reason or "").strip() or scenario.ending_reason
     if scenario.published_at is None:
         return
@@ -224,6 +231,7 @@ def end_publicly(work: UnitOfWork, scenario: Scenario, reason: str | None) -> No
         tell_audience(
             work, scenario, "scenario_ended", scenario_id=scenario.id, title=scenario.title
         )
+        assessor_endings.tell_of_end(work, scenario)
 
 
 def announce(work: UnitOfWork, scenario: Scenario) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from marketplace.cli.demonstration import documents, specs
-from marketplace.cli.demonstration.specs import MemberSpec, OrganisationSpec
+from marketplace.cli.demonstration.specs import AssessorSpec, MemberSpec, OrganisationSpec
 from marketplace.cli.demonstration.timeline import Timeline
 from marketplace.domain import clock
 from marketplace.domain.membership import MemberRole, OrganisationKind
@@ -60,6 +60,9 @@ class Cast:
             self.timeline.at(FIRST_DAY + 1, 8 * 60, partial(self._add_body, number, spec))
         for place, member in enumerate(specs.list_members()):
             self._plan_member(9 * 60 + place * 17, member)
+        for place, assessor in enumerate(specs.list_assessors()):
+            add = partial(self._add_assessor, assessor)
+            self.timeline.at(FIRST_DAY + 21, 9 * 60 + place * 17, add)
 
     def _install_authority(self) -> None:
         said = specs.authority()
@@ -158,6 +161,15 @@ class Cast:
             )
             _settle(work, user)
             work.add(Member(user_id=user.id, organisation_id=organisation_id, role=spec.role))
+
+    def _add_assessor(self, spec: AssessorSpec) -> None:
+        """As somebody who was asked to judge before, and made an account for it."""
+        with unit_of_work() as work:
+            user = work.add(
+                User(email=email_of(spec.key), name=spec.name, password_hash=self._password_hash)
+            )
+            _settle(work, user)
+        self.actors[spec.key] = accounts.actor_of(user)
 
 
 def _move_terms_to_the_beginning() -> None:

@@ -38,7 +38,9 @@ def plan(listing: Listing) -> None:
         timeline.at(spec.days + 1, MORNING - 12, lambda: _supervise(listing))
         timeline.at(spec.days + 1, MORNING, lambda: _open(listing))
     if spec.stage in RANKED:
-        timeline.at(spec.days + 1, MORNING + 50, lambda: rankings.run(listing.actor, listing.id))
+        # Where people judge, their points come in on the second day.
+        day = spec.days + (3 if specs.find_panel(spec.title) else 1)
+        timeline.at(day, MORNING + 50, lambda: rankings.run(listing.actor, listing.id))
     _plan_decision(listing)
 
 

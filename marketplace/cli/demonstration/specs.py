@@ -39,6 +39,27 @@ class MemberSpec:
 
 
 @dataclass(frozen=True)
+class AssessorSpec:
+    """Somebody of no organisation who judges. `duty`: what there is to try as them."""
+
+    key: str
+    name: str
+    duty: str
+
+
+@dataclass(frozen=True)
+class PanelSpec:
+    """How all assessors judge a scenario. `level`: of each proposal, in the order they came, points
+    for the answers and for the whole; the first `submitted` are done; `apart`: how much less the
+    last one gives the first proposal."""
+
+    scenario: str
+    level: tuple[tuple[int, int], ...]
+    submitted: int
+    apart: int = 0
+
+
+@dataclass(frozen=True)
 class VersionSpec:
     """A model's version and its evaluation report; days count from today.
 
@@ -232,6 +253,24 @@ def list_organisations(section: str) -> list[OrganisationSpec]:
 def list_members() -> list[MemberSpec]:
     """The colleagues, in the order they joined."""
     return [MemberSpec(**record) for record in _read("organisations")["member"]]
+
+
+def list_assessors() -> list[AssessorSpec]:
+    """The people who judge, of whom the first leads."""
+    return [AssessorSpec(**record) for record in _read("organisations")["assessor"]]
+
+
+def find_panel(scenario: str) -> PanelSpec | None:
+    """How the scenario of that title is judged, where people judge it."""
+    records = _read("panels")["panel"]
+    record = next((one for one in records if one["scenario"] == scenario), None)
+    return PanelSpec(**_tuples(record)) if record else None
+
+
+def comments() -> dict[str, Any]:
+    """What assessors write: of what is `good`, `fair` and `poor`, and where they are `apart`."""
+    found: dict[str, Any] = _read("panels")["comments"]
+    return found
 
 
 def list_models() -> list[ModelSpec]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select, update
 from marketplace.cli.demonstration import (
     annexes,
     asking,
+    assessing,
     batches,
     bidding,
     certifying,
@@ -28,6 +29,7 @@ from marketplace.cli.demonstration.catalogue import Catalogue
 from marketplace.cli.demonstration.timeline import Timeline
 from marketplace.db import db
 from marketplace.domain import clock
+from marketplace.domain.lifecycle import Role
 from marketplace.domain.membership import MemberRole, OrganisationKind
 from marketplace.models import (
     LedgerEntry,
@@ -46,7 +48,7 @@ from marketplace.services.unit_of_work import unit_of_work
 MARK = "demonstration.loaded"
 UNREAD_DAYS = 4
 _PAST = (
-    *("mail", "status_list.fetch", "credential.review", "resemblance.find"),
+    *("mail", "letter", "status_list.fetch", "credential.review", "resemblance.find"),
     "recommendation.tell",
 )
 SHOWN = (
@@ -101,6 +103,7 @@ def tell() -> None:
         annexes.plan(listing)
         keeping.plan(listing)
         bidding.plan(listing, catalogue)
+        assessing.plan(listing)
         outcomes.plan(listing)
         delivering.plan(listing)
         asking.plan(listing)
@@ -148,7 +151,7 @@ def counts() -> dict[str, int]:
 
 
 def list_accounts() -> list[Account]:
-    """The accounts to show, in the order of `SHOWN`."""
+    """The accounts to show, in the order of `SHOWN`, then those of the assessors."""
     rows = db.session.execute(
         select(User.email, Organisation.name, Organisation.kind, Member.role)
         .join(Member, Member.user_id == User.id)
@@ -158,7 +161,16 @@ def list_accounts() -> list[Account]:
     found = {
         email: Account(_role(kind, role), email, name, PASSWORD) for email, name, kind, role in rows
     }
-    return [found[email_of(key)] for key in SHOWN if email_of(key) in found]
+    shown = [found[email_of(key)] for key in SHOWN if email_of(key) in found]
+    return [*shown, *_list_assessors()]
+
+
+def _list_assessors() -> list[Account]:
+    """Assessors belong to no organisation."""
+    return [
+        Account(f"{Role.ASSESSOR} ({spec.duty})", email_of(spec.key), "", PASSWORD)
+        for spec in specs.list_assessors()
+    ]
 
 
 def _role(kind: str, role: str) -> str:

@@ -6,7 +6,13 @@ from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
 from marketplace.domain.permissions import Permission
-from marketplace.services import assessment_tables, assessments, own_assessments
+from marketplace.models import Assessment
+from marketplace.services import (
+    assessment_marks,
+    assessment_tables,
+    assessments,
+    own_assessments,
+)
 from marketplace.web.assessments.blueprint import assessments_pages
 from marketplace.web.assessments.views import OWN
 from marketplace.web.fields import without_controls
@@ -51,7 +57,14 @@ def hand_back(assessor_id: int, assessment_id: int) -> str | Response | tuple[st
         "assessments/hand_back.html",
         row=row,
         assessment=assessment,
+        bidder=_name_bidder(assessment),
         reason=without_controls(typed),
         error=error,
     )
     return page, status
+
+
+def _name_bidder(assessment: Assessment) -> str:
+    proposals = assessment_marks.list_proposals(assessment.assessor.scenario)
+    found = next(one for one in proposals if one.id == assessment.proposal_id)
+    return found.organisation.name if found.organisation else ""

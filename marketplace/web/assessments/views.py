@@ -27,8 +27,8 @@ OWN = "/workspace/assessments/<int:assessor_id>"
 def index() -> str:
     """The scenarios that the reader judges or judged."""
     rows = own_assessments.list_own(current_actor())
-    submitted = own_assessments.list_submitted(rows)
-    return render_template("assessments/index.html", rows=rows, submitted=submitted)
+    done = own_assessments.list_done_ids(rows)
+    return render_template("assessments/index.html", rows=rows, done=done)
 
 
 @assessments_pages.get(OWN)

@@ -2,16 +2,18 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import ScenarioState
+from marketplace.domain.lifecycle import ASSESSED_STATES, ScenarioState
 from marketplace.domain.permissions import Permission, is_allowed
 from marketplace.extensions import limiter
 from marketplace.services import (
     assessment_marks,
     assessment_panels,
     assessment_tables,
+    assessor_reminders,
     assessors,
 )
 from marketplace.services.installation import settings
@@ -56,6 +58,8 @@ def _show(scenario_id: int, form: AssessorForm) -> str:
     actor = current_actor()
     scenario = assessors.get_scenario(actor, scenario_id)
     is_shown = assessment_marks.is_shown(scenario)
+    can_manage = is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario)
+    is_running = scenario.state in ASSESSED_STATES
     return render_template(
         "assessors/index.html",
         scenario=scenario,
@@ -65,7 +69,11 @@ def _show(scenario_id: int, form: AssessorForm) -> str:
         done=assessment_marks.list_done(scenario),
         rule=assessment_panels.find_rule(scenario),
         missing=[translate(message) for message in assessment_marks.list_missing(scenario)],
-        can_change=not is_shown and is_allowed(actor, Permission.ASSESSOR_MANAGE, scenario),
+        can_change=is_running and can_manage,
+        can_invite=can_manage and assessment_marks.can_invite(scenario),
+        heard=assessment_marks.list_heard(scenario) if is_shown else None,
+        reminded=assessor_reminders.find_reminded(scenario),
+        remindable=assessor_reminders.list_remindable(scenario) if can_manage else [],
         can_rank=scenario.state == ScenarioState.OPENED
         and assessment_marks.is_complete(scenario)
         and is_allowed(actor, Permission.RANKING_RUN, scenario),
@@ -81,6 +89,16 @@ def resend(scenario_id: int, assessor_id: int) -> Response:
     """Send an invitation again."""
     row = assessors.resend(current_actor(), scenario_id, assessor_id)
     said = _("邀请已重新发送到 %(email)s，原来的链接失效。", email=row.email)
+    return _back(scenario_id, said)
+
+
+@assessors_pages.post(f"{_PANEL}/reminders")
+@guard(Permission.ASSESSOR_MANAGE)
+@limiter.limit("60 per hour")
+def remind(scenario_id: int) -> Response:
+    """Remind whoever has not submitted."""
+    count = assessor_reminders.remind(current_actor(), scenario_id)
+    said = ngettext("已提醒 %(num)s 位评审专家。", "已提醒 %(num)s 位评审专家。", count)
     return _back(scenario_id, said)
 
 

@@ -9,7 +9,8 @@ from wtforms import SelectChoice, SelectField
 from wtforms.validators import Length
 
 from marketplace.services.audit_search import AuditQuestion
-from marketplace.web.audit.labels import ACTION_NAMES, TABLE_NAMES
+from marketplace.web.audit.action_labels import ACTION_NAMES
+from marketplace.web.audit.labels import TABLE_NAMES
 from marketplace.web.fields import DayField, LineField, WholeNumberField
 
 _SHORT = [Length(max=100, message=_("最多 100 个字。"))]

@@ -6,23 +6,11 @@ from flask_babel import gettext
 
 from marketplace.domain.messages import mark
 from marketplace.services.audit_entries import ReadKind
-from marketplace.services.auditing import AuditAction
 from marketplace.services.failing_jobs import JobDecision
+from marketplace.web.audit.action_labels import ACTION_NAMES
 from marketplace.web.audit.assessment_labels import ASSESSMENT_COLUMNS, ASSESSMENT_TABLES
 from marketplace.web.audit.delivery_labels import DELIVERY_COLUMNS, DELIVERY_TABLES
 from marketplace.web.scenarios.field_names import FIELD_NAMES
-
-ACTION_NAMES: Mapping[str, str] = {
-    AuditAction.INSERT: mark("新增"),
-    AuditAction.UPDATE: mark("改动"),
-    AuditAction.DELETE: mark("移除"),
-    AuditAction.READ: mark("查阅"),
-    AuditAction.EXPORT: mark("导出"),
-    AuditAction.SIGN_IN: mark("登录"),
-    AuditAction.SIGN_OUT: mark("退出登录"),
-    AuditAction.REFUSED: mark("被拒绝"),
-    AuditAction.FORBIDDEN: mark("无权访问"),
-}
 
 TABLE_NAMES: Mapping[str, str] = {
     **ASSESSMENT_TABLES,

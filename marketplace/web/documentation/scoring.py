@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from marketplace.matching.assessment import least_assessors
+from marketplace.domain.panels import LEAST
 from marketplace.matching.order87 import GATE_ONLY
 from marketplace.matching.rules import (
     CRITERION_NAMES,
@@ -12,12 +12,12 @@ from marketplace.matching.rules import (
     RULE_SET_NAMES,
     USUAL_SPREAD,
     CriterionKind,
-    Method,
     RuleSet,
 )
 from marketplace.web.formatting import plain_number
 from marketplace.web.rankings.formulas import FORMULAS, PRICE_FORMULAS, Formula
 from marketplace.web.scenarios.bands import say_judged_bands
+from marketplace.web.scenarios.panel_size import say_least
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,9 @@ def list_judging() -> list[tuple[str, str]]:
         (
             _("谁看得到"),
             _(
-                "需求方看得到每位评委的打分，评委只以编号列出；供给方在结果公布后看到自己的中位数和"
-                "差距；公众只看到规则。"
+                "全部专家提交之后，需求方、监督员和专家组长看得到每位专家的姓名、打分和评语；"
+                "排序结果里只以编号列出。供给方在结果公布后看到自己的中位数和差距；"
+                "公众只看到规则和专家人数。"
             ),
         ),
         (_("哪些标准由人评"), _which_criteria()),
@@ -78,12 +79,12 @@ def list_judging() -> list[tuple[str, str]]:
 
 def _who_judges() -> str:
     return _(
-        "需求方为这个场景请的评审专家，单数：%(open)s时至少 %(few)s 名，%(order)s时至少 "
-        "%(many)s 名（第四十七条）。",
+        "需求方为这个场景请的评审专家，单数：%(open)s时至少 %(few)s 名；%(order)s时"
+        "%(many)s（第四十七条）。",
         open=_(RULE_SET_NAMES[RuleSet.OPEN_INNOVATION]),
         order=_(RULE_SET_NAMES[RuleSet.ORDER87]),
-        few=least_assessors(Method()),
-        many=least_assessors(Method(RuleSet.ORDER87)),
+        few=LEAST,
+        many=say_least(is_order87=True, budget=None),
     )
 
 

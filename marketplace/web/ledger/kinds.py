@@ -48,7 +48,10 @@ GROUPS: dict[str, Group] = {
         {
             "assessment.completed": mark(
                 "场景“%(thing)s”的专家评分全部提交：%(assessors)s 位专家，%(proposals)s 份方案"
-            )
+            ),
+            "assessment.reduced": mark(
+                "场景“%(thing)s”有评审专家在评分全部提交后回避，评分不再计入，还有 %(assessors)s 位"
+            ),
         },
     ),
     "ranking": Group(

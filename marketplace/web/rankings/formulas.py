@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from marketplace.domain.messages import mark
+from marketplace.domain.panels import LARGE
 from marketplace.matching.arithmetic import plain
-from marketplace.matching.assessment import least_assessors
 from marketplace.matching.criteria import ACCEPTED_STEPS
 from marketplace.matching.evidence import BEST, RELEVANCE_WEIGHTS
 from marketplace.matching.rules import (
@@ -22,6 +22,7 @@ from marketplace.matching.rules import (
 from marketplace.services.benchmark_checks import RELEVANCE_NAMES
 from marketplace.web.formatting import FILTERS, percent, plain_number, yuan
 from marketplace.web.scenarios.bands import say_judged_bands
+from marketplace.web.scenarios.panel_size import say_least
 
 Figures = list[tuple[str, str]]
 
@@ -178,8 +179,14 @@ def _judged(rules: Rules, criterion: Criterion) -> Figures:
         figures.append((_("允许相差"), _("%(points)s 分", points=plain_number(limit))))
     if criterion.kind is CriterionKind.REQUIREMENTS:
         figures.append((_("评分要求"), _("%(count)s 条", count=len(rules.requirements))))
-    least = _("至少 %(least)s 名，单数", least=least_assessors(rules.method))
-    return [*figures, (_("评审专家"), least)]
+    return [*figures, (_("评审专家"), _("%(least)s，单数", least=_say_least(rules)))]
+
+
+def _say_least(rules: Rules) -> str:
+    """The rules hold the ceiling; the budget, which counts, is never below it."""
+    is_order87, ceiling = rules.method.is_order87, rules.ceiling
+    is_known = not is_order87 or ceiling >= LARGE
+    return say_least(is_order87=is_order87, budget=ceiling if is_known else None)
 
 
 _FIGURES: dict[CriterionKind, Callable[[Rules, Criterion], Figures]] = {

@@ -1,6 +1,8 @@
 """What assessors gave: how far they lay apart, and, for the buyer, the points of each.
 
-Assessors are called by numbers, the same on every page of a run; who they are is told nowhere here.
+Assessors are called by numbers, the same on every page of a run. Who they are is told nowhere here,
+and is no secret from those who read these pages: the panel's own page names everybody beside the
+points and comments, to the buyer, the supervisor and the chair, once all are in.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from marketplace.matching.assessment import least_assessors
 from marketplace.matching.rules import (
     CRITERION_NAMES,
     JUDGED,
@@ -13,13 +12,13 @@ from marketplace.matching.rules import (
     RULE_SET_NAMES,
     CriterionKind,
     RuleSet,
-    read_method,
 )
 from marketplace.matching.rules import Criterion as MatchingCriterion
 from marketplace.models import Criterion, Scenario
 from marketplace.services.ranking_rules import make_criterion
 from marketplace.web.formatting import plain_number, yuan
 from marketplace.web.scenarios.bands import say_deployment, say_judged_bands, say_measured
+from marketplace.web.scenarios.panel_size import say_least
 
 
 @dataclass(frozen=True)
@@ -92,17 +91,20 @@ def _judged(scenario: Scenario, criterion: MatchingCriterion) -> str:
         "full": plain_number(criterion.full_mark or 0),
         "bands": say_judged_bands(criterion.bands),
         "limit": plain_number(criterion.spread_limit or 0),
-        "least": least_assessors(read_method(scenario.rule_set, scenario.procurement_kind)),
+        "least": say_least(
+            is_order87=scenario.rule_set == RuleSet.ORDER87,
+            budget=scenario.budget_maximum or scenario.price_ceiling,
+        ),
     }
     if criterion.kind == CriterionKind.REQUIREMENTS:
         return _(
-            "评审专家（至少 %(least)s 名，单数）给每条评分要求的响应打分，分档为 %(bands)s 分。"
+            "评审专家（%(least)s，单数）给每条评分要求的响应打分，分档为 %(bands)s 分。"
             "每条取各位专家的中位数 ÷ 满分 %(full)s，各条取平均。"
             "同一条的打分相差超过 %(limit)s 分的，由专家组长复核。",
             **said,
         )
     return _(
-        "评审专家（至少 %(least)s 名，单数）给方案整体打分，分档为 %(bands)s 分。"
+        "评审专家（%(least)s，单数）给方案整体打分，分档为 %(bands)s 分。"
         "得分按各位专家的中位数 ÷ 满分 %(full)s。打分相差超过 %(limit)s 分的，由专家组长复核。",
         **said,
     )

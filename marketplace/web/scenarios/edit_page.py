@@ -27,6 +27,7 @@ from marketplace.web.scenarios.field_help import read_help
 from marketplace.web.scenarios.field_names import GROUPS, FieldGroup
 from marketplace.web.scenarios.form_content import typed_content
 from marketplace.web.scenarios.forms import ScenarioForm
+from marketplace.web.scenarios.panel_size import say_least
 from marketplace.web.scenarios.saving import Collision
 from marketplace.web.scenarios.sector_suggestion import advise
 from marketplace.web.scenarios.step_bar import step_bar
@@ -43,19 +44,17 @@ _HOW_SCORED = {
         "申报截止前在本平台同行业整体验收的项目数：0、1、2、3 项及以上；不用填 0"
     ),
     CriterionKind.REQUIREMENTS: mark(
-        "至少 3 名评审专家给每条评分要求的响应打分，取中位数；没有评分要求的填 0"
+        "评审专家（%(least)s，单数）给每条评分要求的响应打分，取中位数；没有评分要求的填 0"
     ),
-    CriterionKind.ASSESSORS: mark("至少 3 名评审专家给方案整体打分，取中位数；不请专家的填 0"),
+    CriterionKind.ASSESSORS: mark(
+        "评审专家（%(least)s，单数）给方案整体打分，取中位数；不请专家的填 0"
+    ),
 }
 _HOW_UNDER_ORDER87 = {
     **_HOW_SCORED,
     CriterionKind.EVIDENCE: mark("只能作资格条件，不得计分：填 0"),
     CriterionKind.ACCEPTED_DELIVERIES: mark("只能作资格条件，不得计分：填 0"),
     CriterionKind.PRICE: mark("最低合格报价 ÷ 报价；货物至少 30，服务至少 10"),
-    CriterionKind.REQUIREMENTS: mark(
-        "至少 5 名评审专家给每条评分要求的响应打分，取中位数；没有评分要求的填 0"
-    ),
-    CriterionKind.ASSESSORS: mark("至少 5 名评审专家给方案整体打分，取中位数；不请专家的填 0"),
 }
 
 
@@ -120,9 +119,13 @@ def edit_page(
 
 
 def _hint_weights(content: ScenarioContent) -> list[str]:
-    how = _HOW_UNDER_ORDER87 if content.method.is_order87 else _HOW_SCORED
+    is_order87 = content.method.is_order87
+    how = _HOW_UNDER_ORDER87 if is_order87 else _HOW_SCORED
+    budget = content.budget_maximum or content.price_ceiling
+    least = say_least(is_order87=is_order87, budget=budget)
     return [
-        _(how[kind]) + ("" if usual is None else _("。本行业默认 %(weight)s%%", weight=usual))
+        _(how[kind], least=least)
+        + ("" if usual is None else _("。本行业默认 %(weight)s%%", weight=usual))
         for kind, usual in zip(OFFERED, usual_weights(content), strict=True)
     ]
 

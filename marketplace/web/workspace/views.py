@@ -33,7 +33,7 @@ def index() -> str:
         ways=_list_ways(actor),
         recommended=_list_recommended(actor),
         assessor_parts=parts,
-        submitted=own_assessments.list_submitted(parts),
+        assessor_done=own_assessments.list_done_ids(parts),
     )
 
 

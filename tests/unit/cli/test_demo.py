@@ -29,6 +29,7 @@ from marketplace.domain.lifecycle import (
     ScenarioState,
 )
 from marketplace.domain.sectors import SECTORS
+from marketplace.matching.flags import FlagKind, list_flags
 from marketplace.matching.rules import CriterionKind, RuleSet
 from marketplace.models import (
     AnnexFile,
@@ -53,7 +54,16 @@ from marketplace.models import (
 from marketplace.sealing.chain_check import verify_chain
 from marketplace.sealing.custodian_key import read_key_file
 from marketplace.sealing.ledger import LedgerRecord
-from marketplace.services import accounts, installation, rankings, search_indexing, sign_ins
+from marketplace.services import (
+    accounts,
+    assessment_marks,
+    assessment_panels,
+    installation,
+    own_assessments,
+    rankings,
+    search_indexing,
+    sign_ins,
+)
 from marketplace.services.credential_verdicts import list_verdicts
 from marketplace.services.unit_of_work import unit_of_work
 from tests.factories.people import make_buyer
@@ -273,14 +283,32 @@ def test_recent_news_is_unread_and_old_news_is_not(told: dict[str, Any]) -> None
 
 def test_the_accounts_sign_in_with_their_roles(told: dict[str, Any]) -> None:
     wanted = [Role.ADMINISTRATOR, Role.SUPERVISOR, *[Role.BUYER] * 2, *[Role.VENDOR] * 3]
-    wanted += [Role.EVALUATOR, Role.BUYER, Role.VENDOR]
+    wanted += [Role.EVALUATOR, Role.BUYER, Role.VENDOR, *[Role.ASSESSOR] * 3]
     shown = [account["role"].partition(" ") for account in told["accounts"]]
     assert [role for role, _space, _duty in shown] == wanted
-    assert [duty for _role, _space, duty in shown[-2:]] == ["(editor)", "(bidder)"]
+    assert [duty for _role, _space, duty in shown[-5:-3]] == ["(editor)", "(bidder)"]
     for account in told["accounts"]:
         assert account["password"] == PASSWORD
-        user = sign_ins.check_password(account["email"], PASSWORD)
-        assert accounts.actor_of(user).has(Role(account["role"].partition(" ")[0]))
+        actor = accounts.actor_of(sign_ins.check_password(account["email"], PASSWORD))
+        role = Role(account["role"].partition(" ")[0])
+        # Judging is a part in a scenario, no role of a session.
+        has_parts = bool(own_assessments.list_own(actor))
+        assert has_parts if role is Role.ASSESSOR else actor.has(role)
+
+
+def test_one_panel_still_has_to_score_and_one_has_ranked(told: dict[str, Any]) -> None:
+    judged = [
+        row
+        for row in db.session.scalars(select(Scenario).order_by(Scenario.id))
+        if assessment_panels.is_judged(row) and row.state != ScenarioState.PUBLISHED
+    ]
+    found = {row.state: row for row in judged}
+    opened = found[ScenarioState.OPENED]
+    assert [str(said) for said in assessment_marks.list_missing(opened)] == [
+        "还有 1 位评审专家没有提交全部评分。"
+    ]
+    run = rankings.read_run(rankings.get_latest(found[ScenarioState.AWARDED]))
+    assert FlagKind.ASSESSORS_APART in {flag.kind for flag in list_flags(run.rules, run.result)}
 
 
 def test_told_again_it_only_says_so(fresh: Flask, answer: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from marketplace.services import (
     scenarios,
 )
 from marketplace.services.newcomers import Newcomer
+from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import (
     Panel,
@@ -136,6 +137,17 @@ def test_addresses_that_cannot_be_invited(clock: Clock) -> None:
     with pytest.raises(InvalidInput) as refusal:
         invite(panel.buyer, panel.scenario, panel.people[1].email)
     assert "已经回避" in str(refusal.value.fields["email"][0])
+
+
+def test_whoever_recused_joins_under_no_other_address(clock: Clock) -> None:
+    panel = make_panel(clock).open()
+    person, row = panel.people[1], panel.rows[1]
+    own_assessments.recuse(person.actor, row.id, REASON)
+    with unit_of_work():
+        person.user.email = "new.address@example.com"
+    again = invite(panel.buyer, panel.scenario, "new.address@example.com")
+    with pytest.raises(TransitionRefused, match="已经在这个场景的评审中回避"):
+        assessor_invitations.accept(person.actor, token_of(again))
 
 
 def test_one_leads_and_another_can() -> None:

@@ -33,6 +33,7 @@ from marketplace.services.proposal_vault import Owner
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.databases import unguarded
+from tests.factories.assessors import make_panel
 from tests.factories.openings import begin_opening, killed_after, open_all
 from tests.factories.people import Person, make_buyer, make_vendor
 from tests.factories.proposals import make_proposal
@@ -282,6 +283,17 @@ def test_the_ledgers_position_is_the_receipts(call: Call) -> None:
         _write_unguarded()
     open_all(call.buyer, call.scenario.id)
     assert call.outcomes() == ["opened", "set_aside", "opened"]
+
+
+def test_where_everything_is_set_aside_nobody_is_asked_to_judge(clock: Clock) -> None:
+    panel = make_panel(clock)
+    with unit_of_work():
+        for proposal in panel.proposals:
+            _cut_token(proposal, proposal)
+    begin_opening(panel.buyer, panel.scenario.id)
+    assert opening_runs.carry_out(panel.scenario.id)
+    assert panel.scenario.state == ScenarioState.EVALUATED
+    assert events_of(panel.people[0]) == []
 
 
 def test_whose_proposal_was_set_aside_is_told_where_it_can_be_known(call: Call) -> None:

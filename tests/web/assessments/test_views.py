@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.matching.marking import WHOLE
-from marketplace.services import assessment_marks
+from marketplace.services import assessment_marks, scenarios
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, make_panel
 from tests.factories.people import make_vendor
@@ -52,7 +52,9 @@ def test_from_the_declaration_to_the_submission(page: Browser, panel: Panel) -> 
         assert (answer.path, "已保存草稿" in answer.text) == (path, True)
     answer = page.post(f"{path}/submission", on=path)
     assert "您的评分已经提交" in answer.text
-    assert "已提交" in page.get("/workspace/assessments").texts("tr")[1]
+    assert "已提交，等待排序" in page.get("/workspace/assessments").text
+    for listing in ("/workspace/assessments", "/workspace"):
+        assert "看方案并评分" not in page.get(listing).text
     shown = page.get(offer)
     assert "15 分，满分 20" in shown.text
     assert offer not in [form.action for form in shown.forms]
@@ -155,3 +157,15 @@ def test_others_find_nothing_of_it(page: Browser, panel: Panel) -> None:
         "还没有要您评审的场景"
         in page.signed_in(make_vendor().user).get("/workspace/assessments").text
     )
+
+
+def test_a_scenario_that_ended_asks_for_nothing(page: Browser, panel: Panel) -> None:
+    path = own(panel)
+    scenarios.cancel(panel.buyer.actor, panel.scenario.id, "项目并入集团统一建设。")
+    page.sign_in(panel.people[0].user)
+    shown = page.get(path).text
+    assert "这个场景已经结束，不再需要您评审" in shown
+    assert "项目并入集团统一建设。" in shown
+    assert "场景已结束，不用评审" in page.get("/workspace/assessments").text
+    answer = page.send_with_token(f"{path}/declaration", {"is_agreed": "y"}, token_from=path)
+    assert (answer.status, "不再需要您评审" in answer.text) == (409, True)

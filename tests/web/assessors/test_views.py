@@ -51,6 +51,20 @@ def _rows(scenario_id: int) -> Sequence[Assessor]:
     return db.session.scalars(query).all()
 
 
+def test_the_buyer_reminds_and_the_button_goes(page: Browser, clock: Clock) -> None:
+    panel = make_panel(clock).declare()
+    path = f"/scenarios/{panel.scenario.id}/assessors"
+    page.sign_in(panel.buyer.user)
+    assert "提醒 3 位还没有提交的专家" in page.get(path).text
+    answer = page.post(f"{path}/reminders", on=path)
+    assert "已提醒 3 位评审专家" in answer.text
+    assert "位还没有提交的专家" not in answer.text
+    assert "提醒过" in answer.text
+    assert page.send_with_token(f"{path}/reminders", {}, token_from=path).status == 409
+    supervisor = page.signed_in(make_supervisor().user).get(path)
+    assert "位还没有提交的专家" not in supervisor.text
+
+
 def test_the_order_is_cited_where_it_binds(page: Browser) -> None:
     buyer = make_buyer()
     page.sign_in(buyer.user)
@@ -87,6 +101,7 @@ def test_points_are_shown_when_all_are_in_and_then_it_is_ranked(
     shown = page.get(path)
     assert "有的评分相差超过公布的限度" in shown.text
     assert "超过 5" in shown.text
+    assert ("设为组长" in shown.text, "解除评审专家" in shown.text) == (True, False)
     supervisor = page.signed_in(make_supervisor().user).get(path)
     assert ("中位数" in supervisor.text, "运行排序" in supervisor.text) == (True, False)
     answer = page.post(ranking, on=path)

@@ -10,7 +10,8 @@ from marketplace.services.audit_entries import ReadKind
 from marketplace.services.audit_policy import SHOWN
 from marketplace.services.audit_search import AuditLine
 from marketplace.services.auditing import AuditAction
-from marketplace.web.audit.labels import ACTION_NAMES, COLUMN_NAMES, NOTES, TABLE_NAMES, column_name
+from marketplace.web.audit.action_labels import ACTION_NAMES
+from marketplace.web.audit.labels import COLUMN_NAMES, NOTES, TABLE_NAMES, column_name
 from marketplace.web.audit.values import describe_changes
 
 

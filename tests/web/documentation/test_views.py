@@ -46,7 +46,13 @@ def test_scoring_names_every_criterion_and_what_assessors_may_give(page: Browser
     shown = page.get("/docs/scoring").text
     for name in CRITERION_NAMES.values():
         assert name in shown
-    for words in ("至少 3 名", "至少 5 名", "0–7、8–12、13–16、17–20 四档，满分 20", "按 5 分"):
+    for words in (
+        "至少 3 名",
+        "至少 5 名",
+        "1,000万元以上的至少 7 名",
+        "0–7、8–12、13–16、17–20 四档，满分 20",
+        "按 5 分",
+    ):
         assert words in shown
 
 

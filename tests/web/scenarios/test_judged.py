@@ -86,12 +86,17 @@ def test_from_the_form_to_the_listing(page: Browser) -> None:
     assert "同一条的打分相差超过 5 分的，由专家组长复核。" in listing
 
 
-def test_under_order_87_five_judge(page: Browser) -> None:
-    scenario = make_scenario(**order87_fields(criteria=WEIGHED, requirements=ASKED))
-    listing = page.get(f"/scenarios/{scenario.id}").text
-    assert (
-        "评审专家（至少 5 名，单数）给方案整体打分，分档为 0–7、8–12、13–16、17–20 分。" in listing
-    )
+@pytest.mark.parametrize(("budget", "least"), [(9_999_999, 5), (10_000_000, 7)])
+def test_under_order_87_the_budget_says_how_many_judge(
+    page: Browser, budget: int, least: int
+) -> None:
+    buyer, bands = make_buyer(), "分档为 0–7、8–12、13–16、17–20 分。"
+    given = order87_fields(criteria=WEIGHED, requirements=ASKED, budget_maximum=Decimal(budget))
+    listing = page.get(f"/scenarios/{make_scenario(buyer, **given).id}").text
+    assert f"评审专家（至少 {least} 名，单数）给方案整体打分，{bands}" in listing
+    draft = make_scenario(buyer, ScenarioState.DRAFT, **given)
+    form = page.signed_in(buyer.user).get(f"/scenarios/{draft.id}/edit").text
+    assert f"评审专家（至少 {least} 名，单数）给方案整体打分，取中位数" in form
 
 
 def test_an_amendment_shows_what_it_changes(page: Browser) -> None:

@@ -208,6 +208,8 @@ SCENARIO = (
     # Both only after a supervisor has confirmed it too.
     Transition(Action.OPEN, _S.PUBLISHED, _S.OPENED, Role.BUYER),
     Transition(Action.FAIL, _S.PUBLISHED, _S.FAILED, Role.BUYER, needs_reason=True),
+    # Only where people judge, who may never come to an end.
+    Transition(Action.FAIL, _S.OPENED, _S.FAILED, Role.BUYER, needs_reason=True),
     Transition(Action.FAIL, _S.EVALUATED, _S.FAILED, Role.BUYER, needs_reason=True),
     Transition(Action.EVALUATE, _S.OPENED, _S.EVALUATED, Role.BUYER),
     Transition(Action.AWARD, _S.EVALUATED, _S.AWARDED, Role.BUYER),

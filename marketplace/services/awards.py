@@ -23,6 +23,7 @@ from marketplace.domain.permissions import Actor, Permission, require
 from marketplace.domain.texts import REASON_LENGTH, check_texts
 from marketplace.models import Award, Organisation, Proposal, Scenario
 from marketplace.services import (
+    assessment_panels,
     ledger,
     notifications,
     opened_proposals,
@@ -178,23 +179,25 @@ def _record(work: UnitOfWork, scenario: Scenario, row: Award, selected: Proposal
 
 
 def fail(actor: Actor, scenario_id: int, reason: str) -> Scenario:
-    """End an evaluated scenario without an award, with a public reason. Raises `InvalidInput`."""
+    """End an opened scenario without an award, with a public reason. Raises `InvalidInput`."""
     wrong = check_texts({"reason": (reason, REASON_LENGTH)})
     if wrong:
         raise InvalidInput(wrong)
     with unit_of_work() as work:
         scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
         require(actor, Permission.AWARD_DECIDE, scenario)
-        require_evaluated(scenario)
+        require_failable(scenario)
         transitions.move(work, scenario, SCENARIO, Action.FAIL, actor, reason)
         scenarios.end_publicly(work, scenario, reason)
     return scenario
 
 
-def require_evaluated(scenario: Scenario) -> None:
-    """`TransitionRefused` unless it was opened and ranked: before, a call fails only by an opening
-    that finds nothing, and a buyer who has changed its mind cancels it."""
-    if scenario.state != ScenarioState.EVALUATED:
+def require_failable(scenario: Scenario) -> None:
+    """`TransitionRefused` unless it was ranked, or people judge it, who may never come to an end:
+    otherwise the ranking follows from the opening. Before the opening a call fails only by one that
+    finds nothing, and a buyer who has changed its mind cancels it."""
+    is_stuck = scenario.state == ScenarioState.OPENED and assessment_panels.is_judged(scenario)
+    if not is_stuck and scenario.state != ScenarioState.EVALUATED:
         raise TransitionRefused(say("这一步现在不能做：状态已经变了。请刷新页面，看看最新状态。"))
 
 

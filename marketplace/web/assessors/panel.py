@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from marketplace.domain.lifecycle import ASSESSED_STATES, ENDED_STATES, AssessorState
 from marketplace.domain.permissions import Actor, Permission, is_allowed
 from marketplace.models import Scenario
-from marketplace.services import assessment_panels
+from marketplace.services import assessment_marks, assessment_panels
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,10 @@ def _text(scenario: Scenario, *, can_read: bool) -> str | None:
             len(active),
         )
     count = sum(row.state == AssessorState.DECLARED for row in active)
-    if not count and scenario.state in ENDED_STATES:
-        return None
+    if scenario.state in ENDED_STATES:
+        count = len(assessment_marks.list_done(scenario))
+        if not count:
+            return None
     return ngettext(
         "%(num)s 位评审专家评审了申报方案。", "%(num)s 位评审专家评审了申报方案。", count
     )

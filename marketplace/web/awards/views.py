@@ -62,7 +62,7 @@ def _show(scenario: Scenario, form: AwardForm, lines: list[RankingLine]) -> str:
 def fail(scenario_id: int) -> str | Response | tuple[str, int]:
     """End the call without a winner, with a public reason."""
     scenario = _own(scenario_id, Action.FAIL)
-    awards.require_evaluated(scenario)
+    awards.require_failable(scenario)
     reason = request.form.get("reason", "")
     if request.method != "POST":
         return render_template("awards/fail.html", scenario=scenario, reason="", error=None)

@@ -33,6 +33,8 @@ def show(scenario_id: int) -> str | Response:
     if scenario.state == ScenarioState.OPENED:
         missing = [translate(message) for message in assessment_marks.list_missing(scenario)]
         return render_template("rankings/not_yet.html", scenario=scenario, missing=missing)
+    if opened and scenario.state == ScenarioState.FAILED and not rankings.find_latest(scenario):
+        return render_template("rankings/not_yet.html", scenario=scenario, missing=[])
     run = rankings.get_run(actor, scenario)
     lines = list_lines(run, opened)
     ranked = [line for line in lines if line.is_ranked]

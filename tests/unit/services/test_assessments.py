@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import (
@@ -18,25 +18,22 @@ from marketplace.domain.lifecycle import ASSESSMENT, ASSESSOR
 from marketplace.domain.membership import MemberRole
 from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.marking import WHOLE
-from marketplace.models import Assessment, Assessor, AuditEntry, LedgerEntry, Member, StateChange
+from marketplace.models import Assessment, AuditEntry, LedgerEntry, Member, StateChange
 from marketplace.services import (
     assessment_marks,
     assessment_tables,
     assessments,
-    assessor_departures,
     assessors,
     members,
     opening_runs,
     own_assessments,
     rankings,
 )
-from marketplace.services.account_deletion import delete_account
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, add_assessor, make_panel
 from tests.factories.openings import begin_opening
 from tests.factories.people import (
-    PASSWORD,
     Person,
     add_member,
     make_supervisor,
@@ -60,11 +57,6 @@ def panel(clock: Clock) -> Panel:
 def latest(panel: Panel, place: int, proposal_place: int = 0) -> Assessment:
     key = (panel.rows[place].id, panel.proposals[proposal_place].id)
     return assessment_marks.find_latest(panel.scenario)[key]
-
-
-def find_handed_back() -> Assessment:
-    """What was handed back."""
-    return db.session.scalars(select(Assessment).where(Assessment.state == "handed_back")).one()
 
 
 def missing(panel: Panel) -> list[str]:
@@ -280,67 +272,10 @@ class TestHandingBack:
         with pytest.raises(TransitionRefused, match="重新提交"):
             assessments.take_back(chair, own, old.id)
 
-    def test_a_window_from_before_it_overwrites_nothing(self, clock: Clock) -> None:
-        panel = make_panel(clock).complete()
-        self.hand_back(panel)
-        with pytest.raises(StaleVersion):
-            panel.save(1, panel.proposals[0], {WHOLE: "3"}, saves=1)
-
-    def test_points_of_somebody_who_left_stay_as_they_are(self, clock: Clock) -> None:
-        panel = make_panel(clock, 5).declare()
-        for place in range(4):
-            panel.give(place)
-            panel.submit(place)
-        leave(panel, 3)
-        assessors.dismiss(panel.buyer.actor, panel.scenario.id, panel.rows[4].id, REASON)
-        with pytest.raises(NotFound):
-            assessments.get_handed(panel.people[0].actor, panel.rows[0].id, latest(panel, 3).id)
-
     def test_not_of_another_scenario(self, clock: Clock) -> None:
         one, other = make_panel(clock).complete(), make_panel(clock).complete()
         with pytest.raises(NotFound):
             assessments.hand_back(one.people[0].actor, one.rows[0].id, latest(other, 1).id, REASON)
-
-
-class TestAfterwards:
-    """When all points were there and seen, the panel is still no dead end."""
-
-    def test_another_who_judged_can_lead(self, clock: Clock) -> None:
-        panel = make_panel(clock).complete()
-        TestHandingBack().hand_back(panel)
-        delete_account(panel.people[0].actor, PASSWORD)
-        assessors.make_chair(panel.buyer.actor, panel.scenario.id, panel.rows[2].id)
-        assert [row.is_chair for row in panel.rows] == [False, False, True]
-        assert events_of(panel.people[2])[-1] == "assessor_chair_moved"
-        old = assessments.take_back(panel.people[2].actor, panel.rows[2].id, find_handed_back().id)
-        assert old.state == "submitted"
-        assert rankings.run(panel.buyer.actor, panel.scenario.id)
-
-    def test_whoever_finds_a_conflict_steps_back_and_is_replaced(self, clock: Clock) -> None:
-        panel, supervisor = make_panel(clock).complete(), make_supervisor()
-        buyer, scenario = panel.buyer.actor, panel.scenario
-        leave(panel, 2)
-        for told in (panel.buyer, supervisor):
-            assert "assessor_recused" in events_of(told)
-        reduced = select(LedgerEntry.body).where(LedgerEntry.kind == "assessment.reduced")
-        assert db.session.scalars(reduced).one()["assessors"] == 2
-        with pytest.raises(TransitionRefused, match="至少 3 位"):
-            rankings.run(buyer, scenario.id)
-        with pytest.raises(InvalidInput):
-            assessors.invite(buyer, scenario.id, "x@example.com", is_chair=True)
-        unwilling = assessors.invite(buyer, scenario.id, "x@example.com", is_chair=False)
-        assessors.dismiss(buyer, scenario.id, unwilling.id, REASON)
-        panel.people[2], panel.rows[2] = add_assessor(panel.buyer, scenario)
-        own_assessments.declare(panel.people[2].actor, panel.rows[2].id, "没有")
-        with pytest.raises(TransitionRefused, match="已经提交评分"):
-            assessors.make_chair(buyer, scenario.id, panel.rows[2].id)
-        with pytest.raises(TransitionRefused):
-            assessors.invite(buyer, scenario.id, "y@example.com", is_chair=False)
-        panel.give(2, (("0", "0"), ("0", "0")))
-        panel.submit(2)
-        assert len({entry["marks"] for entry in completions(panel)}) == 2
-        run = rankings.read_run(rankings.run(buyer, scenario.id))
-        assert len(run.candidates[0].assessor_marks) == 3
 
 
 class TestRanking:
@@ -405,61 +340,6 @@ class TestRanking:
         played = make_round(clock).rank()
         assert played.scenario.state == "evaluated"
         assert assessment_marks.find_marks(played.scenario) == {}
-
-
-class TestConflictsThatArise:
-    """Whoever becomes a bidder's member after declaring is recused at the next step."""
-
-    def become_a_bidders(self, panel: Panel, place: int) -> None:
-        add_member(panel.vendors[0].organisation, MemberRole.VIEWER, panel.people[place].user)
-
-    def test_nothing_is_read_and_nothing_given(self, panel: Panel) -> None:
-        person, row = panel.people[0], panel.rows[0]
-        self.become_a_bidders(panel, 0)
-        with pytest.raises(NotAllowed, match="已经回避"):
-            own_assessments.get_assigned(person.actor, row.id, panel.proposals[0].id)
-        assert (row.state, row.is_chair) == ("recused", False)
-        assert "assessor_recused" in events_of(panel.buyer)
-        self.become_a_bidders(panel, 1)
-        with pytest.raises(NotAllowed, match="已经回避"):
-            panel.give(1)
-        assert panel.rows[1].state == "recused"
-
-    def test_points_given_before_do_not_count(self, clock: Clock) -> None:
-        panel = make_panel(clock).complete()
-        self.become_a_bidders(panel, 1)
-        with pytest.raises(TransitionRefused, match="至少 3 位"):
-            rankings.run(panel.buyer.actor, panel.scenario.id)
-        assert panel.rows[1].state == "recused"
-
-
-class TestLeaving:
-    def test_whoever_deletes_the_account_before_is_replaced(self, panel: Panel) -> None:
-        person, row = panel.people[1], panel.rows[1]
-        delete_account(person.actor, PASSWORD)
-        assert (row.state, row.email) == ("recused", f"deleted-{row.user_id}@deleted.invalid")
-        assert "assessor_left" in events_of(panel.buyer)
-
-    def test_whoever_was_dismissed_before_leaves_as_that(self, panel: Panel) -> None:
-        person, row = panel.people[1], panel.rows[1]
-        with unit_of_work() as work:
-            assert row.state == "declared"
-            # As another process does, of which this session knows nothing.
-            work.session.execute(
-                update(Assessor)
-                .where(Assessor.id == row.id)
-                .values(state="dismissed", reason=REASON)
-                .execution_options(synchronize_session=False)
-            )
-            assessor_departures.forget_person(work, person.user.id, person.email, "gone")
-        assert (row.state, row.reason, row.email) == ("dismissed", REASON, "gone")
-        assert "assessor_left" not in events_of(panel.buyer)
-
-    def test_afterwards_the_points_stay(self, clock: Clock) -> None:
-        panel = make_panel(clock).complete()
-        delete_account(panel.people[1].actor, PASSWORD)
-        assert panel.rows[1].state == "declared"
-        assert rankings.run(panel.buyer.actor, panel.scenario.id)
 
 
 def test_every_row_of_both_lifecycles_is_walked(clock: Clock) -> None:

@@ -120,3 +120,23 @@ def test_the_public_learns_how_many_judged_and_the_vendors_no_more(
         assert "3 位评审专家评审了申报方案" in shown.text
         assert not any(person.user.name in shown.text for person in panel.people)
     assert page.signed_in(make_vendor().user).get(f"{listing}/assessors").status == 403
+
+
+def test_a_call_that_is_never_judged_is_ended(page: Browser, clock: Clock) -> None:
+    panel = make_panel(clock).declare()
+    listing, reason = f"/scenarios/{panel.scenario.id}", "没有找到足够的评审专家。"
+    panel.give(0)
+    panel.submit(0)
+    page.sign_in(panel.buyer.user)
+    fail = page.get(listing).links["结束场景"]
+    assert "不再评审和排序" in page.get(fail).text
+    assert reason in page.post(fail, {"reason": reason}).text
+    assert panel.scenario.state == "failed"
+    assert reason in page.get(f"{listing}/ranking").text
+    assert page.get(f"{listing}/assessors").status == 200
+    vendor = page.signed_in(panel.vendors[0].user)
+    assert reason in vendor.get(f"{listing}/proposal/result").text
+    assert vendor.get("/workspace/proposals").status == 200
+    assessor = page.signed_in(panel.people[0].user)
+    shown = assessor.get(f"/workspace/assessments/{panel.rows[0].id}")
+    assert "评审已经结束" in shown.text

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 
 from marketplace.domain import clock
 from marketplace.domain.errors import InvalidInput, TransitionRefused
-from marketplace.domain.lifecycle import SCENARIO, Action, DeliveryState, get_transition
+from marketplace.domain.lifecycle import SCENARIO, Action, DeliveryState
 from marketplace.domain.messages import Message, say
-from marketplace.domain.permissions import Actor, Permission, require
+from marketplace.domain.permissions import Actor
 from marketplace.domain.texts import LINE_LENGTH, REASON_LENGTH, check_text, require_reason
 from marketplace.matching.canonical import digest
 from marketplace.models import Acceptance, Scenario
@@ -17,6 +17,7 @@ from marketplace.services.delivery_plans import (
     drop_prepared,
     get_contract,
     list_milestones,
+    lock_for,
     tell_vendor,
 )
 from marketplace.services.proposal_content import from_document
@@ -62,9 +63,7 @@ def accept(actor: Actor, scenario_id: int, summary: str, reached: Mapping[int, s
     not accepted.
     """
     with unit_of_work() as work:
-        scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
-        require(actor, Permission.DELIVERY_DECIDE, scenario)
-        get_transition(SCENARIO, Action.ACCEPT, scenario.state)
+        scenario = lock_for(work, actor, scenario_id, Action.ACCEPT)
         contract = get_contract(actor, scenario_id)
         if not is_due(scenario):
             raise TransitionRefused(say("还有里程碑没有验收，全部验收之后才能整体验收。"))
@@ -120,8 +119,7 @@ def terminate(actor: Actor, scenario_id: int, reason: str) -> Scenario:
     """
     said = require_reason(reason)
     with unit_of_work() as work:
-        scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
-        require(actor, Permission.DELIVERY_DECIDE, scenario)
+        scenario = lock_for(work, actor, scenario_id, Action.TERMINATE)
         contract = get_contract(actor, scenario_id)
         transitions.move(work, scenario, SCENARIO, Action.TERMINATE, actor, said)
         for milestone in list_milestones(scenario):

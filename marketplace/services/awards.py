@@ -209,5 +209,5 @@ def conclude(actor: Actor, scenario_id: int) -> Scenario:
         if clock.now() < get_award(scenario.id).standstill_until:
             raise NotAllowed(say("公示期还没有结束，结束后才能确认成交。"))
         transitions.move(work, scenario, SCENARIO, Action.CONCLUDE, actor)
-        scenarios.end_publicly(work, scenario, None)
+        scenarios.announce(work, scenario)
     return scenario

@@ -97,21 +97,42 @@ def days_overdue(row: Delivery, now: datetime) -> int:
     return max((today(now) - row.due_on).days, 0)
 
 
+_NEEDED = {
+    Action.BEGIN: Permission.DELIVERY_MANAGE,
+    Action.REPLAN: Permission.DELIVERY_MANAGE,
+    Action.ACCEPT: Permission.DELIVERY_DECIDE,
+    Action.TERMINATE: Permission.DELIVERY_DECIDE,
+}
+
+
+def get_for(actor: Actor, scenario_id: int, action: Action) -> Scenario:
+    """A scenario with whose delivery the actor may take `action`. Raises `NotAllowed`,
+    `TransitionRefused`."""
+    scenario = scenarios.get_scenario(actor, scenario_id)
+    require(actor, _NEEDED[action], scenario)
+    get_transition(SCENARIO, action, scenario.state)
+    return scenario
+
+
+def lock_for(work: UnitOfWork, actor: Actor, scenario_id: int, action: Action) -> Scenario:
+    """The same, held against other writers."""
+    work.lock(scenarios.get_scenario(actor, scenario_id))
+    return get_for(actor, scenario_id, action)
+
+
 def begin(actor: Actor, scenario_id: int, rows: Sequence[PlannedRow]) -> Scenario:
     """Begin the delivery of a concluded scenario by a plan of milestones.
 
     Raises `InvalidInput` (fields `milestones`, `milestones-N-title`, `milestones-N-due_on`).
     """
     with unit_of_work() as work:
-        scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
-        require(actor, Permission.DELIVERY_MANAGE, scenario)
-        get_transition(SCENARIO, Action.BEGIN, scenario.state)
+        scenario = lock_for(work, actor, scenario_id, Action.BEGIN)
         contract = get_contract(actor, scenario_id)
         _require_sound(rows, taken=0, kept=())
         transitions.move(work, scenario, SCENARIO, Action.BEGIN, actor)
         scenario.version += 1
         _add(work, scenario, rows, after=0)
-        scenarios.end_publicly(work, scenario, None)
+        scenarios.announce(work, scenario)
         tell_vendor(work, contract, "delivery_begun")
     return scenario
 
@@ -125,9 +146,7 @@ def replan(
     Raises `InvalidInput`; `StaleVersion` where the plan is another one than was read.
     """
     with unit_of_work() as work:
-        scenario = work.lock(scenarios.get_scenario(actor, scenario_id))
-        require(actor, Permission.DELIVERY_MANAGE, scenario)
-        get_transition(SCENARIO, Action.REPLAN, scenario.state)
+        scenario = lock_for(work, actor, scenario_id, Action.REPLAN)
         contract = get_contract(actor, scenario_id)
         milestones = list_milestones(scenario)
         planned = {row.id: row for row in milestones if row.state == DeliveryState.PLANNED}

@@ -226,13 +226,18 @@ def end_publicly(work: UnitOfWork, scenario: Scenario, reason: str | None) -> No
     scenario.ending_reason = (reason or "").strip() or scenario.ending_reason
     if scenario.published_at is None:
         return
-    ledger.append(work, f"scenario.{scenario.state}", scenario=scenario.id, title=scenario.title)
-    work.emit("search.scenario", id=scenario.id)
+    announce(work, scenario)
     if scenario.state in ENDED_STATES:
         tell_audience(
             work, scenario, "scenario_ended", scenario_id=scenario.id, title=scenario.title
         )
         assessor_endings.tell_of_end(work, scenario)
+
+
+def announce(work: UnitOfWork, scenario: Scenario) -> None:
+    """Tell the ledger and the index the state that everybody finds a public scenario in now."""
+    ledger.append(work, f"scenario.{scenario.state}", scenario=scenario.id, title=scenario.title)
+    work.emit("search.scenario", id=scenario.id)
 
 
 def publish(actor: Actor, scenario_id: int) -> Scenario:

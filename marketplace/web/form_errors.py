@@ -15,3 +15,8 @@ def show_refusal(form: FlaskForm, refusal: InvalidInput) -> None:
             form.form_errors.extend(texts)
         else:
             field.errors = [*field.errors, *texts]
+
+
+def say_reason(refusal: InvalidInput) -> str:
+    """What a service has to say to the reason that was typed into a page with no other field."""
+    return translate(refusal.fields["reason"][0])

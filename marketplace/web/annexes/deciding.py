@@ -14,8 +14,8 @@ from marketplace.services import annex_requests, annexes
 from marketplace.web.annexes.blueprint import annexes_pages
 from marketplace.web.annexes.pages import crumbs
 from marketplace.web.fields import without_controls
+from marketplace.web.form_errors import say_reason
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 
 Answer = str | Response | tuple[str, int]
 
@@ -61,7 +61,7 @@ def _close(
         try:
             close(actor, scenario_id, request_id, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             return _back(scenario_id, _("已处理，并把原因告诉了对方。"))
     page = render_template(

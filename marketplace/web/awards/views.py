@@ -11,9 +11,8 @@ from marketplace.models import Scenario
 from marketplace.services import awards, opened_proposals, rankings, scenarios
 from marketplace.web.awards.forms import AwardForm, award_form
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 from marketplace.web.rankings.lines import RankingLine, list_lines
 
 awards_pages = Blueprint("awards", __name__)
@@ -70,7 +69,7 @@ def fail(scenario_id: int) -> str | Response | tuple[str, int]:
     try:
         awards.fail(current_actor(), scenario_id, reason)
     except InvalidInput as refusal:
-        error = translate(refusal.fields["reason"][0])
+        error = say_reason(refusal)
         typed = without_controls(reason)
         page = render_template("awards/fail.html", scenario=scenario, reason=typed, error=error)
         return page, 422

@@ -15,9 +15,8 @@ from marketplace.web.benchmarks.editing import redirect_to
 from marketplace.web.benchmarks.forms import BenchmarkForm
 from marketplace.web.benchmarks.views import tool_name
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 
 Answer = str | Response | tuple[str, int]
 
@@ -66,7 +65,7 @@ def decline(suggestion_id: int) -> Answer:
     except InvalidInput as refusal:
         row = benchmark_proposals.get_proposal(actor, suggestion_id)
         form = BenchmarkForm(formdata=None, data=_proposed(row))
-        return _page(row, form, typed, translate(refusal.fields["reason"][0])), 422
+        return _page(row, form, typed, say_reason(refusal)), 422
     flash(_("已告知提议人没有采纳。"), "success")
     return redirect(url_for("benchmarks.manage"))
 

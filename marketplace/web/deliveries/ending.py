@@ -5,34 +5,25 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput
-from marketplace.domain.lifecycle import SCENARIO, Action, get_transition
-from marketplace.domain.permissions import Permission, require
-from marketplace.models import Scenario
-from marketplace.services import acceptances, delivery_plans, scenarios
+from marketplace.domain.lifecycle import Action
+from marketplace.domain.permissions import Permission
+from marketplace.services import acceptances, delivery_plans
 from marketplace.web.deliveries.blueprint import deliveries_pages
 from marketplace.web.deliveries.forms import acceptance_form
 from marketplace.web.deliveries.pages import crumbs
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 
 Answer = str | Response | tuple[str, int]
-
-
-def _own(scenario_id: int, action: Action) -> Scenario:
-    """The reader's own scenario; `TransitionRefused` where `action` leads nowhere."""
-    scenario = scenarios.get_scenario(current_actor(), scenario_id)
-    require(current_actor(), Permission.DELIVERY_DECIDE, scenario)
-    get_transition(SCENARIO, action, scenario.state)
-    return scenario
 
 
 @deliveries_pages.route("/scenarios/<int:scenario_id>/delivery/accept", methods=["GET", "POST"])
 @guard(Permission.DELIVERY_DECIDE)
 def accept(scenario_id: int) -> Answer:
     """Write what everybody will read, and accept the whole."""
-    actor, scenario = current_actor(), _own(scenario_id, Action.ACCEPT)
+    actor = current_actor()
+    scenario = delivery_plans.get_for(actor, scenario_id, Action.ACCEPT)
     kpis = acceptances.list_kpis(delivery_plans.get_contract(actor, scenario_id))
     form, status = acceptance_form(kpis), 200
     if form.is_submitted():
@@ -58,13 +49,13 @@ def accept(scenario_id: int) -> Answer:
 @guard(Permission.DELIVERY_DECIDE)
 def terminate(scenario_id: int) -> Answer:
     """End the delivery without an acceptance."""
-    scenario = _own(scenario_id, Action.TERMINATE)
+    scenario = delivery_plans.get_for(current_actor(), scenario_id, Action.TERMINATE)
     typed, error, status = request.form.get("reason", ""), None, 200
     if request.method == "POST":
         try:
             acceptances.terminate(current_actor(), scenario_id, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             flash(_("交付已终止，原因已公开。"), "success")
             return redirect(url_for("scenarios.show", scenario_id=scenario_id))

@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.domain.errors import InvalidInput, StaleVersion
-from marketplace.domain.lifecycle import SCENARIO, Action, DeliveryState, get_transition
-from marketplace.domain.permissions import Permission, require
+from marketplace.domain.lifecycle import Action, DeliveryState
+from marketplace.domain.permissions import Permission
 from marketplace.models import Delivery, Scenario
-from marketplace.services import delivery_plans, scenarios
+from marketplace.services import delivery_plans
 from marketplace.web.deliveries.blueprint import deliveries_pages
 from marketplace.web.deliveries.forms import (
     PlanForm,
@@ -23,19 +23,11 @@ from marketplace.web.messages import translate
 Answer = str | Response | tuple[str, int]
 
 
-def _own(scenario_id: int, action: Action) -> Scenario:
-    """The reader's own scenario; `TransitionRefused` where `action` leads nowhere."""
-    scenario = scenarios.get_scenario(current_actor(), scenario_id)
-    require(current_actor(), Permission.DELIVERY_MANAGE, scenario)
-    get_transition(SCENARIO, action, scenario.state)
-    return scenario
-
-
 @deliveries_pages.route("/scenarios/<int:scenario_id>/delivery/begin", methods=["GET", "POST"])
 @guard(Permission.DELIVERY_MANAGE)
 def begin(scenario_id: int) -> Answer:
     """Set the milestones, and tell the vendor."""
-    scenario = _own(scenario_id, Action.BEGIN)
+    scenario = delivery_plans.get_for(current_actor(), scenario_id, Action.BEGIN)
     if request.method != "POST":
         return _begin_page(scenario, filled_plan(PlanForm, (), scenario.version))
     form = PlanForm()
@@ -80,7 +72,7 @@ def _with_a_row(form: PlanForm) -> PlanForm:
 @guard(Permission.DELIVERY_MANAGE)
 def plan(scenario_id: int) -> Answer:
     """Change what is planned, with a reason for the vendor."""
-    scenario = _own(scenario_id, Action.REPLAN)
+    scenario = delivery_plans.get_for(current_actor(), scenario_id, Action.REPLAN)
     planned, _fixed = _divide(scenario)
     if request.method != "POST":
         return _plan_page(scenario, filled_plan(ReplanForm, planned, scenario.version))

@@ -12,8 +12,8 @@ from marketplace.models import TakingBack
 from marketplace.services import takings_back
 from marketplace.services.takings_back import Issued
 from marketplace.web.fields import without_controls
+from marketplace.web.form_errors import say_reason
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 from marketplace.web.scenarios.list_address import read_page
 
 issued_credentials_pages = Blueprint("issued_credentials", __name__)
@@ -110,7 +110,7 @@ def _take_back(
         try:
             take_back(actor, credential_id, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             return _back(credential_id, said)
     page = render_template(

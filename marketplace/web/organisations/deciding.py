@@ -15,9 +15,8 @@ from marketplace.services import (
     transitions,
 )
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 from marketplace.web.organisations.blueprint import organisations_pages
 from marketplace.web.organisations.forms import ApprovalForm, RejectionForm, RenamingForm
 from marketplace.web.redirects import next_or
@@ -119,7 +118,7 @@ def suspend(organisation_id: int) -> Answer:
     try:
         organisations.suspend(current_actor(), organisation_id, typed)
     except InvalidInput as refusal:
-        error = translate(refusal.fields["reason"][0])
+        error = say_reason(refusal)
         return _suspension_page(organisation, without_controls(typed), error), 422
     flash(_("已暂停“%(name)s”，并把原因告诉了对方。", name=organisation.name), "success")
     return redirect(url_for("organisations.show", organisation_id=organisation_id))

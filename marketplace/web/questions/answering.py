@@ -15,7 +15,7 @@ from marketplace.services import question_answers, questions
 from marketplace.services.question_answers import LONGEST_ANSWER, Received
 from marketplace.services.questions import LONGEST, OPEN_STATES
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 from marketplace.web.questions.blueprint import questions_pages
@@ -152,7 +152,7 @@ def decline(scenario_id: int, question_id: int) -> Answer:
     try:
         question_answers.decline(actor, scenario_id, question_id, reason)
     except InvalidInput as refusal:
-        error = translate(refusal.fields["reason"][0])
+        error = say_reason(refusal)
         return render_template("questions/decline.html", **page, error=error), 422
     flash(_("已记为不予答复。原因只有提问的单位能看到。"), "success")
     return _back(scenario_id)

@@ -13,9 +13,8 @@ from marketplace.domain.permissions import Permission
 from marketplace.models import Scenario
 from marketplace.services import amendments, endings, scenarios
 from marketplace.web.fields import MomentField, TextField, without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 from marketplace.web.scenarios.blueprint import scenarios_pages
 
 Answer = str | Response | tuple[str, int]
@@ -68,7 +67,7 @@ def withdraw(scenario_id: int) -> Answer:
         try:
             endings.withdraw(actor, scenario_id, reason)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             flash(_("已撤回这个场景，原因已在公开页面上说明。"), "success")
             return redirect(url_for("scenarios.show", scenario_id=scenario_id))

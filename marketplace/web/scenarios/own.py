@@ -21,8 +21,8 @@ from marketplace.models import Scenario
 from marketplace.services import own_scenarios, scenarios
 from marketplace.services.own_scenarios import Group
 from marketplace.web.fields import without_controls
+from marketplace.web.form_errors import say_reason
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 from marketplace.web.scenarios.blueprint import scenarios_pages
 from marketplace.web.scenarios.drafting_state import measure_saved
 from marketplace.web.scenarios.list_address import read_page
@@ -126,7 +126,7 @@ def _end(
         try:
             end(actor, scenario_id, reason)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             flash(done, "success")
             return redirect(url_for("scenarios.list_own"))

@@ -147,10 +147,9 @@ def accept(call: Call) -> None:
     """When every milestone is."""
     for row in delivery_plans.list_milestones(call.scenario):
         if row.state == "planned":
-            handovers.hand_over(
-                call.vendor.actor, call.scenario.id, row.id, "已部署。", row.version
-            )
-            handovers.accept(call.buyer.actor, call.scenario.id, row.id, row.version)
+            place = (call.scenario.id, row.id)
+            handovers.hand_over(call.vendor.actor, *place, "已部署。", row.version)
+            handovers.accept(call.buyer.actor, *place, row.version)
     acceptances.accept(call.buyer.actor, call.scenario.id, "运行稳定。", {})
 
 

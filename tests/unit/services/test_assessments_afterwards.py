@@ -53,7 +53,8 @@ def test_another_who_judged_can_lead(clock: Clock) -> None:
     delete_account(panel.people[0].actor, PASSWORD)
     assessors.make_chair(panel.buyer.actor, panel.scenario.id, panel.rows[2].id)
     assert [row.is_chair for row in panel.rows] == [False, False, True]
-    assert events_of(panel.people[2])[-1] == "assessor_chair_moved"
+    for place in (0, 2):
+        assert events_of(panel.people[place])[-1] == "assessor_chair_moved"
     old = assessments.take_back(panel.people[2].actor, panel.rows[2].id, find_handed_back().id)
     assert old.state == "submitted"
     assert rankings.run(panel.buyer.actor, panel.scenario.id)

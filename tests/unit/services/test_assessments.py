@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import (
@@ -18,25 +18,22 @@ from marketplace.domain.lifecycle import ASSESSMENT, ASSESSOR
 from marketplace.domain.membership import MemberRole
 from marketplace.matching.errors import UnreadableRecord
 from marketplace.matching.marking import WHOLE
-from marketplace.models import Assessment, Assessor, AuditEntry, LedgerEntry, Member, StateChange
+from marketplace.models import Assessment, AuditEntry, LedgerEntry, Member, StateChange
 from marketplace.services import (
     assessment_marks,
     assessment_tables,
     assessments,
-    assessor_departures,
     assessors,
     members,
     opening_runs,
     own_assessments,
     rankings,
 )
-from marketplace.services.account_deletion import delete_account
 from marketplace.services.unit_of_work import unit_of_work
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, add_assessor, make_panel
 from tests.factories.openings import begin_opening
 from tests.factories.people import (
-    PASSWORD,
     Person,
     add_member,
     make_supervisor,
@@ -343,61 +340,6 @@ class TestRanking:
         played = make_round(clock).rank()
         assert played.scenario.state == "evaluated"
         assert assessment_marks.find_marks(played.scenario) == {}
-
-
-class TestConflictsThatArise:
-    """Whoever becomes a bidder's member after declaring is recused at the next step."""
-
-    def become_a_bidders(self, panel: Panel, place: int) -> None:
-        add_member(panel.vendors[0].organisation, MemberRole.VIEWER, panel.people[place].user)
-
-    def test_nothing_is_read_and_nothing_given(self, panel: Panel) -> None:
-        person, row = panel.people[0], panel.rows[0]
-        self.become_a_bidders(panel, 0)
-        with pytest.raises(NotAllowed, match="已经回避"):
-            own_assessments.get_assigned(person.actor, row.id, panel.proposals[0].id)
-        assert (row.state, row.is_chair) == ("recused", False)
-        assert "assessor_recused" in events_of(panel.buyer)
-        self.become_a_bidders(panel, 1)
-        with pytest.raises(NotAllowed, match="已经回避"):
-            panel.give(1)
-        assert panel.rows[1].state == "recused"
-
-    def test_points_given_before_do_not_count(self, clock: Clock) -> None:
-        panel = make_panel(clock).complete()
-        self.become_a_bidders(panel, 1)
-        with pytest.raises(TransitionRefused, match="至少 3 位"):
-            rankings.run(panel.buyer.actor, panel.scenario.id)
-        assert panel.rows[1].state == "recused"
-
-
-class TestLeaving:
-    def test_whoever_deletes_the_account_before_is_replaced(self, panel: Panel) -> None:
-        person, row = panel.people[1], panel.rows[1]
-        delete_account(person.actor, PASSWORD)
-        assert (row.state, row.email) == ("recused", f"deleted-{row.user_id}@deleted.invalid")
-        assert "assessor_left" in events_of(panel.buyer)
-
-    def test_whoever_was_dismissed_before_leaves_as_that(self, panel: Panel) -> None:
-        person, row = panel.people[1], panel.rows[1]
-        with unit_of_work() as work:
-            assert row.state == "declared"
-            # As another process does, of which this session knows nothing.
-            work.session.execute(
-                update(Assessor)
-                .where(Assessor.id == row.id)
-                .values(state="dismissed", reason=REASON)
-                .execution_options(synchronize_session=False)
-            )
-            assessor_departures.forget_person(work, person.user.id, person.email, "gone")
-        assert (row.state, row.reason, row.email) == ("dismissed", REASON, "gone")
-        assert "assessor_left" not in events_of(panel.buyer)
-
-    def test_afterwards_the_points_stay(self, clock: Clock) -> None:
-        panel = make_panel(clock).complete()
-        delete_account(panel.people[1].actor, PASSWORD)
-        assert panel.rows[1].state == "declared"
-        assert rankings.run(panel.buyer.actor, panel.scenario.id)
 
 
 def test_every_row_of_both_lifecycles_is_walked(clock: Clock) -> None:

@@ -50,6 +50,7 @@ def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
     row.reason, row.is_chair = KNOWN, False
     work.notify([row.user_id or 0], "assessor_excused", title=scenario.title)
     tell_buyer(work, scenario)
+    note_late_recusal(work, row)
     assessment_marks.note_completion(work, scenario)
     return True
 
@@ -82,9 +83,14 @@ def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event | None = None)
     notifications.tell_organisation(work, scenario.organisation_id, event, **words)
 
 
-def note_late_recusal(work: UnitOfWork, scenario: Scenario) -> None:
-    """Enter in the ledger that fewer points count than were there, and tell the supervisors."""
+def note_late_recusal(work: UnitOfWork, row: Assessor) -> None:
+    """Where all points were there, and those of `row` count no more: enter it in the ledger, and
+    tell the supervisors."""
     work.session.flush()
+    scenario = row.scenario
+    was_heard = row.id in assessment_marks.list_heard(scenario)
+    if not (was_heard and assessment_marks.is_shown(scenario)):
+        return
     count = len(assessment_panels.list_active(scenario))
     ledger.append(work, "assessment.reduced", scenario=scenario.id, assessors=count)
     supervisors = list_key_holder_ids(scenario, OpeningSide.SUPERVISOR)

@@ -63,7 +63,7 @@ def invite(actor: Actor, scenario_id: int, email: str, *, is_chair: bool) -> Ass
             raise TransitionRefused(SEEN)
         _require_fit(scenario, address, is_chair=is_chair)
         if is_chair:
-            _take_chair(scenario)
+            _take_chair(work, scenario)
         row = work.add(
             Assessor(
                 scenario_id=scenario.id,
@@ -115,9 +115,18 @@ def _check_new(scenario: Scenario, address: str) -> Message | None:
     return None
 
 
-def _take_chair(scenario: Scenario) -> None:
+def _take_chair(work: UnitOfWork, scenario: Scenario) -> None:
     for other in assessment_panels.list_all(scenario):
-        other.is_chair = False
+        if other.is_chair:
+            other.is_chair = False
+            _tell_of_chair(work, other)
+
+
+def _tell_of_chair(work: UnitOfWork, row: Assessor) -> None:
+    """Tell whoever has joined; the others see it when they do."""
+    if row.user_id:
+        words = {"assessor_id": row.id, "title": row.scenario.title}
+        work.notify([row.user_id], "assessor_chair_moved", **words)
 
 
 def _get_active(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
@@ -151,20 +160,12 @@ def make_chair(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:
         if is_shown and row.id not in assessment_marks.list_heard(scenario):
             raise TransitionRefused(CHAIR_AFTERWARDS)
         if not row.is_chair:
-            _tell_of_chair(work, scenario, row)
-        _take_chair(scenario)
-        row.is_chair = True
+            _take_chair(work, scenario)
+            row.is_chair = True
+            _tell_of_chair(work, row)
         if not is_shown:
             assessment_marks.note_completion(work, scenario)
     return row
-
-
-def _tell_of_chair(work: UnitOfWork, scenario: Scenario, chosen: Assessor) -> None:
-    for row in assessment_panels.list_active(scenario):
-        if row.user_id and (row.is_chair or row.id == chosen.id):
-            work.notify(
-                [row.user_id], "assessor_chair_moved", assessor_id=row.id, title=scenario.title
-            )
 
 
 def get_dismissable(actor: Actor, scenario_id: int, assessor_id: int) -> Assessor:

@@ -5,13 +5,14 @@ from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain.errors import InvalidInput, NotFound, StaleVersion, TransitionRefused
+from marketplace.domain.membership import MemberRole
 from marketplace.matching.marking import WHOLE
 from marketplace.models import Assessment, LedgerEntry
 from marketplace.services import assessments, assessors, own_assessments, rankings
 from marketplace.services.account_deletion import delete_account
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, add_assessor, make_panel
-from tests.factories.people import PASSWORD, make_supervisor
+from tests.factories.people import PASSWORD, add_member, make_supervisor
 from tests.unit.services.test_assessments import REASON, completions, latest, leave
 from tests.unit.services.test_assessors import events_of
 
@@ -53,7 +54,8 @@ def test_another_who_judged_can_lead(clock: Clock) -> None:
     delete_account(panel.people[0].actor, PASSWORD)
     assessors.make_chair(panel.buyer.actor, panel.scenario.id, panel.rows[2].id)
     assert [row.is_chair for row in panel.rows] == [False, False, True]
-    assert events_of(panel.people[2])[-1] == "assessor_chair_moved"
+    for place in (0, 2):
+        assert events_of(panel.people[place])[-1] == "assessor_chair_moved"
     old = assessments.take_back(panel.people[2].actor, panel.rows[2].id, find_handed_back().id)
     assert old.state == "submitted"
     assert rankings.run(panel.buyer.actor, panel.scenario.id)
@@ -84,3 +86,13 @@ def test_whoever_finds_a_conflict_steps_back_and_is_replaced(clock: Clock) -> No
     assert len({entry["marks"] for entry in completions(panel)}) == 2
     run = rankings.read_run(rankings.run(buyer, scenario.id))
     assert len(run.candidates[0].assessor_marks) == 3
+
+
+def test_so_does_whom_the_platform_finds_to_be_a_bidders(clock: Clock) -> None:
+    panel, supervisor = make_panel(clock).complete(), make_supervisor()
+    add_member(panel.vendors[0].organisation, MemberRole.VIEWER, panel.people[1].user)
+    with pytest.raises(TransitionRefused, match="至少 3 位"):
+        rankings.run(panel.buyer.actor, panel.scenario.id)
+    assert "assessor_recused" in events_of(supervisor)
+    kinds = db.session.scalars(select(LedgerEntry.kind).order_by(LedgerEntry.position)).all()
+    assert kinds[-1] == "assessment.reduced"

@@ -16,7 +16,7 @@ from marketplace.domain.lifecycle import PUBLIC_STATES, OrganisationState, Quest
 from marketplace.models import OrganisationDocument
 from marketplace.models.invitation import Invitation
 from marketplace.services.unit_of_work import unit_of_work
-from tests.web.assessors_world import PANEL
+from tests.web.assessors_world import CHAIR, PANEL
 from tests.web.roles import (
     ADMINISTRATOR,
     AUTHORITY,
@@ -206,10 +206,15 @@ def plant_everywhere(world: World) -> set[str]:
 
 
 def _find_others(world: World, table: str, column: str, row: Row) -> set[str]:
-    """Who else reads a text. Whoever confirmed an opening is named in its minutes to both sides."""
+    """Who else reads a text. Whoever confirmed an opening is named in its minutes to both sides,
+    whoever judges to the buyer and the chair."""
     others = set(OTHERS.get(table, set()))
-    if (table, column) == ("user", "name") and row["id"] == world.people[SUPERVISOR].user.id:
+    if (table, column) != ("user", "name"):
+        return others
+    if row["id"] == world.people[SUPERVISOR].user.id:
         return others | BUYERS
+    if row["id"] in {world.people[who].user.id for who in PANEL}:
+        return others | BUYERS | {CHAIR}
     return others
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from marketplace.matching.marking import WHOLE
-from marketplace.services import assessment_marks, scenarios
+from marketplace.services import assessment_marks, awards, scenarios
 from tests.conftest import Clock
 from tests.factories.assessors import Panel, make_panel
 from tests.factories.people import make_vendor
@@ -170,3 +170,11 @@ def test_a_scenario_that_ended_asks_for_nothing(page: Browser, panel: Panel) -> 
     assert "场景已结束，不用评审" in page.get("/workspace/assessments").text
     answer = page.send_with_token(f"{path}/declaration", {"is_agreed": "y"}, token_from=path)
     assert (answer.status, "不再需要您评审" in answer.text) == (409, True)
+
+
+def test_whoever_has_judged_reads_why_it_ended_all_the_same(page: Browser, panel: Panel) -> None:
+    panel.complete()
+    awards.fail(panel.buyer.actor, panel.scenario.id, "预算被收回。")
+    page.sign_in(panel.people[0].user)
+    shown = page.get(own(panel))
+    assert "场景已经结束，原因：预算被收回。" in shown.text

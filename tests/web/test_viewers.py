@@ -60,7 +60,10 @@ PERSONAL_TABLES = frozenset(
 )
 # What else one's own decision changes: whether one belongs to an organisation.
 BELONGING = {
-    **dict.fromkeys(ASSESSING, frozenset({"assessor", "assessment", "state_change"})),
+    # To step back when points were seen is entered in the ledger.
+    **dict.fromkeys(
+        ASSESSING, frozenset({"assessor", "assessment", "ledger_entry", "state_change"})
+    ),
     "invitations.show": frozenset({"invitation", "member"}),
     "members.leave": frozenset({"member"}),
     "organisations.new": frozenset({"member", "organisation"}),

@@ -26,6 +26,7 @@ SAMPLES = {
     "deadline": "2026-03-04T01:00:00+00:00",
     "title": "矿井皮带<异物>识别",
     "milestone": "样机<上线>",
+    "assessor_id": 1,
     "model_id": 1,
     "model": "巡检<模型>",
     "credential_id": 1,

@@ -84,8 +84,8 @@ def _written(watch: Watch, walker: Walker, rule: Rule) -> set[str]:
 
 
 def _tries_everything(walker: Walker) -> bool:
-    """Not the second of a kind on the second database, which asks both the same questions."""
-    return walker.is_reader or walker.role in EXEMPLARY
+    """Not the second of a kind. What is secret they look for everywhere in test_planted_values."""
+    return walker.role in EXEMPLARY
 
 
 def _tried(rule: Rule, walker: Walker) -> list[str]:

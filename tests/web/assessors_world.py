@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from marketplace.db import db
 from marketplace.matching.marking import WHOLE
-from marketplace.models import Assessor, Scenario
+from marketplace.models import Assessment, Assessor, Proposal, Scenario
 from marketplace.services import (
     assessment_marks,
     assessment_panels,
@@ -49,7 +52,15 @@ def appoint(world: World, *scenarios: Scenario) -> None:
 
 
 def _note(world: World, row: Assessor) -> None:
-    world.note("assessor_id", row.id, scenario_id=row.scenario_id)
+    """Each with one proposal of its scenario, if there is any, and not with all that there are."""
+    query = select(Proposal.id).where(Proposal.scenario_id == row.scenario_id).order_by(Proposal.id)
+    proposal_id = db.session.scalars(query).first() or 0
+    world.note("assessor_id", row.id, scenario_id=row.scenario_id, proposal_id=proposal_id)
+
+
+def _note_points(world: World, scenario: Scenario, made: Assessment) -> None:
+    """It is the chair who can do something with them."""
+    world.note("assessment_id", made.id, assessor_id=_row(world, scenario, CHAIR).id)
 
 
 def _invite_and_dismiss(world: World, scenario: Scenario) -> None:
@@ -97,7 +108,7 @@ def _draft(world: World, scenario: Scenario, who: str, readers: frozenset[str]) 
     points = {WHOLE: "15", **{f"requirement-{one.id}": "12" for one in scored}}
     for proposal in assessment_marks.list_proposals(scenario):
         made = assessments.save(actor, row.id, proposal.id, points, comment, 0)
-        world.note("assessment_id", made.id)
+        _note_points(world, scenario, made)
 
 
 def _hand_back(world: World, scenario: Scenario) -> None:
@@ -107,4 +118,4 @@ def _hand_back(world: World, scenario: Scenario) -> None:
     readers = BUYERS | {SUPERVISOR, CHAIR, OTHER_VENDOR}
     reason = world.plant("handed-back", readers)
     made = assessments.hand_back(chair.actor, _row(world, scenario, CHAIR).id, old.id, reason)
-    world.note("assessment_id", made.id)
+    _note_points(world, scenario, made)

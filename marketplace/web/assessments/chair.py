@@ -16,8 +16,8 @@ from marketplace.services import (
 from marketplace.web.assessments.blueprint import assessments_pages
 from marketplace.web.assessments.views import OWN
 from marketplace.web.fields import without_controls
+from marketplace.web.form_errors import say_reason
 from marketplace.web.guards import current_actor, guard
-from marketplace.web.messages import translate
 
 
 @assessments_pages.get(f"{OWN}/marks")
@@ -49,7 +49,7 @@ def hand_back(assessor_id: int, assessment_id: int) -> str | Response | tuple[st
         try:
             assessments.hand_back(actor, assessor_id, assessment_id, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             flash(_("已退回复核，并通知了这位专家。"), "success")
             return redirect(url_for("assessments.marks", assessor_id=assessor_id))

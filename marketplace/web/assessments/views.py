@@ -15,6 +15,7 @@ from marketplace.web.assessments.blueprint import assessments_pages
 from marketplace.web.assessments.declarations import digest_of, list_relations, write_declaration
 from marketplace.web.assessments.forms import DeclarationForm
 from marketplace.web.fields import without_controls
+from marketplace.web.form_errors import say_reason
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 
@@ -100,7 +101,7 @@ def recuse(assessor_id: int) -> Answer:
         try:
             own_assessments.recuse(actor, assessor_id, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             flash(_("您不再参加这个场景的评审，需求单位已收到通知。"), "success")
             return redirect(url_for("assessments.show", assessor_id=assessor_id))

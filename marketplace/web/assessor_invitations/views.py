@@ -11,7 +11,7 @@ from marketplace.models import Assessor
 from marketplace.services import assessor_invitations, newcomers, terms
 from marketplace.web.accounts import session as sessions
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.invitations.forms import NewcomerForm, mask
 from marketplace.web.messages import translate
@@ -60,7 +60,7 @@ def turn_down(token: str) -> Answer:
         try:
             assessor_invitations.turn_down(current_actor(), token, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             flash(_("已谢绝邀请，并告诉了邀请您的单位。"), "success")
             return redirect(url_for("home.index"))

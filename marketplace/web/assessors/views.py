@@ -19,7 +19,7 @@ from marketplace.services import (
 from marketplace.services.installation import settings
 from marketplace.web.assessors.forms import AssessorForm
 from marketplace.web.fields import without_controls
-from marketplace.web.form_errors import show_refusal
+from marketplace.web.form_errors import say_reason, show_refusal
 from marketplace.web.guards import current_actor, guard
 from marketplace.web.messages import translate
 
@@ -121,7 +121,7 @@ def dismiss(scenario_id: int, assessor_id: int) -> Answer:
         try:
             assessors.dismiss(actor, scenario_id, assessor_id, typed)
         except InvalidInput as refusal:
-            error, status = translate(refusal.fields["reason"][0]), 422
+            error, status = say_reason(refusal), 422
         else:
             return _back(scenario_id, _("已解除，并把原因告诉了对方。"))
     page = render_template(

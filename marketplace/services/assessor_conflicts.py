@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from marketplace.db import db
 from marketplace.domain.lifecycle import ASSESSOR, Action, AssessorState, ScenarioState
 from marketplace.domain.messages import mark
-from marketplace.domain.permissions import SYSTEM
+from marketplace.domain.permissions import SYSTEM, Actor
 from marketplace.models import Assessor, AuditEntry, Member, Scenario
 from marketplace.models.opening import OpeningSide
 from marketplace.notifications.events import Event
@@ -46,13 +46,19 @@ def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
     """Recuse one person where there is a conflict; whether there was."""
     if scenario.state != ScenarioState.OPENED or not _is_bidders(row.user_id or 0, scenario):
         return False
-    transitions.move(work, row, ASSESSOR, Action.RECUSE, SYSTEM, KNOWN)
-    row.reason, row.is_chair = KNOWN, False
     work.notify([row.user_id or 0], "assessor_excused", title=scenario.title)
-    tell_buyer(work, scenario)
-    note_late_recusal(work, row)
-    assessment_marks.note_completion(work, scenario)
+    recuse(work, row, SYSTEM, KNOWN)
     return True
+
+
+def recuse(work: UnitOfWork, row: Assessor, by: Actor, reason: str) -> None:
+    """Take somebody out of the panel for a conflict; the buyer is told, and whoever else has to
+    be where points that were there count no more."""
+    transitions.move(work, row, ASSESSOR, Action.RECUSE, by, reason)
+    row.reason, row.is_chair = reason, False
+    tell_buyer(work, row.scenario)
+    _note_late_recusal(work, row)
+    assessment_marks.note_completion(work, row.scenario)
 
 
 def settle_arisen(scenario: Scenario, rows: Sequence[Assessor]) -> None:
@@ -83,7 +89,7 @@ def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event | None = None)
     notifications.tell_organisation(work, scenario.organisation_id, event, **words)
 
 
-def note_late_recusal(work: UnitOfWork, row: Assessor) -> None:
+def _note_late_recusal(work: UnitOfWork, row: Assessor) -> None:
     """Where all points were there, and those of `row` count no more: enter it in the ledger, and
     tell the supervisors."""
     work.session.flush()

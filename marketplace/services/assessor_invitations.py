@@ -5,7 +5,6 @@ belongs to no organisation.
 """
 
 from dataclasses import replace
-from hmac import compare_digest
 
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
@@ -45,7 +44,7 @@ from marketplace.services import (
 from marketplace.services.assessors import LETTER
 from marketplace.services.letters import Letter
 from marketplace.services.newcomers import Newcomer
-from marketplace.services.signed_links import make_token, read_token
+from marketplace.services.signed_links import make_token
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -87,10 +86,7 @@ def _what_ended(row: Assessor) -> Message | None:
 
 def get_by_token(token: str) -> Assessor:
     """The invitation of a link. Raises `NotFound` with what to do for one that is not good."""
-    found = read_token(LETTER, token)
-    row = db.session.get(Assessor, found[0]) if found else None
-    if found is None or row is None or not compare_digest(row.nonce, found[1]):
-        raise NotFound(say("邀请链接不对，或已被新的链接代替。请打开最近一封邀请邮件。"))
+    row = newcomers.get_invited(Assessor, LETTER, token)
     ended = _what_ended(row)
     if ended is not None:
         raise NotFound(ended)
@@ -99,8 +95,7 @@ def get_by_token(token: str) -> Assessor:
 
 def is_for(actor: Actor, row: Assessor) -> bool:
     """Whether the invitation is for the signed-in person's address."""
-    user = db.session.get(User, actor.user_id) if actor.user_id else None
-    return user is not None and user.email == row.email
+    return newcomers.reads(actor, row.email)
 
 
 def accept(actor: Actor, token: str) -> Assessor:

@@ -6,7 +6,6 @@ nowhere else, so opening it proves that one reads the address.
 
 import secrets
 from datetime import datetime, timedelta
-from hmac import compare_digest
 
 from flask import current_app
 from sqlalchemy import ColumnElement, and_, func, select
@@ -31,7 +30,7 @@ from marketplace.services import account_checks, members, newcomers, organisatio
 from marketplace.services.installation import settings
 from marketplace.services.letters import Letter
 from marketplace.services.newcomers import Newcomer
-from marketplace.services.signed_links import make_token, read_token
+from marketplace.services.signed_links import make_token
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 PURPOSE = "invitation"
@@ -181,10 +180,7 @@ def _what_ended(row: Invitation) -> Message | None:
 
 def get_by_token(token: str) -> Invitation:
     """The invitation of a link. Raises `NotFound` with what to do for one that is not good."""
-    found = read_token(PURPOSE, token)
-    row = db.session.get(Invitation, found[0]) if found else None
-    if found is None or row is None or not compare_digest(row.nonce, found[1]):
-        raise NotFound(say("邀请链接不对，或已被新的链接代替。请打开最近一封邀请邮件。"))
+    row = newcomers.get_invited(Invitation, PURPOSE, token)
     ended = _what_ended(row)
     if ended is not None:
         raise NotFound(ended)
@@ -198,8 +194,7 @@ def has_account(row: Invitation) -> bool:
 
 def is_for(actor: Actor, row: Invitation) -> bool:
     """Whether the invitation is for the signed-in person's address."""
-    user = db.session.get(User, actor.user_id) if actor.user_id else None
-    return user is not None and user.email == row.email
+    return newcomers.reads(actor, row.email)
 
 
 def accept(actor: Actor, token: str) -> Invitation:

@@ -1,16 +1,22 @@
 """People who make an account from a link that was mailed to them."""
 
 from dataclasses import dataclass
+from hmac import compare_digest
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from marketplace.db import db
 from marketplace.domain import clock
-from marketplace.domain.errors import InvalidInput
+from marketplace.domain.errors import InvalidInput, NotFound
 from marketplace.domain.messages import say
-from marketplace.models import User
+from marketplace.domain.permissions import Actor
+from marketplace.models import Assessor, Invitation, User
 from marketplace.services import account_checks, terms
+from marketplace.services.signed_links import read_token
 from marketplace.services.unit_of_work import UnitOfWork
+
+Invited = TypeVar("Invited", Assessor, Invitation)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,21 @@ def find_account(email: str) -> User | None:
     """Who signs in with an address, as it is stored."""
     query = select(User).where(User.email == email, User.deleted_at.is_(None))
     return db.session.scalar(query)
+
+
+def get_invited(kind: type[Invited], purpose: str, token: str) -> Invited:
+    """What a mailed link leads to. Raises `NotFound` for one that is not good, or not any more."""
+    found = read_token(purpose, token)
+    row = db.session.get(kind, found[0]) if found else None
+    if found is None or row is None or not compare_digest(row.nonce, found[1]):
+        raise NotFound(say("邀请链接不对，或已被新的链接代替。请打开最近一封邀请邮件。"))
+    return row
+
+
+def reads(actor: Actor, email: str) -> bool:
+    """Whether an address is the signed-in person's."""
+    user = db.session.get(User, actor.user_id) if actor.user_id else None
+    return user is not None and user.email == email
 
 
 def require_complete(newcomer: Newcomer, email: str, *known: str) -> None:

@@ -159,11 +159,7 @@ def recuse(actor: Actor, assessor_id: int, reason: str) -> Assessor:
     with unit_of_work() as work:
         row = _lock_part(work, actor, assessor_id)
         _require_recusable(row)
-        transitions.move(work, row, ASSESSOR, Action.RECUSE, as_assessor(actor), said)
-        row.reason, row.is_chair = said, False
-        assessor_conflicts.tell_buyer(work, row.scenario)
-        assessor_conflicts.note_late_recusal(work, row)
-        assessment_marks.note_completion(work, row.scenario)
+        assessor_conflicts.recuse(work, row, as_assessor(actor), said)
     return row
 
 

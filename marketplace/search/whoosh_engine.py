@@ -67,20 +67,25 @@ def _open(build: Path, part: Part) -> _Opened:
     A write takes the files of the generation before away. What is opened at that moment lacks
     some of them, and what a segment lacks looks as if its documents had no values there.
     """
+    folder = build / part.name
     for _attempt in range(_OPENINGS):
-        with reading_index():
-            opened = index.open_dir(str(build / part.name), readonly=True)
-        generation = opened.latest_generation()
+        generations = _list_generations(folder)
         try:
             with reading_index():
+                opened = index.open_dir(str(folder), readonly=True)
                 made = _Opened(build, os.getpid(), opened, Snapshot(opened, part))
         except IndexMissing:
-            if opened.latest_generation() == generation:
+            if _list_generations(folder) == generations:
                 raise
             continue
         if made.is_current(build):
             return made
     raise IndexMissing
+
+
+def _list_generations(folder: Path) -> set[str]:
+    """The names of the tables of contents, of which each write makes one anew."""
+    return {path.name for path in folder.glob("*.toc")}
 
 
 def open_engine(

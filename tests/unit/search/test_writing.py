@@ -207,6 +207,25 @@ def test_a_write_during_the_opening_makes_it_open_anew(
     assert overtaken.opened == 2
 
 
+def test_a_write_that_takes_the_table_of_contents_away_makes_it_open_anew(
+    filled: WhooshEngine, make_scenario: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def open_late(folder: str, **options: Any) -> Any:
+        opened.append(folder)
+        if len(opened) == 1:
+            contents = next(Path(folder).glob("*.toc"))
+            filled.update([make_scenario(100, "量子")])
+            contents.read_bytes()
+        return open_dir(folder, **options)
+
+    filled.update([make_scenario(99, "量子")])
+    open_dir = whoosh_engine.index.open_dir
+    monkeypatch.setattr(whoosh_engine.index, "open_dir", open_late)
+    assert filled.search_scenarios(ask("量子")).total == 2
+
+
 def test_threads_share_an_engine_while_it_is_written(
     filled: WhooshEngine, make_scenario: Make
 ) -> None:

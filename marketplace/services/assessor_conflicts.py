@@ -54,10 +54,13 @@ def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
 def recuse(work: UnitOfWork, row: Assessor, by: Actor, reason: str) -> None:
     """Take somebody out of the panel for a conflict; the buyer is told, and whoever else has to
     be where points that were there count no more."""
+    # Asked before: those who remain may be complete by this step alone.
+    were_shown = assessment_marks.is_shown(row.scenario)
     transitions.move(work, row, ASSESSOR, Action.RECUSE, by, reason)
     row.reason, row.is_chair = reason, False
     tell_buyer(work, row.scenario)
-    _note_late_recusal(work, row)
+    if were_shown and row.id in assessment_marks.list_heard(row.scenario):
+        _note_late_recusal(work, row.scenario)
     assessment_marks.note_completion(work, row.scenario)
 
 
@@ -89,14 +92,10 @@ def tell_buyer(work: UnitOfWork, scenario: Scenario, event: Event | None = None)
     notifications.tell_organisation(work, scenario.organisation_id, event, **words)
 
 
-def _note_late_recusal(work: UnitOfWork, row: Assessor) -> None:
-    """Where all points were there, and those of `row` count no more: enter it in the ledger, and
-    tell the supervisors."""
+def _note_late_recusal(work: UnitOfWork, scenario: Scenario) -> None:
+    """Enter in the ledger that points which could be seen count no more, and tell the
+    supervisors."""
     work.session.flush()
-    scenario = row.scenario
-    was_heard = row.id in assessment_marks.list_heard(scenario)
-    if not (was_heard and assessment_marks.is_shown(scenario)):
-        return
     count = len(assessment_panels.list_active(scenario))
     ledger.append(work, "assessment.reduced", scenario=scenario.id, assessors=count)
     supervisors = list_key_holder_ids(scenario, OpeningSide.SUPERVISOR)

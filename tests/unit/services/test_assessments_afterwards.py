@@ -96,3 +96,17 @@ def test_so_does_whom_the_platform_finds_to_be_a_bidders(clock: Clock) -> None:
     assert "assessor_recused" in events_of(supervisor)
     kinds = db.session.scalars(select(LedgerEntry.kind).order_by(LedgerEntry.position)).all()
     assert kinds[-1] == "assessment.reduced"
+
+
+def test_a_conflict_found_before_all_points_were_there_takes_none_away(clock: Clock) -> None:
+    """Four are no panel; when one of them steps back, the other three are complete by that."""
+    panel, supervisor = make_panel(clock, 4).declare(), make_supervisor()
+    for place in range(4):
+        panel.give(place)
+        panel.submit(place)
+    assert completions(panel) == []
+    leave(panel, 3)
+    assert [entry["assessors"] for entry in completions(panel)] == [3]
+    kinds = set(db.session.scalars(select(LedgerEntry.kind)))
+    assert "assessment.reduced" not in kinds
+    assert "assessor_recused" not in events_of(supervisor)

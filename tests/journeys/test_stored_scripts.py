@@ -11,8 +11,9 @@ from tests.journeys.conftest import Browse
 from tests.journeys.site import Site
 from tests.pages import Browser
 from tests.web import roles
+from tests.web.addressing import addresses
 from tests.web.planting import add_papers, write_everywhere
-from tests.web.walking import addresses, list_rules
+from tests.web.walking import list_rules
 from tests.web.world import World, build
 
 # Short enough for a line, and what breaks out of a tag, an attribute, a text area or a script.

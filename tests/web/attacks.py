@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from werkzeug.routing import IntegerConverter, Rule
 
+from tests.web.addressing import addresses
 from tests.web.payloads import (
     BAD_BODIES,
     FILE_NAMES,
@@ -20,7 +21,7 @@ from tests.web.payloads import (
     NEXTS,
     PATHS,
 )
-from tests.web.walking import Walker, addresses, list_rules
+from tests.web.walking import Walker, list_rules
 
 # Names that a program reads from addresses and forms, beside those on the forms themselves.
 ASKED = (
@@ -92,7 +93,7 @@ def in_fields(walker: Walker, random: Random) -> Iterator[Attack]:
 
 def _find_form(walker: Walker, rule: Rule) -> tuple[str, frozenset[str]] | None:
     """Where this person is offered the rule's form, and the names of its fields."""
-    for address in islice(addresses(rule, walker.world.ids), 40):
+    for address in islice(addresses(rule, walker.world.ids), 15):
         answer = walker.browser.client.get(address)
         if answer.status_code == 405:
             return None
@@ -114,7 +115,7 @@ def wrong_methods(walker: Walker, random: Random) -> Iterator[Attack]:
     rules = {r.endpoint: r for m in ("GET", "POST") for r in list_rules(walker.app, m)}
     for rule in rules.values():
         address = next(addresses(rule, walker.world.ids))
-        for method in random.sample(METHODS, 3):
+        for method in random.sample(METHODS, 2):
             yield Attack(rule, method, address, {"data": {"reason": MARK}}, False)
 
 

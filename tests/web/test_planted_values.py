@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from marketplace.services import search_indexing
+from tests.web.addressing import addresses
 from tests.web.planting import add_papers, plant_everywhere
 from tests.web.roles import HINDERED, ROLES, SUSPENDED
-from tests.web.walking import Walker, addresses, list_rules
+from tests.web.walking import Walker, list_rules
 from tests.web.world import World
 
 pytestmark = pytest.mark.one_database

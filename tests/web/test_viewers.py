@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.web.addressing import addresses
 from tests.web.roles import VIEWERS
-from tests.web.walking import Walker, Watch, addresses, list_rules
+from tests.web.walking import Walker, Watch, list_rules
 from tests.web.world import World
 
 pytestmark = pytest.mark.one_database
@@ -71,8 +72,11 @@ BELONGING = {
 
 
 def _posts(walker: Walker) -> Iterator[tuple[Rule, str]]:
+    """Everything there is for the forms that are the person's own. Of the others only the first
+    and the last thing: the test above has all viewers turned away before any is looked at."""
     for rule in list_rules(walker.app, "POST"):
-        for address in addresses(rule, walker.world.ids):
+        found = list(addresses(rule, walker.world.ids))
+        for address in found if rule.endpoint in PERSONAL else {found[0], found[-1]}:
             yield rule, address
 
 

@@ -8,9 +8,8 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import unescape
-from itertools import product
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import sqlalchemy as sa
 from flask import Flask
@@ -28,7 +27,7 @@ from tests.forms import Form
 from tests.html import parse
 from tests.html_rules import broken_rules
 from tests.pages import Browser, Page
-from tests.web.world import Part, World
+from tests.web.world import World
 
 EXPECTED = {
     "GET": {200, 302, 303, 304, 400, 403, 404, 405, 409, 422},
@@ -48,32 +47,10 @@ def list_rules(app: Flask, method: str) -> list[Rule]:
     return sorted((r for r in rules if method in (r.methods or ())), key=lambda rule: rule.rule)
 
 
-def addresses(rule: Rule, values: Mapping[str, list[str]]) -> Iterator[str]:
-    """The rule's address with every combination of `values` that is worth trying."""
-    names = sorted(rule.arguments)
-    for chosen in product(*(values[name] for name in names)):
-        if not _is_worth_trying(dict(zip(names, chosen, strict=True)), values):
-            continue
-        address = rule.rule
-        for name, value in zip(names, chosen, strict=True):
-            address = re.sub(rf"<(\w+:)?{name}>", lambda _m, v=value: quote(v, "%"), address)
-        yield address
-
-
-def _is_worth_trying(chosen: Mapping[str, str], values: Mapping[str, list[str]]) -> bool:
-    """Not a part of a thing with each of the things it is no part of, but with two of those."""
-    for part in chosen.values():
-        for name in part.of.keys() & chosen.keys() if isinstance(part, Part) else ():
-            others = [value for value in values[name] if value != part.of[name]]
-            if chosen[name] not in (part.of[name], *others[:1], *others[-1:]):
-                return False
-    return True
-
-
 @dataclass
 class Walker:
     """One role's browser in the world. `wrong` collects whatever ought not to be, `refused` what
-    the audit has to say of refusals."""
+    the audit has to say of refusals, `files` the endpoints that answer with no page."""
 
     app: Flask
     world: World
@@ -81,6 +58,7 @@ class Walker:
     wrong: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         token = self.world.tokens.get(self.role)
@@ -226,6 +204,8 @@ class Walker:
         """The POST forms of a page, each with the rule and the address it is sent to; none where
         the endpoints of all of them are `known`."""
         response = self.get(rule, address, is_read=False)
+        if response.status_code == 200 and response.mimetype != "text/html":
+            self.files.add(rule.endpoint)
         if response.status_code != 200 or b'<form class="form' not in response.data:
             return
         doors = self.app.url_map.bind("localhost")

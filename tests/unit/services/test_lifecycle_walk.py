@@ -1,6 +1,7 @@
 """Every row of the lifecycles, walked through the services that take its action.
 
-From each state: what the row says leads where it says, and every other action is refused.
+From each state: what the row says leads where it says, and every other action is refused. What a
+row allows is the same on every database; the services' own tests take their steps on both.
 """
 
 from collections.abc import Callable, Mapping
@@ -49,7 +50,7 @@ from tests.factories.people import Person, make_administrator, make_buyer, make_
 from tests.factories.proposals import make_proposal, make_version, proposal_content
 from tests.factories.scenarios import complete_content, make_scenario
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.one_database]
 
 S, P, A = ScenarioState, ProposalState, Action
 REASON = "项目调整。"

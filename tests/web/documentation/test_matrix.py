@@ -14,9 +14,10 @@ from marketplace.web.documentation.matrix import describe_readers, list_routes
 from marketplace.web.messages import translate
 from tests.html import text_of
 from tests.pages import Browser
+from tests.web.addressing import addresses
 from tests.web.matrix import COLUMNS, NARROWER, NO_THINGS, THINGS, Matrix
 from tests.web.roles import ROLES
-from tests.web.walking import Walker, Watch, addresses, list_rules
+from tests.web.walking import Walker, Watch, list_rules
 from tests.web.world import World
 
 

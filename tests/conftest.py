@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -26,6 +27,19 @@ LONG_SESSIONS = {"session_hours": 9_000, "idle_hours": 9_000}
 # Only services ask the database: their tests run on both, and the walks through every page. Tests
 # of one page are about what it says and where it leads.
 ON_BOTH_DATABASES = ("unit/services/", "web/test_")
+# Of services every other test runs on the one database and the rest on the other, for time's sake:
+# what a service asks is asked by many of its tests. But all tests run on both of whatever is about
+# two at once, about what is written in order, or asks the database to sum up and to sort.
+WHOLLY_ON_BOTH = tuple(
+    f"unit/services/test_{name}"
+    for name in (
+        *("accounts", "annex_requests", "attention", "audit", "bids", "deliveries", "evidence"),
+        *("filing_register", "hashing_turns", "import_jobs", "imports", "invitations", "key_"),
+        *("ledger", "listing_similarity", "members", "opening_steps", "outbox", "proposal_sub"),
+        *("proposals", "rankings", "ranking_by", "recommendation", "scenario_views", "sealing"),
+        *("searching", "sector", "transitions", "unit_of_work", "uploads"),
+    )
+)
 # They go through every page that other tests look at one by one.
 WALKS = (
     *("journeys/", "web/test_every_route", "web/test_hostile_requests", "web/test_planted_values"),
@@ -47,7 +61,7 @@ def _folder(path: Path) -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests of services and walks run on both databases, unless marked, the others on SQLite."""
+    """Tests of services and walks run on two databases, see below, the others on SQLite."""
     if "database" not in metafunc.fixturenames:
         return
     is_on_both = _folder(metafunc.definition.path).startswith(ON_BOTH_DATABASES)
@@ -59,7 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What depends on no database is asked of one. The long tests come first, so that at the end
     no worker waits for another's; of these and of the others, all of one database together."""
-    items[:] = [item for item in items if not (_is_on_postgresql(item) and _is_of_one(item))]
+    items[:] = [item for item in items if not _is_left_to_the_other(item)]
     items.sort(key=lambda item: (not _is_walk(item), not _is_on_postgresql(item)))
 
 
@@ -69,9 +83,26 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _is_on_postgresql(item: pytest.Item) -> bool:
+def _database(item: pytest.Item) -> str | None:
     chosen = getattr(item, "callspec", None)
-    return chosen is not None and chosen.params.get("database") == "postgresql"
+    return chosen.params.get("database") if chosen else None
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    return _database(item) == "postgresql"
+
+
+def _is_left_to_the_other(item: pytest.Item) -> bool:
+    """Whether the test runs on the other database only."""
+    is_on_postgresql = _is_on_postgresql(item)
+    if _is_of_one(item):
+        return is_on_postgresql
+    folder = _folder(item.path)
+    is_halved = folder.startswith("unit/services/") and not folder.startswith(WHOLLY_ON_BOTH)
+    if _database(item) is None or not is_halved:
+        return False
+    name = item.nodeid.replace("postgresql", "").replace("sqlite", "")
+    return (crc32(name.encode()) % 2 == 0) == is_on_postgresql
 
 
 def _is_of_one(item: pytest.Item) -> bool:

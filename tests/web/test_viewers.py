@@ -76,7 +76,7 @@ def _posts(walker: Walker) -> Iterator[tuple[Rule, str]]:
     and the last thing: the test above has all viewers turned away before any is looked at."""
     for rule in list_rules(walker.app, "POST"):
         found = list(addresses(rule, walker.world.ids))
-        for address in found if rule.endpoint in PERSONAL else {found[0], found[-1]}:
+        for address in found if rule.endpoint in PERSONAL else dict.fromkeys((found[0], found[-1])):
             yield rule, address
 
 

@@ -54,14 +54,16 @@ def settle(work: UnitOfWork, scenario: Scenario, row: Assessor) -> bool:
 def recuse(work: UnitOfWork, row: Assessor, by: Actor, reason: str) -> None:
     """Take somebody out of the panel for a conflict; the buyer is told, and whoever else has to
     be where points that were there count no more."""
+    scenario = row.scenario
     # Asked before: those who remain may be complete by this step alone.
-    were_shown = assessment_marks.is_shown(row.scenario)
+    was_heard = row.id in assessment_marks.list_heard(scenario)
+    is_late = was_heard and assessment_marks.is_shown(scenario)
     transitions.move(work, row, ASSESSOR, Action.RECUSE, by, reason)
     row.reason, row.is_chair = reason, False
-    tell_buyer(work, row.scenario)
-    if were_shown and row.id in assessment_marks.list_heard(row.scenario):
-        _note_late_recusal(work, row.scenario)
-    assessment_marks.note_completion(work, row.scenario)
+    tell_buyer(work, scenario)
+    if is_late:
+        _note_late_recusal(work, scenario)
+    assessment_marks.note_completion(work, scenario)
 
 
 def settle_arisen(scenario: Scenario, rows: Sequence[Assessor]) -> None:

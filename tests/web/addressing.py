@@ -52,22 +52,19 @@ def _wholes(value: str, names: Sequence[str] | Chosen) -> dict[str, str]:
 def _is_worth_trying(chosen: Chosen, values: Values) -> bool:
     """Every part with what it is a part of; or with the first or the last of the other things,
     where there is a third argument only some."""
-    strange = {
-        (argument, name)
+    strange = [
+        (argument, name, whole)
         for argument, part in chosen.items()
         for name, whole in _wholes(part, chosen).items()
         if chosen[name] != whole
-    }
-    if len({name for _argument, name in strange}) > 1:
+    ]
+    if len({name for _argument, name, _whole in strange}) > 1:
         return False
-    for argument, name in strange:
-        part = chosen[argument]
-        others = [value for value in values[name] if value != _wholes(part, chosen)[name]]
-        if chosen[name] not in _ends(others):
-            return False
-        if len(chosen) > 2 and part not in _ends(values[argument]):
-            return False
-    return True
+    return all(
+        chosen[name] in _ends([value for value in values[name] if value != whole])
+        and (len(chosen) == 2 or chosen[argument] in _ends(values[argument]))
+        for argument, name, whole in strange
+    )
 
 
 def _ends(values: Sequence[str]) -> tuple[str, ...]:

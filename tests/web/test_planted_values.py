@@ -10,7 +10,7 @@ from tests.web.addressing import addresses
 from tests.web.matrix import Matrix
 from tests.web.planting import add_papers, plant_everywhere
 from tests.web.roles import HINDERED, ROLES, SUSPENDED
-from tests.web.walking import Walker, list_rules
+from tests.web.walking import COUNTED, Walker, Watch, list_rules
 from tests.web.world import World
 
 pytestmark = pytest.mark.one_database
@@ -43,7 +43,7 @@ def test_secrets_stand_in_every_kind_of_text(planted: frozenset[str]) -> None:
 @pytest.mark.usefixtures("indexed")
 @pytest.mark.parametrize("role", [*ROLES, SUSPENDED, *HINDERED])
 def test_nobody_reads_what_belongs_to_others(
-    application: Flask, world: World, matrix: Matrix, role: str
+    application: Flask, world: World, watch: Watch, matrix: Matrix, role: str
 ) -> None:
     walker = Walker(application, world, role)
     # Whoever holds the link of a mail may read what it is about.
@@ -54,6 +54,7 @@ def test_nobody_reads_what_belongs_to_others(
             answer = walker.get(rule, address, is_read=False)
             matrix.judge(walker, rule, address, answer)
     assert walker.wrong == []
+    assert watch.written <= {"audit_entry"} | COUNTED
     if role in ("buyer", "vendor", "administrator"):
         assert len(walker.seen) > 10
 

@@ -45,16 +45,15 @@ def packaged_lines(name: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
 
 
-def _make_segmenter() -> rjieba.Jieba:
-    segmenter = rjieba.Jieba()
+def _teach_terms() -> None:
+    """To the library's own segmenter: another would load its dictionary once more."""
     for term in packaged_lines("sector_terms.txt"):
-        segmenter.add_word(term, None, None)
-    return segmenter
+        rjieba.add_word(term, None, None)
 
 
 # Knows what "t2s" knows, and the forms of characters that Hong Kong writes otherwise.
 _SIMPLIFIER = opencc.OpenCC("hk2s")
-_SEGMENTER = _make_segmenter()
+_teach_terms()
 
 
 def fold(text: str) -> str:
@@ -84,7 +83,7 @@ def terms(text: str) -> list[str]:
     """All terms of a document's text in order, long words and the shorter ones inside them."""
     found: list[str] = []
     for run, is_han in _runs(text):
-        found += _SEGMENTER.cut_for_search(run) if is_han else _latin_terms(run)
+        found += rjieba.cut_for_search(run) if is_han else _latin_terms(run)
     return [term for term in found if _is_kept(term)]
 
 
@@ -93,7 +92,7 @@ def words(text: str) -> list[Word]:
     found: list[Word] = []
     for run, is_han in _runs(text):
         if is_han:
-            found += [Word(word, inner_terms(word)) for word in _SEGMENTER.cut(run)]
+            found += [Word(word, inner_terms(word)) for word in rjieba.cut(run)]
         else:
             whole, *others = _latin_terms(run)
             found.append(Word(whole, tuple(others[1:])))
@@ -102,7 +101,7 @@ def words(text: str) -> list[Word]:
 
 def inner_terms(word: str) -> tuple[str, ...]:
     """The shorter terms that, one after another, make up a folded Han word; none if none do."""
-    inner = {term for term in _SEGMENTER.cut_for_search(word) if term != word}
+    inner = {term for term in rjieba.cut_for_search(word) if term != word}
     tiles: list[str] = []
     at = 0
     while at < len(word):

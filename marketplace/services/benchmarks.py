@@ -1,7 +1,7 @@
 """The table of benchmarks as this installation has it: read, seeded, changed with history."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any, cast
@@ -97,14 +97,15 @@ def seed(table: BenchmarkTable | None = None) -> int:
             )
         )
         taken = {key for row in known.values() for key in _task_keys(row.tasks)}
-        count = 0
+        wanted = []
         for benchmark in table.rows:
             row = known.get(benchmark.id)
             if row is not None and row.id in changed_by_people:
                 continue
             if row is None and not taken.isdisjoint(_task_keys(benchmark.tasks)):
                 continue
-            count += _write(work, row, benchmark, None, "")
+            wanted.append((row, benchmark))
+        count = _write(work, wanted, None, "")
         if count:
             work.emit(JOB)
     return count
@@ -124,7 +125,7 @@ def add(actor: Actor, benchmark: Benchmark, reason: str) -> Row:
 def add_within(work: UnitOfWork, actor: Actor, benchmark: Benchmark, reason: str) -> Row:
     """As `add`, within a transaction."""
     check_new(benchmark, reason, list_rows())
-    _write(work, None, benchmark, actor.user_id, reason.strip())
+    _write(work, [(None, benchmark)], actor.user_id, reason.strip())
     work.emit(JOB)
     return work.session.scalars(select(Row).where(Row.slug == benchmark.id)).one()
 
@@ -141,31 +142,50 @@ def change(actor: Actor, benchmark_id: int, benchmark: Benchmark, reason: str, v
             raise StaleVersion(say("别人刚刚改过这个基准，请先核对现在的内容。"))
         others = [other for other in list_rows() if other.id != row.id]
         check(benchmark, reason, others)
-        if _write(work, row, benchmark, actor.user_id, reason.strip()):
+        if _write(work, [(row, benchmark)], actor.user_id, reason.strip()):
             work.emit(JOB)
     return row
 
 
 def _write(
-    work: UnitOfWork, row: Row | None, benchmark: Benchmark, by_id: int | None, reason: str
-) -> bool:
-    """Write what differs, with its entry in the history; whether anything did."""
+    work: UnitOfWork,
+    wanted: Iterable[tuple[Row | None, Benchmark]],
+    by_id: int | None,
+    reason: str,
+) -> int:
+    """Write what differs, each with its entry in the history; how many did. None: a new row."""
+    differing = [
+        (row or Row(version=0), benchmark, changes)
+        for row, benchmark in wanted
+        if (changes := _compare(row, benchmark)) or row is None
+    ]
+    for row, benchmark, _changes in differing:
+        for name in _FIELDS:
+            setattr(row, _COLUMNS.get(name, name), getattr(benchmark, name))
+        row.tasks = {tool.value: list(tasks) for tool, tasks in benchmark.tasks.items()}
+        row.version += 1
+    work.add_all([row for row, _benchmark, _changes in differing])
+    work.add_all(
+        [
+            BenchmarkChange(
+                benchmark_id=row.id,
+                by_id=by_id,
+                reason=reason,
+                changes=changes,
+                nonce=secrets.token_hex(8),
+            )
+            for row, _benchmark, changes in differing
+        ]
+    )
+    return len(differing)
+
+
+def _compare(row: Row | None, benchmark: Benchmark) -> dict[str, Any]:
+    """What differs: a field's name → [before, after]."""
     before = _document(as_benchmark(row)) if row else {}
     after = _document(benchmark)
     changes = {name: [before.get(name), after[name]] for name in after}
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    if row and not changes:
-        return False
-    row = row or Row(version=0)
-    for name in _FIELDS:
-        setattr(row, _COLUMNS.get(name, name), getattr(benchmark, name))
-    row.tasks = {tool.value: list(tasks) for tool, tasks in benchmark.tasks.items()}
-    row.version += 1
-    work.add(row)
-    entry = BenchmarkChange(benchmark_id=row.id, by_id=by_id, reason=reason, changes=changes)
-    entry.nonce = secrets.token_hex(8)
-    work.add(entry)
-    return True
+    return {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
 
 
 def _document(benchmark: Benchmark) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Generated proposals on coarse grids, so that ties and disqualifications really occur.
 
 What has many features is decoded from one drawn number: a draw each would take most of the time.
+Strategies are made once, or Hypothesis would look into each anew at every draw.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from math import prod
 from typing import Any
@@ -100,6 +102,7 @@ def _weighed(kinds: Sequence[CriterionKind], sizes: Sequence[int]) -> tuple[Crit
     )
 
 
+@cache
 @st.composite
 def rules(draw: st.DrawFn) -> Rules:
     reference, above, days, cap, gate = _pick(
@@ -117,6 +120,7 @@ def rules(draw: st.DrawFn) -> Rules:
     )
 
 
+@cache
 @st.composite
 def order87_rules(draw: st.DrawFn) -> Rules:
     ceiling, days, kind, gate = _pick(
@@ -168,6 +172,7 @@ def _common(gate: int) -> dict[str, Any]:
     }
 
 
+@cache
 @st.composite
 def results(draw: st.DrawFn, result_id: str) -> EvidenceResult:
     is_higher_better, baseline, value, n, benchmark, tier, relevance, version, is_valid = _pick(
@@ -199,12 +204,14 @@ def results(draw: st.DrawFn, result_id: str) -> EvidenceResult:
     )
 
 
+@cache
 @st.composite
 def evidence(draw: st.DrawFn, most: int = 5) -> tuple[EvidenceResult, ...]:
     count = draw(st.integers(0, most))
     return tuple(draw(results(f"r{number}")) for number in range(count))
 
 
+@cache
 @st.composite
 def candidates(draw: st.DrawFn, key: str) -> Candidate:
     price, days = _pick(draw, range(251), range(20, 101))
@@ -242,6 +249,7 @@ def candidates(draw: st.DrawFn, key: str) -> Candidate:
     )
 
 
+@cache
 @st.composite
 def fields(draw: st.DrawFn, least: int = 1, most: int = 6) -> tuple[Candidate, ...]:
     """A field of bidders under different keys."""

@@ -25,7 +25,7 @@ from tests.web.roles import (
     VENDOR,
     VISITOR,
 )
-from tests.web.walking import COUNTED, Walker, Watch, list_rules
+from tests.web.walking import COUNTED, Walker, Watch, find_actor, list_rules
 from tests.web.world import World
 
 QUESTIONS = (
@@ -113,6 +113,18 @@ def _tried(rule: Rule, walker: Walker) -> list[str]:
     return found[:: _share(walker)] if walker.is_let_in(rule) else found[:1]
 
 
+def _own(walker: Walker, method: str) -> list[Rule]:
+    """The rules that this role is let in to; on PostgreSQL, for time's sake, those that none of
+    `EXEMPLARY` before it is. Everybody goes everywhere on SQLite."""
+    first = () if walker.is_reader else EXEMPLARY[: EXEMPLARY.index(walker.role)]
+    others = [find_actor(walker.world, one) for one in first]
+    return [
+        rule
+        for rule in list_rules(walker.app, method)
+        if walker.is_let_in(rule) and not any(walker.is_let_in(rule, one) for one in others)
+    ]
+
+
 @pytest.mark.parametrize("role", [*KINDS, pytest.param(EVALUATOR, marks=pytest.mark.one_database)])
 def test_fetching_changes_nothing_and_shows_nobody_else_s_secrets(
     application: Flask, world: World, watch: Watch, matrix: Matrix, role: str
@@ -150,13 +162,13 @@ def test_ids_of_nothing_are_not_found(
 ) -> None:
     walker = Walker(application, world, role)
     for method in ("GET", "POST"):
-        for rule in list_rules(application, method):
+        for rule in _own(walker, method):
             numbers = [
                 name
                 for name, kind in rule._converters.items()
                 if isinstance(kind, IntegerConverter)
             ]
-            for wrong in WRONG_IDS if numbers and walker.is_let_in(rule) else ():
+            for wrong in WRONG_IDS if numbers else ():
                 ids = {**world.ids, **{name: [wrong] for name in numbers}}
                 address = next(addresses(rule, ids))
                 answer = (
@@ -173,9 +185,8 @@ def test_questions_of_every_kind_in_an_address(
     application: Flask, world: World, watch: Watch, role: str
 ) -> None:
     walker, visitor = Walker(application, world, role), Walker(application, world, VISITOR)
-    for rule in list_rules(application, "GET"):
-        is_asked = rule.endpoint in ASKED and (role == VISITOR or not visitor.is_let_in(rule))
-        if is_asked and walker.is_let_in(rule):
+    for rule in _own(walker, "GET"):
+        if rule.endpoint in ASKED and (role == VISITOR or not visitor.is_let_in(rule)):
             address = next(addresses(rule, world.ids))
             for text in TEXTS[:: 1 if walker.is_reader else 2]:
                 asked = dict.fromkeys(QUESTIONS, text[:3000])
@@ -191,7 +202,8 @@ def test_sending_nothing(
     application: Flask, world: World, watch: Watch, matrix: Matrix, role: str
 ) -> None:
     walker = Walker(application, world, role)
-    for rule in list_rules(application, "POST"):
+    # Who is turned away is so before any database is asked: that is tried on one of them.
+    for rule in list_rules(application, "POST") if walker.is_reader else _own(walker, "POST"):
         for address in _tried(rule, walker):
             answer = walker.post(rule, address, {})
             written = _written(watch, walker, rule) if answer.status_code >= 400 else set()

@@ -64,15 +64,14 @@ class Walker:
     files: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        token = self.world.tokens.get(self.role)
         self._refusals: set[int] = set()
         self.is_disturbed = False
         # A page is the same from either database; one of them has its HTML read.
         self.is_reader = db.engine.dialect.name == "sqlite"
         self.browser = Browser(self.app)
-        if token is not None:
-            self.browser.hold(token)
-        self.actor = _find_actor(token) if token else VISITOR
+        if self.role in self.world.tokens:
+            self.browser.hold(self.world.tokens[self.role])
+        self.actor = find_actor(self.world, self.role)
         forms = [form.controls for form in self.browser.get("/").forms]
         self.token = next(c["csrf_token"].values[0] for c in forms if "csrf_token" in c)
         self._cookie = self._read_cookie()
@@ -88,10 +87,10 @@ class Walker:
         self.browser = Browser(self.app)
         self.browser.client.set_cookie("session", self._cookie)
 
-    def is_let_in(self, rule: Rule) -> bool:
-        """Whether the rule's guard lets this role in at all."""
+    def is_let_in(self, rule: Rule, actor: Actor | None = None) -> bool:
+        """Whether the rule's guard lets this role in at all, or `actor`."""
         permission: Permission = getattr(self.app.view_functions[rule.endpoint], GUARD)
-        return is_let_in(self.actor, permission)
+        return is_let_in(actor or self.actor, permission)
 
     def get(
         self, rule: Rule, address: str, *, is_read: bool = True, **options: Any
@@ -239,9 +238,11 @@ def _unpacked(response: TestResponse) -> str:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
-def _find_actor(token: str) -> Actor:
+def find_actor(world: World, role: str) -> Actor:
     """As the application sees a session: with what hinders the person, too."""
-    row = sessions.find(token)
+    if role not in world.tokens:
+        return VISITOR
+    row = sessions.find(world.tokens[role])
     assert row is not None
     return accounts.actor_of(row.user, session=row)
 

@@ -107,6 +107,10 @@ PRIVATE = frozenset({"assessor", "assessment", "delivery"})
 PUBLIC_BY = [pair for pair in OWNED_BY[1:7] if pair[1] not in PRIVATE]
 
 
+# What pages make links of.
+SHAPES = {"email": "{}@example.com", "website": "https://{}"}
+
+
 class Rows:
     """Every row as it stands, and to whom it belongs."""
 
@@ -183,13 +187,17 @@ def add_papers(world: World) -> None:
 
 
 def plant_everywhere(world: World) -> set[str]:
-    """Put a secret into each text that only some may read; the columns that were planted."""
+    """Put a secret into each text that only some may read; the columns that hold one now. What the
+    world itself has planted stays: who reads that was told more exactly."""
     rows, planted = Rows(), set()
     homes = {person.organisation.id: set() for person in world.people.values()}
     for who, person in world.people.items():
         homes[person.organisation.id].add(who)
     with db.engine.begin() as connection:
         for table, column, row in _list_places(rows):
+            planted.add(f"{table}.{column}")
+            if "planted-secret-" in str(row[column]):
+                continue
             readers = homes.get(rows.find_owner(table, row) or 0, set())
             readers = readers | _find_others(world, table, column, row)
             target = rows.tables[table]
@@ -197,11 +205,11 @@ def plant_everywhere(world: World) -> set[str]:
             room = (getattr(target.c[column].type, "length", None) or 100) - 24
             name = f"{table}-{column}".replace("_", "-")[:room].strip("-")
             secret = world.plant(name, readers)
-            text = f"{secret}@example.com" if column == "email" else secret
-            text = text[: getattr(target.c[column].type, "length", None)]
+            text = SHAPES.get(column, "{}").format(secret)[
+                : getattr(target.c[column].type, "length", None)
+            ]
             where = target.c["id"] == row["id"]
             connection.execute(target.update().where(where).values({column: text}))
-            planted.add(f"{table}.{column}")
     return planted
 
 

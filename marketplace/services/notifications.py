@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from marketplace.db import db
 from marketplace.domain import clock
@@ -14,6 +14,10 @@ from marketplace.models import Member, Notification, Organisation
 from marketplace.services.unit_of_work import UnitOfWork, unit_of_work
 
 LATEST = 100
+# Asked for every page: to build the query anew would take longer than to answer it.
+_UNREAD = select(func.count(Notification.id)).where(
+    Notification.user_id == bindparam("user_id"), Notification.read_at.is_(None)
+)
 
 
 def list_member_ids(organisation_id: int) -> list[int]:
@@ -93,12 +97,7 @@ def list_notifications(actor: Actor) -> list[Notification]:
 
 def count_unread(actor: Actor) -> int:
     """How many the person has not read."""
-    count = db.session.scalar(
-        select(func.count())
-        .select_from(Notification)
-        .where(Notification.user_id == actor.user_id, Notification.read_at.is_(None))
-    )
-    return count or 0
+    return db.session.scalar(_UNREAD, {"user_id": actor.user_id}) or 0
 
 
 def mark_read(actor: Actor, notification_id: int) -> Notification:

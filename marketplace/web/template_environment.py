@@ -1,9 +1,11 @@
 """What every template can use: filters, names, who is reading."""
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from babel.support import NullTranslations
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -40,10 +42,29 @@ def prepare(app: Flask) -> None:
         is_allowed=is_allowed,
         is_let_in=is_let_in,
         list_entries=list_entries,
+        url_for=_make_linker(app),
     )
     app.jinja_env.globals.update(_=_translated, gettext=_translated, ngettext=_translated_plural)
     extensions.babel.domain_instance = Catalogues()
     app.context_processor(_reader)
+
+
+def _make_linker(app: Flask) -> Callable[..., str]:
+    """Flask's `url_for`, which keeps what is the same on every page: most of the fifty addresses of
+    one, files with their versions among them.
+    """
+    known: dict[tuple[str, str, str], str] = {}
+
+    def link(endpoint: str, /, **values: Any) -> str:
+        is_alike = not values.keys() - {"filename"} and not endpoint.startswith(".")
+        if not is_alike or not has_request_context():
+            return app.url_for(endpoint, **values)
+        key = (request.root_path, endpoint, values.get("filename", ""))
+        if key not in known:
+            known[key] = app.url_for(endpoint, **values)
+        return known[key]
+
+    return link
 
 
 @pass_eval_context

@@ -56,24 +56,26 @@ def make_uscc(number: int | None = None) -> str:
     return first + check_character(first)
 
 
+def _new_organisation(kind: OrganisationKind, **fields: Any) -> Organisation:
+    number = next(_numbers)
+    return Organisation(
+        **{
+            "kind": kind,
+            "name": f"单位{number}",
+            "uscc": make_uscc(),
+            "city": "zhengzhou",
+            "state": OrganisationState.APPROVED,
+            **fields,
+        }
+    )
+
+
 def make_organisation(
     kind: OrganisationKind = OrganisationKind.BUYER, **fields: Any
 ) -> Organisation:
     """An approved organisation."""
-    number = next(_numbers)
     with unit_of_work() as work:
-        return work.add(
-            Organisation(
-                **{
-                    "kind": kind,
-                    "name": f"单位{number}",
-                    "uscc": make_uscc(),
-                    "city": "zhengzhou",
-                    "state": OrganisationState.APPROVED,
-                    **fields,
-                }
-            )
-        )
+        return work.add(_new_organisation(kind, **fields))
 
 
 def make_person(
@@ -83,25 +85,22 @@ def make_person(
     **fields: Any,
 ) -> Person:
     """A person of a new approved organisation, or of the one given. The password: `PASSWORD`."""
-    organisation = organisation or make_organisation(kind)
     number = next(_numbers)
+    given = {
+        "email": f"person{number}@example.com",
+        "name": f"张{number}",
+        "email_verified_at": clock.now(),
+        "password_hash": _password_hash(),
+        **fields,
+    }
     with unit_of_work() as work:
-        user = work.add(
-            User(
-                **{
-                    "email": f"person{number}@example.com",
-                    "name": f"张{number}",
-                    "email_verified_at": clock.now(),
-                    "password_hash": _password_hash(),
-                    **fields,
-                }
-            )
-        )
+        user, organisation = User(**given), organisation or _new_organisation(kind)
+        # All in one flush: tests make thousands of people.
+        work.add(Member(user=user, organisation=organisation, role=role))
         if role in (MemberRole.ADMINISTRATOR, MemberRole.SUPERVISOR):
             user.totp_secret = second_factors.protect_secret(TOTP_SECRET, user.id)
             user.totp_confirmed_at = clock.now()
-        work.add(Member(user_id=user.id, organisation_id=organisation.id, role=role))
-    return Person(user, organisation, user.email)
+    return Person(user, organisation, given["email"])
 
 
 def make_buyer(**fields: Any) -> Person:

@@ -8,6 +8,8 @@ log=test-results/pytest.log
 report=test-results/coverage.txt
 # Tests start hundreds of processes: each would compile all our code anew.
 unset PYTHONDONTWRITEBYTECODE
+# And numpy's library would start a thread for every core in each.
+export OPENBLAS_NUM_THREADS=1
 
 # They make a hundred thousand files and throw them away: in memory, where there is room for that
 # and programs may be started from there.

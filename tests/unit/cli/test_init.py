@@ -17,7 +17,9 @@ def _init(program: Program) -> dict[str, object]:
     return answer
 
 
-def test_it_makes_folder_keys_and_tables_once(program: Program, instance: Path) -> None:
+def test_it_makes_folder_keys_tables_and_the_first_terms_once(
+    program: Program, instance: Path
+) -> None:
     first = _init(program)
     keys = {path.name: path.read_bytes() for path in (instance / "keys").iterdir()}
     assert first["is_changed"] is True
@@ -26,20 +28,14 @@ def test_it_makes_folder_keys_and_tables_once(program: Program, instance: Path) 
     second = _init(program)
     assert second == {**first, "is_changed": False}
     assert {path.name: path.read_bytes() for path in (instance / "keys").iterdir()} == keys
-
-
-def test_it_publishes_the_first_terms_of_use_once(program: Program, instance: Path) -> None:
-    for _ in range(2):
-        _init(program)
     with closing(sqlite3.connect(instance / "marketplace.db")) as database:
         assert database.execute("SELECT id, published_by FROM terms").fetchall() == [(1, None)]
 
 
-def test_keys_are_readable_by_their_owner_only(program: Program, instance: Path) -> None:
-    _init(program)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (instance / "keys").iterdir()}
+def test_keys_are_readable_by_their_owner_only(initialised: Path) -> None:
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (initialised / "keys").iterdir()}
     assert modes == {0o600}
-    assert stat.S_IMODE((instance / "keys").stat().st_mode) == 0o700
+    assert stat.S_IMODE((initialised / "keys").stat().st_mode) == 0o700
 
 
 def test_a_bad_setting_is_one_sentence_on_standard_error(program: Program) -> None:

@@ -16,6 +16,8 @@ export OPENBLAS_NUM_THREADS=1
 room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)
 if [ "${room:-0}" -gt 4000000 ] && memory=$(mktemp -d /dev/shm/tests-XXXXXX 2>/dev/null); then
   trap 'rm -rf "$memory"' EXIT
+  # PostgreSQL's server, which runs as somebody else, has its folder in there.
+  chmod 711 "$memory"
   printf '#!/bin/sh\n' >"$memory/try" && chmod +x "$memory/try"
   if "$memory/try" 2>/dev/null; then export TMPDIR=$memory; fi
 fi

@@ -1,7 +1,7 @@
 """What the printed matrix of permissions says of a request, held against what came back."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, url_for
@@ -109,8 +109,16 @@ NARROWER: Mapping[str, str] = {
 }
 
 
+class Traits(NamedTuple):
+    """What the rules look at in a thing."""
+
+    organisation_id: int | None
+    state: str | None
+    is_published: bool
+
+
 class Matrix:
-    """The matrix as its file has it."""
+    """The matrix as its file has it, and the things of a world that every test leaves as it was."""
 
     def __init__(self, application: Flask) -> None:
         self.told: Any = Browser(application).client.get("/docs/permissions.json").get_json()
@@ -118,6 +126,7 @@ class Matrix:
             (row["path"], method): row for row in self.told["routes"] for method in row["methods"]
         }
         self._doors = application.url_map.bind("localhost")
+        self._found: dict[tuple[str, int], Traits | None] = {}
 
     def lets_in(self, role: str, method: str, rule: Rule) -> bool:
         """Whether it lets somebody in at this door at all."""
@@ -126,12 +135,25 @@ class Matrix:
     def judge(self, walker: Walker, rule: Rule, address: str, answer: TestResponse) -> None:
         """Note with the walker what disagrees. Things must be as they were at the request."""
         method = answer.request.method
-        _endpoint, values = self._doors.match(address, method=method)
-        row = self._rows[rule.rule, method]
-        expected = _expect(walker, row, COLUMNS[walker.role], self.told, _find_thing(values))
+        expected = self.expect(walker, method, rule, address)
         found = _classify(walker, answer, expected)
         if found not in expected and not (found != "in" and rule.endpoint in NARROWER):
             walker.wrong.append(f"{method} {address} ({rule.endpoint}): {found}, not {expected}")
+
+    def expect(self, walker: Walker, method: str, rule: Rule, address: str) -> frozenset[str]:
+        """Which answers agree with what it says of a request."""
+        _endpoint, values = self._doors.match(address, method=method)
+        row = self._rows[rule.rule, method]
+        return _expect(walker, row, COLUMNS[walker.role], self.told, self._find_thing(values))
+
+    def _find_thing(self, values: Mapping[str, Any]) -> Traits | None:
+        name = next((name for name in THINGS if name in values), None)
+        if name is None:
+            return None
+        key = (name, values[name])
+        if key not in self._found:
+            self._found[key] = _traits_of(THINGS[name](values[name]))
+        return self._found[key]
 
 
 def _is_turned_away(walker: Walker, response: TestResponse) -> bool:
@@ -155,8 +177,16 @@ def _doors(walker: Walker) -> set[str]:
         return {url_for(HINDRANCE_PAGES[one]) for one in walker.actor.hindrances}
 
 
-def _expect(walker: Walker, row: Any, column: str, told: Any, thing: Any) -> frozenset[str]:
-    """What the matrix says of a request: which answers agree with it."""
+def _traits_of(thing: Any) -> Traits | None:
+    if thing is None:
+        return None
+    is_published = bool(getattr(thing, "is_published", False))
+    return Traits(thing.organisation_id, getattr(thing, "state", None), is_published)
+
+
+def _expect(
+    walker: Walker, row: Any, column: str, told: Any, thing: Traits | None
+) -> frozenset[str]:
     if column not in row["readers"]:
         return frozenset({"turned away"})
     reach = told["permissions"][row["permission"]][column]
@@ -164,8 +194,7 @@ def _expect(walker: Walker, row: Any, column: str, told: Any, thing: Any) -> fro
         return frozenset({"in", "not found"})
     side = "own" if thing.organisation_id == walker.actor.organisation_id else "others"
     extent = Extent(Condition(reach[side]["when"]), tuple(reach[side]["states"]))
-    is_published = bool(getattr(thing, "is_published", False))
-    if extent.holds(getattr(thing, "state", None), is_published=is_published):
+    if extent.holds(thing.state, is_published=thing.is_published):
         # A part of the thing may be missing, or not belong to it.
         return frozenset({"in", "not found"})
     refusals = frozenset({"turned away", "not found"})
@@ -178,7 +207,3 @@ def _classify(walker: Walker, response: TestResponse, expected: frozenset[str]) 
     if response.status_code == 404:
         return "not found"
     return "conflict" if response.status_code == 409 and "in" not in expected else "in"
-
-
-def _find_thing(values: Mapping[str, Any]) -> Any:
-    return next((find(values[name]) for name, find in THINGS.items() if name in values), None)

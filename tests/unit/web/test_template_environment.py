@@ -1,7 +1,7 @@
 """What templates are given."""
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, url_for
 from flask_babel import force_locale
 
 SAID = "没有保存成功，请检查网络后按“保存草稿”。"
@@ -35,3 +35,15 @@ def test_a_plural_is_chosen_by_its_number(app: Flask) -> None:
         assert render_template_string(template, days=90) == "90 days"
     with app.test_request_context():
         assert render_template_string(template, days=1) == "1 天"
+
+
+def test_addresses_are_those_of_where_the_application_is_reached(app: Flask) -> None:
+    link = app.jinja_env.globals["url_for"]
+    for root in ("", "/under", ""):
+        with app.test_request_context(environ_overrides={"SCRIPT_NAME": root}):
+            assert link("scenarios.index") == f"{root}/scenarios"
+            style = link("static", filename="css/layout.css")
+            assert style == url_for("static", filename="css/layout.css")
+            assert style.startswith(f"{root}/static/css/layout.css?v=")
+            assert link("scenarios.show", scenario_id=7) == f"{root}/scenarios/7"
+            assert link("home.index", _external=True) == f"http://localhost{root}/"

@@ -27,8 +27,8 @@ if [ -n "${MEASURED:-}" ]; then
   python=(.venv/bin/coverage run)
   .venv/bin/coverage erase
 fi
-# One worker more than cores: browsers, servers and databases are often waited for.
-workers=$(($(nproc) + 1))
+# One more than cores took an eighth longer: each has its own worlds, templates and server.
+workers=$(nproc)
 "${python[@]}" -m pytest -n "$workers" --dist worksteal "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 if [ -n "${MEASURED:-}" ]; then

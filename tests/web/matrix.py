@@ -152,7 +152,7 @@ class Matrix:
             return None
         key = (name, values[name])
         if key not in self._found:
-            self._found[key] = _traits_of(THINGS[name](values[name]))
+            self._found[key] = traits_of(THINGS[name](values[name]))
         return self._found[key]
 
 
@@ -177,7 +177,8 @@ def _doors(walker: Walker) -> set[str]:
         return {url_for(HINDRANCE_PAGES[one]) for one in walker.actor.hindrances}
 
 
-def _traits_of(thing: Any) -> Traits | None:
+def traits_of(thing: Any) -> Traits | None:
+    """Those of one of `THINGS`; None where there is none."""
     if thing is None:
         return None
     is_published = bool(getattr(thing, "is_published", False))

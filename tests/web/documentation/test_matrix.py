@@ -15,7 +15,7 @@ from marketplace.web.messages import translate
 from tests.html import text_of
 from tests.pages import Browser
 from tests.web.addressing import addresses
-from tests.web.matrix import COLUMNS, NARROWER, NO_THINGS, THINGS, Matrix
+from tests.web.matrix import COLUMNS, NARROWER, NO_THINGS, THINGS, Matrix, traits_of
 from tests.web.roles import ROLES
 from tests.web.walking import Walker, Watch, list_rules
 from tests.web.world import World
@@ -58,9 +58,7 @@ def _one_of_each_kind(name: str, values: list[str]) -> list[str]:
     """Of the things that every rule sees alike, one: by owner and state."""
     kinds: dict[Any, str] = {}
     for value in values:
-        thing = THINGS[name](int(value))
-        traits = ("organisation_id", "state", "is_published")
-        kinds.setdefault(tuple(getattr(thing, trait, None) for trait in traits), value)
+        kinds.setdefault(traits_of(THINGS[name](int(value))), value)
     return list(kinds.values())
 
 

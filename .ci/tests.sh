@@ -27,7 +27,7 @@ if [ -n "${MEASURED:-}" ]; then
   python=(.venv/bin/coverage run)
   .venv/bin/coverage erase
 fi
-# One more than cores took an eighth longer: each has its own worlds, templates and server.
+# More would wait less, but each has its own worlds, templates and server: it came to the same.
 workers=$(nproc)
 "${python[@]}" -m pytest -n "$workers" --dist worksteal "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}

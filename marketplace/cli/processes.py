@@ -1,14 +1,19 @@
 """Child processes that live and die together."""
 
+import atexit
 import ctypes
+import multiprocessing
+import os
 import signal
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
+from multiprocessing.context import ForkProcess
 from typing import Any
 
 STOPPING_SECONDS = 20
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
 _PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
 
 
 class Stopped(Exception):
@@ -16,31 +21,39 @@ class Stopped(Exception):
 
 
 class Family:
-    """Children started together. When one ends, or on leaving the block, all are stopped."""
+    """Children started together. When one ends, or on leaving the block, all are stopped.
+
+    They are forked: what is loaded here is not loaded anew in each, and its memory is shared. So
+    nothing may be open here that is not to be shared, database connections above all.
+    """
 
     def __init__(self, patience: float = STOPPING_SECONDS) -> None:
         """A child that takes more than `patience` seconds to stop is killed."""
         self._patience = patience
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._children: dict[str, ForkProcess] = {}
 
-    def start(self, name: str, command: Sequence[str], inherited: Sequence[int] = ()) -> None:
-        """Start a child; it gets the file descriptors `inherited`.
+    def start(self, name: str, work: Callable[[], object]) -> None:
+        """Start a child that does `work` and ends; `name` is what lists of processes call it.
 
         It has a session of its own, so that a terminal's Ctrl-C reaches it through us only, and is
         asked to stop when we are killed: nothing of a killed server keeps its port.
         """
-        self._children[name] = subprocess.Popen(  # noqa: S603 - commands of our own
-            command,
-            pass_fds=tuple(inherited),
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        child = multiprocessing.get_context("fork").Process(
+            target=_be_child, args=(os.getpid(), name, work), name=name
         )
+        # Until the child has its own, our handlers would run in it.
+        former = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+        try:
+            child.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, former)
+        self._children[name] = child
 
     def find_dead(self) -> str | None:
         """The name and exit code of a child that has ended."""
         for name, child in self._children.items():
-            if child.poll() is not None:
-                return f"{name} ended with code {child.returncode}"
+            if child.exitcode is not None:
+                return f"the {name} ended with code {child.exitcode}"
         return None
 
     def __enter__(self) -> "Family":
@@ -48,31 +61,47 @@ class Family:
 
     def __exit__(self, *_error: object) -> None:
         for child in self._children.values():
-            if child.poll() is None:
-                child.terminate()
+            child.terminate()
         for child in self._children.values():
-            try:
-                child.wait(self._patience)
-            except subprocess.TimeoutExpired:
+            child.join(self._patience)
+            if child.exitcode is None:
                 child.kill()
-                child.wait()
+                child.join()
 
 
-def _end_with_parent() -> None:
-    """Have the kernel send this child SIGTERM when its parent dies (prctl(2))."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _be_child(parent: int, name: str, work: Callable[[], object]) -> None:
+    os.setsid()
+    if sys.platform == "linux":
+        _end_with_parent(parent, name)
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+    try:
+        work()
+    finally:
+        # Not done otherwise for children of this kind; gunicorn's own children come by here too.
+        atexit._run_exitfuncs()  # noqa: SLF001
+
+
+def _end_with_parent(parent: int, name: str) -> None:
+    """Have the kernel send us SIGTERM when the parent dies, and call us by our name (prctl(2))."""
+    kernel = ctypes.CDLL(None)
+    kernel.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    kernel.prctl(_PR_SET_NAME, name.encode())
+    if os.getppid() != parent:
+        raise SystemExit(-signal.SIGTERM)  # it was gone before
 
 
 def raise_on_signals() -> None:
     """Turn SIGTERM and Ctrl-C into `Stopped`, once: stopping itself is not interrupted."""
 
     def handle(_number: int, _frame: Any) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOPPING:
             signal.signal(number, signal.SIG_IGN)
         raise Stopped
 
-    signal.signal(signal.SIGTERM, handle)
-    signal.signal(signal.SIGINT, handle)
+    for number in _STOPPING:
+        signal.signal(number, handle)
 
 
 def python(*arguments: str) -> list[str]:

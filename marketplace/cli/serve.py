@@ -2,15 +2,20 @@
 
 import socket
 import time
+from functools import partial
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
+from flask import Flask, current_app
+from gunicorn.app.base import BaseApplication
 
 from marketplace.cli import site_lock
 from marketplace.cli.doctor import require_ready
-from marketplace.cli.processes import Family, Stopped, marketplace, python, raise_on_signals
+from marketplace.cli.processes import Family, Stopped, raise_on_signals
+from marketplace.cli.worker import work
 from marketplace.config import Settings
+from marketplace.db import db
 from marketplace.services.installation import settings
 
 BACKLOG = 2048
@@ -22,20 +27,31 @@ def serve() -> None:
     """Answer requests until stopped; prints `ready` and the address once it does."""
     require_ready()
     chosen = settings()
-    site = site_lock.shared(chosen.instance.resolve())
-    with site as lock, _listen(chosen) as listener, Family() as family:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    with site_lock.shared(chosen.instance.resolve()), _listen(chosen) as listener, Family() as them:
+        _close_database()
         raise_on_signals()
-        shared = [listener.fileno(), lock]
-        family.start("the web server", _gunicorn(chosen, listener.fileno()), shared)
+        them.start("web server", _Gunicorn(app, chosen, listener.fileno()).run)
         if not chosen.huey_url:
-            family.start("the worker", marketplace("worker"))
+            them.start("worker", partial(_work, app, listener))
         try:
             address = _address(listener)
-            _wait_until_ready(family, address)
+            _wait_until_ready(them, address)
             click.echo(f"ready {address}")
-            _wait_for_the_end(family)
+            _wait_for_the_end(them)
         except Stopped:
             return
+
+
+def _close_database() -> None:
+    """No connection is shared with the children: each opens its own."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def _work(app: Flask, listener: socket.socket) -> None:
+    listener.close()  # else the port would be kept where only the worker is left
+    work(app)
 
 
 def _listen(chosen: Settings) -> socket.socket:
@@ -54,24 +70,35 @@ def _address(listener: socket.socket) -> str:
     return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
 
 
-def _gunicorn(chosen: Settings, descriptor: int) -> list[str]:
-    options = {
-        "--bind": f"fd://{descriptor}",
-        "--workers": str(chosen.web_workers),
-        "--worker-class": "gthread",
-        "--threads": str(chosen.web_threads),
-        "--log-level": "warning",
-        # Longer than any address or header of ours, and than browsers send.
-        "--limit-request-line": "8190",
-        "--limit-request-fields": "60",
-        "--limit-request-field_size": "8190",
-        "--timeout": "60",
-        "--graceful-timeout": "30",
-        "--keep-alive": "5",
-    }
-    flat = [part for option in options.items() for part in option]
-    switches = ["--preload", "--no-control-socket"]
-    return python("-m", "gunicorn", *flat, *switches, "marketplace.app:create_app()")
+class _Gunicorn(BaseApplication):  # type: ignore[misc] # it has no types
+    """The application that is loaded already, served by gunicorn on a socket that is open."""
+
+    def __init__(self, app: Flask, chosen: Settings, descriptor: int) -> None:
+        self._app, self._chosen, self._descriptor = app, chosen, descriptor
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": f"fd://{self._descriptor}",
+            "workers": self._chosen.web_workers,
+            "worker_class": "gthread",
+            "threads": self._chosen.web_threads,
+            "loglevel": "warning",
+            # Longer than any address or header of ours, and than browsers send.
+            "limit_request_line": 8190,
+            "limit_request_fields": 60,
+            "limit_request_field_size": 8190,
+            "timeout": 60,
+            "graceful_timeout": 30,
+            "keepalive": 5,
+            "preload_app": True,
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
 
 
 def _wait_until_ready(family: Family, address: str) -> None:

@@ -69,7 +69,11 @@ def worker() -> None:
     """Deliver mail and index changes, and run what the clock asks for, until stopped."""
     require_ready()
     site_lock.share(settings().instance.resolve())
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001
+    work(current_app._get_current_object())  # type: ignore[attr-defined] # noqa: SLF001
+
+
+def work(app: Flask) -> None:
+    """Do that in this process until it is asked to stop."""
     consumer = make_consumer(app, make_queue(settings()))
     stop = threading.Event()
     consumer.start()

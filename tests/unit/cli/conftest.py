@@ -13,9 +13,11 @@ from flask.cli import ScriptInfo
 
 from marketplace.app import main
 from marketplace.cli.processes import marketplace
+from tests.programs import Started, run_program
 
 Command = Callable[..., Result]
-Program = Callable[..., "subprocess.Popen[str]"]
+Process = Callable[..., "subprocess.Popen[str]"]
+Program = Callable[..., Started]
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def _environment(instance: Path, changes: Mapping[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def process(instance: Path) -> Iterator[Program]:
+def process(instance: Path) -> Iterator[Process]:
     """Start a command line as a process; whatever still runs is stopped afterwards."""
     started: list[subprocess.Popen[str]] = []
 
@@ -70,9 +72,18 @@ def process(instance: Path) -> Iterator[Program]:
 
 
 @pytest.fixture
-def program(process: Program) -> Program:
-    """Start `marketplace ARGUMENTS` as a process."""
-    return lambda *arguments, **changes: process(*marketplace(*arguments), **changes)
+def program(instance: Path) -> Iterator[Program]:
+    """Start `marketplace ARGUMENTS` as a process; whatever still runs is stopped afterwards."""
+    started: list[Started] = []
+
+    def start(*arguments: str, **changes: str) -> Started:
+        environment = _environment(instance, changes)
+        started.append(Started(run_program, *arguments, environment=environment))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
 
 
 @pytest.fixture(scope="session")

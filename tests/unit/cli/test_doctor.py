@@ -5,7 +5,7 @@ import json
 import pytest
 
 from marketplace.cli.processes import python
-from tests.unit.cli.conftest import Command, Program
+from tests.unit.cli.conftest import Command, Process, Program
 
 PRODUCTION = {
     "MARKETPLACE_PRODUCTION": "yes",
@@ -63,7 +63,7 @@ WSGI = python("-m", "gunicorn", "--check-config", "wsgi:app")
 
 
 def test_production_is_not_served_with_a_weakness_by_another_web_server(
-    prepared: Program, process: Program
+    prepared: Program, process: Process
 ) -> None:
     weak = process(*WSGI, **PRODUCTION | {"MARKETPLACE_RATE_LIMITED": "no"})
     errors = weak.communicate(timeout=60)[1]
@@ -75,7 +75,7 @@ def test_production_is_not_served_with_a_weakness_by_another_web_server(
         assert started.wait(timeout=60) == 0, started.communicate()
 
 
-def test_another_web_server_needs_the_tables_too(process: Program) -> None:
+def test_another_web_server_needs_the_tables_too(process: Process) -> None:
     server = process(*WSGI)
     assert "run `marketplace init`" in server.communicate(timeout=60)[1]
     assert server.returncode == 1
@@ -85,5 +85,4 @@ def test_production_starts_without(prepared: Program) -> None:
     checked = prepared("doctor", **PRODUCTION)
     assert checked.wait(timeout=60) == 0, checked.communicate()
     process = prepared("serve", **PRODUCTION)
-    assert process.stdout is not None
     assert process.stdout.readline().startswith("ready http://127.0.0.1:")

@@ -43,7 +43,6 @@ def test_the_site_does_not_start_in_the_middle_of_a_rotation(
 
 def test_a_running_site_keeps_the_rotation_from_beginning(prepared: Program) -> None:
     site = prepared("serve")
-    assert site.stdout is not None
     assert site.stdout.readline().startswith("ready ")
     refused = prepared("keys", "rotate")
     _output, errors = refused.communicate(timeout=60)

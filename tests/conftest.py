@@ -1,16 +1,19 @@
 """What every test may ask for: an application on a clean database, a clock, pages."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zlib import crc32
 
 import pytest
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import BytecodeCache, FileSystemBytecodeCache
 
 from marketplace.app import create_app
 from marketplace.config import Settings
@@ -18,7 +21,7 @@ from marketplace.db import Base, db
 from marketplace.domain import clock as domain_clock
 from marketplace.extensions import limiter
 from marketplace.services import installation, search_indexing
-from tests.databases import empty, hurry, running_postgresql
+from tests.databases import empty, hurry, running_postgresql, standing
 from tests.hashing import hash_cheaply
 from tests.pages import Browser, SeparateClient
 
@@ -161,7 +164,18 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Every template is compiled once for all applications of this run and its workers."""
+    folder = tmp_path_factory.getbasetemp()
+    whole = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    (whole / "templates").mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(whole / "templates"))
+
+
+@pytest.fixture(scope="session")
+def application(
+    database: str, tmp_path_factory: pytest.TempPathFactory, compiled_templates: BytecodeCache
+) -> Iterator[Flask]:
     """One application per worker and database: tables, keys and an empty index are made."""
     made = create_app(
         Settings(
@@ -173,6 +187,7 @@ def application(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         )
     )
     made.testing = True
+    made.jinja_env.bytecode_cache = compiled_templates
     with made.app_context():
         hurry(db.engine)
         Base.metadata.create_all(db.engine)
@@ -192,20 +207,23 @@ def quiet_limiter() -> Iterator[None]:
 
 
 @pytest.fixture
-def app(application: Flask, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
+def app(application: Flask, clock: Clock) -> Iterator[Flask]:
     """The application inside its context, as after `init`: empty tables, a data folder of its own.
 
     Keys are the same in every test of a worker.
     """
     everyday = application.config["SETTINGS"]
-    instance = tmp_path / "instance"
-    shutil.copytree(everyday.instance, instance)
-    application.config["SETTINGS"] = replace(everyday, instance=instance)
-    with application.app_context():
+    # Not in tmp_path, which looks through all the folders there are to make one more.
+    with TemporaryDirectory() as folder, application.app_context():
+        instance = Path(folder) / "instance"
+        shutil.copytree(everyday.instance, instance, copy_function=shutil.copy)
+        application.config["SETTINGS"] = replace(everyday, instance=instance)
+        if db.engine in standing:
+            empty(db.engine)
         yield application
         db.session.remove()
         empty(db.engine)
-    application.config["SETTINGS"] = everyday
+        application.config["SETTINGS"] = everyday
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jinja2.bccache import BytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import Clock
@@ -53,9 +54,12 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(tmp_path: Path, laid_out: Path, clock: Clock) -> Iterator[Site]:
+def site(
+    tmp_path: Path, laid_out: Path, clock: Clock, compiled_templates: BytecodeCache
+) -> Iterator[Site]:
     """A fresh site whose time is `clock`."""
-    with running_site(shutil.copytree(laid_out, tmp_path / "instance")) as running:
+    instance = shutil.copytree(laid_out, tmp_path / "instance")
+    with running_site(instance, compiled_templates) as running:
         yield running
 
 

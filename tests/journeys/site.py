@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from alembic import command
 from flask import Flask
 from flask.ctx import AppContext
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.bccache import BytecodeCache
 from werkzeug.serving import make_server
 
 from marketplace.app import create_app
@@ -41,23 +41,6 @@ class Site:
     def mail(self) -> Path:
         """Where mails are written as .eml files."""
         return Path(self.app.config["SETTINGS"].instance) / "mail"
-
-
-class _CompiledOnce(BytecodeCache):
-    """Templates are the same at every site of this process."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_compiled = _CompiledOnce()
 
 
 def _all_at_once(app: WSGIApplication) -> WSGIApplication:
@@ -94,10 +77,13 @@ def lay_out(instance: Path) -> None:
 
 
 @contextmanager
-def running_site(instance: Path) -> Iterator[Site]:
-    """Serve what is in a laid out folder, from threads of this process, until the block ends."""
+def running_site(instance: Path, templates: BytecodeCache) -> Iterator[Site]:
+    """Serve what is in a laid out folder, from threads of this process, until the block ends.
+
+    `templates` keeps what has been compiled for other sites.
+    """
     app = _application(instance)
-    app.jinja_env.bytecode_cache = _compiled
+    app.jinja_env.bytecode_cache = templates
     server = make_server("127.0.0.1", 0, _all_at_once(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -3,34 +3,58 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
 
+from marketplace.config import Settings
 from marketplace.db import db
 from marketplace.domain import clock as domain_clock
 from tests.conftest import Clock
-from tests.databases import empty
+from tests.databases import standing
 from tests.web.matrix import Matrix
 from tests.web.walking import Watch
 from tests.web.world import World, build
 
 
+class Built(NamedTuple):
+    """A world, the settings it was built with, and the moment its clock stood at then."""
+
+    world: World
+    settings: Settings
+    moment: datetime
+
+
 @pytest.fixture(scope="module")
 def world(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The world, built once for the tests below; each leaves it as it was."""
+    """The world, built once for the tests below; each leaves it as it was.
+
+    It stays for the next module, unless something empties the database in between.
+    """
     everyday = application.config["SETTINGS"]
-    instance = tmp_path_factory.mktemp("world") / "instance"
-    shutil.copytree(everyday.instance, instance)
-    application.config["SETTINGS"] = replace(everyday, instance=instance)
-    clock = Clock()
-    domain_clock.set_source(clock.now)
     with application.app_context():
-        yield build(clock)
+        if not isinstance(standing.get(db.engine), Built):
+            standing[db.engine] = _build(application, tmp_path_factory.mktemp("world") / "instance")
+        built = standing[db.engine]
+        application.config["SETTINGS"] = built.settings
+        built.world.clock.set(built.moment)
+        domain_clock.set_source(built.world.clock.now)
+        yield built.world
         db.session.remove()
-        empty(db.engine)
     domain_clock.set_source(None)
     application.config["SETTINGS"] = everyday
+
+
+def _build(application: Flask, instance: Path) -> Built:
+    everyday = application.config["SETTINGS"]
+    shutil.copytree(everyday.instance, instance)
+    settings = application.config["SETTINGS"] = replace(everyday, instance=instance)
+    clock = Clock()
+    domain_clock.set_source(clock.now)
+    return Built(build(clock), settings, clock.now())
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """At least two thousand hostile requests, and none that breaks, leaks, injects or leads away."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from random import Random
 from typing import Any
@@ -126,11 +126,28 @@ def _injected(answer: TestResponse) -> Iterator[str]:
         yield f"leads to {location[:100]!r}"
 
 
+AttacksOf = Callable[[Attacker, str], list[Attack]]
+
+
+@pytest.fixture(scope="module")
+def attacks_of(world: World) -> AttacksOf:
+    """The attacks of a family by one person; looked for once, as each page is fetched for them."""
+    known: dict[tuple[str, str], list[Attack]] = {}
+
+    def find(attacker: Attacker, family: str) -> list[Attack]:
+        key = (family, attacker.walker.role)
+        if key not in known:
+            known[key] = _find_attacks(attacker, family)
+        return known[key]
+
+    return find
+
+
 def _attackers(app: Flask, world: World) -> list[Attacker]:
     return [Attacker(app, world, role) for role in ATTACKERS]
 
 
-def _attacks_of(attacker: Attacker, family: str) -> list[Attack]:
+def _find_attacks(attacker: Attacker, family: str) -> list[Attack]:
     random = Random(f"{SEED} {family} {attacker.walker.role}")  # noqa: S311 - the same at each run
     found = list(FAMILIES[family](attacker.walker, random))
     # What everybody may reach is attacked by the visitor already: others repeat a part of it.
@@ -139,10 +156,10 @@ def _attacks_of(attacker: Attacker, family: str) -> list[Attack]:
 
 @pytest.mark.parametrize("family", EVERY_FAMILY)
 def test_nothing_breaks_leaks_or_leads_away(
-    application: Flask, world: World, watch: Watch, family: str
+    application: Flask, world: World, watch: Watch, attacks_of: AttacksOf, family: str
 ) -> None:
     for attacker in _attackers(application, world):
-        for attack in _attacks_of(attacker, family):
+        for attack in attacks_of(attacker, family):
             attacker.send(attack)
             watch.restore()
         assert attacker.wrong == []
@@ -150,10 +167,10 @@ def test_nothing_breaks_leaks_or_leads_away(
 
 @pytest.mark.one_database
 def test_verbs_that_a_route_does_not_take_change_nothing(
-    application: Flask, world: World, watch: Watch
+    application: Flask, world: World, watch: Watch, attacks_of: AttacksOf
 ) -> None:
     attacker = Attacker(application, world, roles.ADMINISTRATOR)
-    for attack in _attacks_of(attacker, "methods"):
+    for attack in attacks_of(attacker, "methods"):
         answer = attacker.send(attack)
         if attack.method not in ("HEAD", "OPTIONS"):
             assert answer.status_code == 405, f"{attack.method} {attack.address}"
@@ -256,11 +273,11 @@ def test_a_cookie_is_worth_nothing_after_signing_out(
 
 
 @pytest.mark.one_database
-def test_there_are_enough_of_them(application: Flask, world: World) -> None:
+def test_there_are_enough_of_them(application: Flask, world: World, attacks_of: AttacksOf) -> None:
     """The same ones at every run: counted as they are sent above."""
     attackers = _attackers(application, world)
-    families = [_attacks_of(one, family) for family in FAMILIES for one in attackers]
-    again = [_attacks_of(one, family) for family in FAMILIES for one in attackers]
+    families = [attacks_of(one, family) for family in FAMILIES for one in attackers]
+    again = [_find_attacks(one, family) for family in FAMILIES for one in attackers]
     assert [len(family) for family in families] == [len(family) for family in again]
     total = len(list(chain(*families))) + len(list(_forgeries(application, world)))
     assert total >= LEAST, f"{total} requests only"

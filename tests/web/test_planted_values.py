@@ -1,12 +1,15 @@
 """Every list, page and file, read as everybody: nothing of another organisation's is in any."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
 import pytest
 from flask import Flask
 
+from marketplace.db import db
 from marketplace.services import search_indexing
+from tests.databases import empty
 from tests.web.addressing import addresses
 from tests.web.entries import written_beside_entries
 from tests.web.matrix import Matrix
@@ -37,11 +40,12 @@ class Planted(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def planted(world: World) -> Planted:
-    """A world that holds secrets everywhere."""
+def planted(world: World) -> Iterator[Planted]:
+    """A world that holds secrets everywhere, for these tests alone."""
     shown = frozenset(world.readers)
     add_papers(world)
-    return Planted(frozenset(plant_everywhere(world)), shown)
+    yield Planted(frozenset(plant_everywhere(world)), shown)
+    empty(db.engine)
 
 
 @pytest.fixture(scope="module")

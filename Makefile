@@ -23,7 +23,7 @@ run: install ## Start the marketplace with demonstration data: make run PORT=812
 	@$(BIN)/marketplace demo
 	@exec $(BIN)/marketplace serve
 
-test: development ## Install what tests need, then check and test everything
+test: ## Install what tests need, then check and test everything
 	@.ci/tests-once.sh
 
 coverage: development packages ## Test everything once more, and measure branch coverage

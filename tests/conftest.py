@@ -21,7 +21,7 @@ from marketplace.db import Base, db
 from marketplace.domain import clock as domain_clock
 from marketplace.extensions import limiter
 from marketplace.services import installation, search_indexing
-from tests.databases import empty, hurry, running_postgresql, standing
+from tests.databases import empty, find_standing, hurry, running_postgresql
 from tests.hashing import hash_cheaply
 from tests.pages import Browser, SeparateClient
 
@@ -218,7 +218,7 @@ def app(application: Flask, clock: Clock) -> Iterator[Flask]:
         instance = Path(folder) / "instance"
         shutil.copytree(everyday.instance, instance, copy_function=shutil.copy)
         application.config["SETTINGS"] = replace(everyday, instance=instance)
-        if db.engine in standing:
+        if find_standing(db.engine):
             empty(db.engine)
         yield application
         db.session.remove()

@@ -57,13 +57,23 @@ def unguarded(connection: sa.Connection) -> Iterator[None]:
         connection.exec_driver_sql(sql)
 
 
-# What was put into a database for many tests, and is there until `empty` takes it away.
-standing: dict[sa.Engine, object] = {}
+# By address: another application may come to the same database.
+_standing: dict[sa.URL, object] = {}
+
+
+def leave_standing(engine: sa.Engine, what: object) -> None:
+    """What was put into a database for many tests is there until `empty` takes it away."""
+    _standing[engine.url] = what
+
+
+def find_standing(engine: sa.Engine) -> object | None:
+    """What was left standing in a database."""
+    return _standing.get(engine.url)
 
 
 def empty(engine: sa.Engine) -> None:
     """Delete every row, and let identities begin at 1 again."""
-    standing.pop(engine, None)
+    _standing.pop(engine.url, None)
     with engine.connect() as connection:
         filled = _filled(connection)
         if connection.dialect.name == "postgresql":

@@ -14,15 +14,16 @@ from marketplace.config import Settings
 from marketplace.db import db
 from marketplace.domain import clock as domain_clock
 from tests.conftest import Clock
-from tests.databases import standing
+from tests.databases import empty, find_standing, leave_standing
 from tests.web.matrix import Matrix
 from tests.web.walking import Watch
 from tests.web.world import World, build
 
 
 class Built(NamedTuple):
-    """A world, the settings it was built with, and the moment its clock stood at then."""
+    """A world, whose it is, with which settings, and the moment its clock stood at then."""
 
+    application: Flask
     world: World
     settings: Settings
     moment: datetime
@@ -36,12 +37,16 @@ def world(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """
     everyday = application.config["SETTINGS"]
     with application.app_context():
-        if not isinstance(standing.get(db.engine), Built):
-            standing[db.engine] = _build(application, tmp_path_factory.mktemp("world") / "instance")
-        built = standing[db.engine]
+        built = find_standing(db.engine)
+        if not isinstance(built, Built) or built.application is not application:
+            empty(db.engine)
+            built = _build(application, tmp_path_factory.mktemp("world") / "instance")
+            leave_standing(db.engine, built)
         application.config["SETTINGS"] = built.settings
         built.world.clock.set(built.moment)
         domain_clock.set_source(built.world.clock.now)
+        for person in built.world.people.values():
+            db.session.add_all((person.user, person.organisation))
         yield built.world
         db.session.remove()
     domain_clock.set_source(None)
@@ -54,7 +59,8 @@ def _build(application: Flask, instance: Path) -> Built:
     settings = application.config["SETTINGS"] = replace(everyday, instance=instance)
     clock = Clock()
     domain_clock.set_source(clock.now)
-    return Built(build(clock), settings, clock.now())
+    world = build(clock)
+    return Built(application, world, settings, clock.now())
 
 
 @pytest.fixture

@@ -69,6 +69,10 @@ CERTAINLY_OFFERED = frozenset(
     | {"scenarios.publish", "models.upload_report", "organisations.new", "awards.new"}
     | {"deliveries.return_milestone", "accounts.register", "proposals.confirm"}
 )
+# By role, the pages on which forms were found where they were sought first: whichever database it
+# is, the same forms stand on the same pages, and they go to the same places.
+_offering: dict[str, list[tuple[str, str]]] = {}
+_places: set[str] = set()
 # A thing of these comes in many states; of the others one is like the next.
 WALKED = frozenset({"scenario_id", "organisation_id", "model_id"})
 
@@ -238,6 +242,8 @@ def test_forms_filled_in_every_wrong_way(
     assert wrong == []
     assert len(attacked) > 20
     assert sorted(CERTAINLY_OFFERED - attacked.keys()) == []
+    assert sorted(_places - attacked.keys()) == []
+    _places.update(attacked)
 
 
 def _wrong_ways(
@@ -272,6 +278,22 @@ def _new_forms(
     walker: Walker, matrix: Matrix, attacked: Container[str]
 ) -> Iterator[tuple[Rule, str, Form]]:
     """Forms this role is offered, one for each place that forms are sent to."""
+    known = _offering.get(walker.role)
+    pages = _all_pages(walker, matrix, attacked) if known is None else known
+    found: dict[tuple[str, str], None] = {}
+    rules = {rule.rule: rule for rule in list_rules(walker.app, "GET")}
+    for rule, address in pages:
+        for target, path, form in walker.harvest(rules[rule], address, attacked):
+            if target.endpoint not in attacked:
+                found[rule, address] = None
+                yield target, path, form
+    _offering[walker.role] = list(found)
+
+
+def _all_pages(
+    walker: Walker, matrix: Matrix, attacked: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """Wherever this role may be shown a form: a rule, and an address of it."""
     for rule in list_rules(walker.app, "GET"):
         if not (walker.is_let_in(rule) and rule.endpoint.startswith(OFFERED[walker.role])):
             continue
@@ -280,9 +302,7 @@ def _new_forms(
                 break  # it is the page of that one form
             if rule.endpoint in walker.files:
                 break
-            for target, path, form in walker.harvest(rule, address, attacked):
-                if target.endpoint not in attacked:
-                    yield target, path, form
+            yield rule.rule, address
 
 
 def _may_offer(walker: Walker, matrix: Matrix, rule: Rule) -> Iterator[str]:

@@ -89,7 +89,7 @@ def _end_with_parent(parent: int, name: str) -> None:
     kernel.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     kernel.prctl(_PR_SET_NAME, name.encode())
     if os.getppid() != parent:
-        raise SystemExit(-signal.SIGTERM)  # it was gone before
+        raise SystemExit(1)  # it was gone before, and sends nothing
 
 
 def raise_on_signals() -> None:

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import db
-from marketplace.services import search_indexing
+from marketplace.services import scenario_views, search_indexing
 from tests.conftest import LONG_SESSIONS
 from tests.worker import work_off
 
@@ -94,4 +94,6 @@ def running_site(instance: Path, templates: BytecodeCache) -> Iterator[Site]:
         thread.join()
         server.server_close()
         with app.app_context():
+            # As at the end of a process; later the folder is not there any more.
+            scenario_views.flush()
             db.engine.dispose()

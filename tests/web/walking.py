@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from hashlib import sha256
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +23,7 @@ from marketplace.services.auditing import AuditAction
 from marketplace.web.guards import GUARD
 from tests.databases import unguarded
 from tests.forms import Form
-from tests.html import parse
+from tests.html import digest_of, parse
 from tests.html_rules import broken_rules
 from tests.pages import Browser, Page
 from tests.web.world import World
@@ -37,7 +36,6 @@ STATIC = ("static", "bootstrap.static")
 # What fetching may write, whoever fetches: how often listings are looked at is counted, fifty
 # views together, and that is no change of anything that was fetched.
 COUNTED = frozenset({"scenario_view"})
-_TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
 _WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 _POST_FORM = re.compile(r"<form\b[^>]*\bmethod=\"post\"[^>]*>", re.IGNORECASE)
 _ACTION = re.compile(r'\baction="([^"]*)"')
@@ -189,7 +187,7 @@ class Walker:
 
     def _check_html(self, here: str, html: str) -> None:
         """A page that was found good is not parsed again."""
-        digest = sha256(_TOKEN.sub("", html).encode("utf-8", "surrogatepass")).digest()
+        digest = digest_of(html)
         if digest in _checked:
             return
         try:

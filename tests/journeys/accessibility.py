@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.html import digest_of
 
 _AXE = Axe()
-# Its own `run` has everything that is right sent over too, which takes a quarter of the time.
+# Its own `run` has everything that is right sent over too, which takes a fifth of the time.
 _RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 _judged_good: set[tuple[bytes, str]] = set()
 

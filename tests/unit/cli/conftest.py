@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -72,18 +73,27 @@ def process(instance: Path) -> Iterator[Process]:
 
 
 @pytest.fixture
-def program(instance: Path) -> Iterator[Program]:
-    """Start `marketplace ARGUMENTS` as a process; whatever still runs is stopped afterwards."""
+def doing() -> Iterator[Program]:
+    """Have a process of its own do some work; whatever still runs is stopped afterwards."""
     started: list[Started] = []
 
-    def start(*arguments: str, **changes: str) -> Started:
-        environment = _environment(instance, changes)
-        started.append(Started(run_program, *arguments, environment=environment))
+    def start(
+        work: Callable[..., object], *arguments: Any, environment: Mapping[str, str] = os.environ
+    ) -> Started:
+        started.append(Started(work, *arguments, environment=environment))
         return started[-1]
 
     yield start
     for one in started:
         one.stop()
+
+
+@pytest.fixture
+def program(instance: Path, doing: Program) -> Program:
+    """Start `marketplace ARGUMENTS` as a process."""
+    return lambda *arguments, **changes: doing(
+        run_program, *arguments, environment=_environment(instance, changes)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,57 +3,37 @@
 import os
 import select
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from tests.programs import Started
 from tests.unit.cli import families
-
-Doing = Callable[..., Started]
-
-
-@pytest.fixture
-def doing() -> Iterator[Doing]:
-    """Have a process of its own do something of `families`."""
-    started: list[Started] = []
-
-    def start(work: Callable[..., object], *arguments: Any) -> Started:
-        started.append(Started(work, *arguments, environment=os.environ))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.stop()
+from tests.unit.cli.conftest import Program
 
 
-def test_nobody_is_dead_while_all_live(doing: Doing) -> None:
+def test_nobody_is_dead_while_all_live(doing: Program) -> None:
     assert doing(families.live_all).communicate(30) == ("nobody\n", "")
 
 
-def test_the_one_that_ended_is_named_with_its_code(doing: Doing) -> None:
+def test_the_one_that_ended_is_named_with_its_code(doing: Program) -> None:
     said = doing(families.lose_one).communicate(30)
     assert said == ("the guest ended with code 3\n", "")
 
 
-def test_leaving_stops_everybody(doing: Doing) -> None:
+def test_leaving_stops_everybody(doing: Program) -> None:
     assert doing(families.leave).communicate(30) == ("the one ended with code -15\n", "")
 
 
-def test_a_child_that_does_not_stop_is_killed(doing: Doing, tmp_path: Path) -> None:
+def test_a_child_that_does_not_stop_is_killed(doing: Program, tmp_path: Path) -> None:
     said = doing(families.leave_the_stubborn, tmp_path / "up").communicate(30)
     assert said == ("the mule ended with code -9\n", "")
 
 
-def test_an_error_inside_stops_them_too(doing: Doing) -> None:
+def test_an_error_inside_stops_them_too(doing: Program) -> None:
     output, errors = doing(families.fail).communicate(30)
     assert output == "the one ended with code -15\n"
     assert "ZeroDivisionError" in errors
 
 
-def test_children_end_when_their_parent_is_killed(doing: Doing) -> None:
+def test_children_end_when_their_parent_is_killed(doing: Program) -> None:
     parent = doing(families.be_killed)
     child = int(parent.stdout.readline())
     assert parent.wait(30) == -signal.SIGKILL
@@ -66,10 +46,10 @@ def test_children_end_when_their_parent_is_killed(doing: Doing) -> None:
     assert ended
 
 
-def test_a_child_has_no_handler_of_its_parent(doing: Doing) -> None:
+def test_a_child_has_no_handler_of_its_parent(doing: Program) -> None:
     said = doing(families.ask_early).communicate(30)
     assert said == ("the one ended with code -15\n", "")
 
 
-def test_a_child_ends_as_programs_do(doing: Doing) -> None:
+def test_a_child_ends_as_programs_do(doing: Program) -> None:
     assert doing(families.end_in_order).communicate(30) == ("the last word\n", "")
